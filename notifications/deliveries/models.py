@@ -1,0 +1,137 @@
+"""The ledger: who was told what, with which outcome; and single mails outside a mailing."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from rollout.tenants.models import Person, Tenant
+
+
+class DeliveryState(models.TextChoices):
+    """waiting -> sent | failed | in_doubt | deferred | cancelled; deferred -> the same; suppressed is final at freeze."""
+
+    WAITING = "waiting", "Waiting"
+    DEFERRED = "deferred", "Deferred"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    SUPPRESSED = "suppressed", "Suppressed"
+    CANCELLED = "cancelled", "Cancelled"
+    IN_DOUBT = "in_doubt", "In doubt"
+
+
+OPEN_STATES = (DeliveryState.WAITING, DeliveryState.DEFERRED)
+
+
+class Delivery(models.Model):
+    """One person's mail of one mailing. The table is range-partitioned by mailing (see its migration). Rows
+    of a million people are frozen in seconds, so the database checks no foreign keys here: people are never deleted singly.
+
+    `values` are the person's own values in the text, as frozen. `reason` says in words why a mail was suppressed, failed
+    or cancelled; `code` is the relay's reply code. `handed_at` is the mail's Date header. `settled_at`: when the outcome
+    was recorded. `resent_at` marks a mail that was sent once more.
+    """
+
+    State = DeliveryState
+
+    pk = models.CompositePrimaryKey("mailing_id", "person_id")
+    mailing = models.ForeignKey(
+        "mailings.Mailing",
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deliveries", db_constraint=False)
+    address = models.CharField(max_length=254)
+    locale = models.CharField(max_length=10)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=DeliveryState.choices)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    resent_at = models.DateTimeField(null=True, blank=True)
+
+
+class Chunk(models.Model):
+    """Up to 500 deliveries in person order: the unit of claim and lease, with counts by state.
+
+    `people` lists the persons of a retry; null means every person from `first_person` to `last_person`.
+    """
+
+    mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first_person = models.BigIntegerField()
+    last_person = models.BigIntegerField()
+    people = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    worker = models.CharField(max_length=80, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    waiting = models.PositiveIntegerField(default=0)
+    deferred = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    suppressed = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    in_doubt = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["mailing", "number"], name="one_chunk_per_number"),
+        ]
+
+
+class Handover(models.Model):
+    """Written before the first byte of a group of mails, gone when its chunk closes: what a crash leaves behind."""
+
+    mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="+")
+    chunk = models.ForeignKey(Chunk, on_delete=models.CASCADE, related_name="handovers")
+    worker = models.CharField(max_length=80)
+    first_person = models.BigIntegerField()
+    last_person = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
+class Suppression(models.Model):
+    """An address of a tenant that gets no mail, why, since when and until when (null: until a person lifts it)."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="suppressions")
+    address = models.CharField(max_length=254)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint("tenant", models.functions.Lower("address"), name="one_suppression_per_address"),
+        ]
+
+
+class DirectMail(models.Model):
+    """One mail to one address outside a mailing. `key` makes sure that nobody is told the same thing twice.
+
+    `subject_noun` and `subject_id` say what it is about ("document_task", 12). States as a delivery's.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="direct_mails")
+    address = models.CharField(max_length=254)
+    subject_noun = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(max_length=200, unique=True)
+    subject = models.CharField(max_length=200)
+    html = models.TextField()
+    plain = models.TextField()
+    locale = models.CharField(max_length=10, default="en")
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,5 @@
+"""Rollout Portal."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

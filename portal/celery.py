@@ -1,0 +1,16 @@
+"""The Celery application and the whole schedule, as one table."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# name: (task, seconds). Every sweep is safe to run twice or to miss: dates live in PostgreSQL.
+SCHEDULE: dict[str, tuple[str, float]] = {}
+
+app.conf.beat_schedule = {name: {"task": task, "schedule": every} for name, (task, every) in SCHEDULE.items()}

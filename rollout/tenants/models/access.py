@@ -1,0 +1,37 @@
+"""Who may do what in which tenant."""
+
+from typing import ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """A person's role in one tenant.
+
+    reader: boards, changes, documents, counts · helpdesk: also single persons and known problems ·
+    approver: also approves mailings · administrator: everything in the tenant.
+    """
+
+    ADMINISTRATOR = "administrator", "Administrator"
+    APPROVER = "approver", "Approver"
+    HELPDESK = "helpdesk", "Helpdesk"
+    READER = "reader", "Reader"
+
+
+@pghistory.track()
+class TenantAccess(models.Model):
+    """One user's role in one tenant."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tenant_access")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="access")
+    role = models.CharField(max_length=13, choices=Role.choices)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "tenant"], name="one_role_per_user_and_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.tenant} · {self.get_role_display()}"

@@ -1,0 +1,110 @@
+"""A Microsoft 365 tenant, as the portal knows it."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from portal.accounts.models import User
+from rollout.tenants.models.access import Role
+
+
+class Cloud(models.TextChoices):
+    """Microsoft's clouds, as Message center posts name them."""
+
+    WORLDWIDE = "worldwide", "Worldwide"
+    GCC = "gcc", "GCC"
+    GCC_HIGH = "gcc_high", "GCC High"
+    DOD = "dod", "DoD"
+    CHINA = "china", "China (21Vianet)"
+
+
+class Mode(models.TextChoices):
+    """Whether mails leave to everybody or only to the tenant's allow-list."""
+
+    TRIAL = "trial", "Trial"
+    LIVE = "live", "Live"
+
+
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    def with_role(self, user: User, *roles: str) -> Self:
+        """Tenants in which the user has one of the roles."""
+        return self.filter(pk__in=user.tenant_access.filter(role__in=roles).values("tenant_id"))
+
+    def visible_to(self, user: User) -> Self:
+        """Tenants in which the user has any role."""
+        return self.with_role(user, *Role.values)
+
+    def editable_by(self, user: User) -> Self:
+        """Tenants that the user administers."""
+        return self.with_role(user, Role.ADMINISTRATOR)
+
+    def approvable_by(self, user: User) -> Self:
+        """Tenants in whose name the user may approve mailings."""
+        return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER)
+
+    def helped_by(self, user: User) -> Self:
+        """Tenants whose single persons the user may look at."""
+        return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER, Role.HELPDESK)
+
+
+@pghistory.track()
+class Tenant(models.Model):
+    """One Microsoft 365 tenant.
+
+    `tenant_id` is Entra's GUID. `mode` is trial until somebody decides otherwise: then only `allow_list` gets mail.
+    A live tenant cannot send before `missing_for_sending()` is empty.
+    `public_host` carries the public pages ("changes.contoso.example"); empty means the portal's own host.
+    `link_hosts` are hosts that mails may link to, besides the pack's.
+    """
+
+    tenant_id = models.UUIDField(unique=True)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    cloud = models.CharField(max_length=10, choices=Cloud.choices, default=Cloud.WORLDWIDE)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    locale = models.CharField(max_length=10, default="en")
+    mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.TRIAL)
+    allow_list = ArrayField(models.EmailField(max_length=254), default=list, blank=True)
+    sender_name = models.CharField(max_length=120, blank=True, default="")
+    sender_address = models.EmailField(max_length=254, blank=True, default="")
+    reply_to = models.EmailField(max_length=254, blank=True, default="")
+    service_desk_name = models.CharField(max_length=120, blank=True, default="")
+    service_desk_phone = models.CharField(max_length=60, blank=True, default="")
+    service_desk_hours = models.CharField(max_length=120, blank=True, default="")
+    forward_address = models.EmailField(max_length=254, blank=True, default="")
+    public_host = models.CharField(max_length=253, blank=True, default="")
+    link_hosts = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_trial(self) -> bool:
+        return self.mode == Mode.TRIAL
+
+    @property
+    def public_url(self) -> str:
+        """Where the public pages of this tenant are: "https://changes.contoso.example", no slash at the end."""
+        return f"https://{self.public_host}" if self.public_host else settings.PORTAL_URL.rstrip("/")
+
+    def missing_for_sending(self) -> list[str]:
+        """What a live tenant still lacks before it can send, in an admin's words; empty when nothing is missing."""
+        needed = {
+            "sender name": self.sender_name,
+            "sender address": self.sender_address,
+            "reply-to address": self.reply_to,
+            "service desk name": self.service_desk_name,
+            "service desk phone": self.service_desk_phone,
+            "where to forward a suspicious mail": self.forward_address,
+        }
+        return [what for what, value in needed.items() if not value]
