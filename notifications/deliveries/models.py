@@ -9,7 +9,7 @@ from rollout.tenants.models import Person, Tenant
 
 
 class DeliveryState(models.TextChoices):
-    """waiting -> sent | failed | in_doubt | deferred | cancelled; deferred -> the same; suppressed is final at freeze."""
+    """waiting or deferred -> sent, failed, in_doubt, deferred, cancelled. Suppressed is final at the freeze."""
 
     WAITING = "waiting", "Waiting"
     DEFERRED = "deferred", "Deferred"
@@ -24,12 +24,13 @@ OPEN_STATES = (DeliveryState.WAITING, DeliveryState.DEFERRED)
 
 
 class Delivery(models.Model):
-    """One person's mail of one mailing. The table is range-partitioned by mailing (see its migration). Rows
-    of a million people are frozen in seconds, so the database checks no foreign keys here: people are never deleted singly.
+    """One person's mail of one mailing. The table is range-partitioned by mailing (see its migration).
 
-    `values` are the person's own values in the text, as frozen. `reason` says in words why a mail was suppressed, failed
-    or cancelled; `code` is the relay's reply code. `handed_at` is the mail's Date header. `settled_at`: when the outcome
-    was recorded. `resent_at` marks a mail that was sent once more.
+    A million rows are frozen in seconds, so the database checks no foreign keys here: people are never deleted singly.
+
+    `values` are the person's own values in the text, as frozen. `reason` says in words why a mail was suppressed,
+    failed or cancelled; `code` is the relay's reply code. `handed_at` is the mail's Date header. `settled_at`: when
+    the outcome was recorded. `resent_at` marks a mail that was sent once more.
     """
 
     State = DeliveryState

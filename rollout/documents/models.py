@@ -95,7 +95,8 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
 class DocumentTask(models.Model):
     """The task to correct one document for one change.
 
-    It closes only when a re-scan no longer finds it (`verified`), or a person says why it stays (`kept`, `kept_reason`).
+    It closes only when a re-scan no longer finds it (`verified`), or a person says why it stays (`kept`,
+    `kept_reason`).
     The moments are what the board of a past day reads; a moment is emptied when the task falls back.
     """
 

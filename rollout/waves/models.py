@@ -14,8 +14,9 @@ from rollout.tenants.models import Tenant
 class WaveState(models.TextChoices):
     """draft -> ready -> announced -> rolling -> done, or paused, cancelled. Everything else is refused.
 
-    ready: the checklist is ticked · announced: an advance mailing closed with at least one sent · rolling: `starts_on`
-    has come in the tenant's zone · done: `ends_on` has passed and a person confirms · paused: by a person with a reason.
+    ready: the checklist is ticked · announced: an advance mailing closed with at least one sent · rolling:
+    `starts_on` has come in the tenant's zone · done: `ends_on` has passed and a person confirms · paused: by a person
+    with a reason.
     """
 
     DRAFT = "draft", "Draft"

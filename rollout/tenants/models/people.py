@@ -74,7 +74,8 @@ class Phone(models.Model):
     """A person's phone, as one source describes it.
 
     `app_key` and `os_key` are the versions as numbers ([6, 8, 33]), compared by PostgreSQL element by element, so that
-    6.8.9 < 6.8.33; null when the text has no version. Android numbers its app differently: compare iPhones and iPads only.
+    6.8.9 < 6.8.33; null when the text has no version. Android numbers its app differently: compare iPhones and iPads
+    only.
     `is_managed`, `is_supervised` null: the source does not say.
     `blocked` lists what device management switches off: "keychain_sync", "backup", "document_sync".
     """
