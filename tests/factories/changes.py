@@ -1,0 +1,53 @@
+"""Changes, announcements and vendor windows for tests."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rollout.changes.models import Announcement, Change, VendorWindow
+from rollout.tenants.models import Cloud
+
+
+def make_change(**overrides: Any) -> Change:
+    """The change MC1111780. Asked for twice it is the same row; another `mc_id` is another change."""
+    mc_id = overrides.pop("mc_id", "MC1111780")
+    values: dict[str, Any] = {
+        "slug": "authenticator-ios-backup" if mc_id == "MC1111780" else mc_id.lower(),
+        "name": "Authenticator backup on iOS moves to iCloud and iCloud Keychain",
+        "pack": "MC1111780",
+        "tracked_since": date(2025, 7, 8),
+    }
+    change, _ = Change.objects.update_or_create(mc_id=mc_id, defaults=values | overrides)
+    return change
+
+
+def make_window(change: Change | None = None, **overrides: Any) -> VendorWindow:
+    """September to early October 2025 for Worldwide, known since the day the notice came out."""
+    values: dict[str, Any] = {
+        "change": change or make_change(),
+        "cloud": Cloud.WORLDWIDE,
+        "phase": "General Availability",
+        "begin_from": date(2025, 9, 1),
+        "begin_to": date(2025, 9, 30),
+        "begin_granularity": "month",
+        "end_from": date(2025, 10, 1),
+        "end_to": date(2025, 10, 10),
+        "end_granularity": "early-month",
+        "source": "Notice MC1111780",
+        "known_since": datetime(2025, 7, 8, 23, 29, 36, tzinfo=UTC),
+    }
+    return VendorWindow.objects.create(**(values | overrides))
+
+
+def make_announcement(**overrides: Any) -> Announcement:
+    """One version of the post, without a body."""
+    values: dict[str, Any] = {
+        "mc_id": "MC1111780",
+        "title": "Backup moves to iCloud",
+        "category": "planForChange",
+        "last_modified_at": datetime(2025, 7, 8, 23, 30, tzinfo=UTC),
+        "published_at": datetime(2025, 7, 8, 23, 29, 36, tzinfo=UTC),
+        "raw": {"id": "MC1111780"},
+        "raw_hash": "0" * 64,
+        "received_at": datetime(2025, 7, 9, 6, 0, tzinfo=UTC),
+    }
+    return Announcement.objects.create(**(values | overrides))
