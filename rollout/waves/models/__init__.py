@@ -1,0 +1,17 @@
+"""Waves: when which people of a tenant meet a change."""
+
+from rollout.waves.models.checklist import ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.snapshot import ReachSnapshot
+from rollout.waves.models.transition import WaveState, WaveTransition
+from rollout.waves.models.wave import Wave, WaveNotOver
+
+__all__ = [
+    "ChecklistItem",
+    "ChecklistOpen",
+    "ChecklistTick",
+    "ReachSnapshot",
+    "Wave",
+    "WaveNotOver",
+    "WaveState",
+    "WaveTransition",
+]

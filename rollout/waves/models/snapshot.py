@@ -1,0 +1,46 @@
+"""What was known at the end of a day."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+
+
+class ReachSnapshot(models.Model):
+    """What was known at the end of one day (in the tenant's zone): for a whole tenant (`wave` null) or one wave.
+
+    `portal.board.snapshots` writes it during the day, so that the last writing stands for the day's end.
+    Phones are iPhones and iPads only. `people_affected` are people affected by the pack's rule, or unknown; of a wave
+    the people of its audience. `ready` … `unknown` are the phones by class, see `rollout.tenants.reach`.
+    `is_trial` and `people_allowed` (the tenant's allow-list) are the tenant's, as they were.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="snapshots")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="snapshots")
+    wave = models.ForeignKey("waves.Wave", null=True, blank=True, on_delete=models.CASCADE, related_name="snapshots")
+    day = models.DateField()
+    phones = models.PositiveIntegerField(default=0)
+    phones_new = models.PositiveIntegerField(default=0)
+    people_affected = models.PositiveIntegerField(default=0)
+    people_told = models.PositiveIntegerField(default=0)
+    documents = models.PositiveIntegerField(default=0)
+    documents_corrected = models.PositiveIntegerField(default=0)
+    ready = models.PositiveIntegerField(default=0)
+    update = models.PositiveIntegerField(default=0)
+    blocked = models.PositiveIntegerField(default=0)
+    too_old = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    is_trial = models.BooleanField(default=False)
+    people_allowed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["tenant", "change", "wave", "day"], nulls_distinct=False, name="one_snapshot_per_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} on {self.day}"

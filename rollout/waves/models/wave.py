@@ -1,0 +1,215 @@
+"""One wave and its verbs."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Max
+
+from portal.accounts.models import User
+from portal.errors import PortalError, TransitionNotAllowed
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.transition import WaveState, WaveTransition
+
+
+class WaveNotOver(PortalError):
+    """The wave still runs. `ends_on` is its last day."""
+
+    def __init__(self, ends_on: date) -> None:
+        super().__init__(f"The wave runs until {ends_on:%-d %b %Y}. It can be confirmed when that day has passed.")
+        self.ends_on = ends_on
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(tenant__in=Tenant.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(tenant__in=Tenant.objects.editable_by(user))
+
+    def counting(self) -> Self:
+        """Waves that count in figures and audiences: all but cancelled."""
+        return self.exclude(state=WaveState.CANCELLED)
+
+    def earlier_than(self, wave: "Wave") -> Self:
+        """Waves of the same tenant and change before this one; `wave` need not be saved."""
+        return self.filter(tenant_id=wave.tenant_id, change_id=wave.change_id, number__lt=wave.number)
+
+    def announced_by(self, latest_day: date) -> Self:
+        """Announced waves that start on or before this day, in whichever zone."""
+        return self.filter(state=WaveState.ANNOUNCED, starts_on__lte=latest_day)
+
+    def next_number(self, tenant: Tenant, change: Change) -> int:
+        taken = self.filter(tenant=tenant, change=change).aggregate(last=Max("number"))["last"]
+        return (taken or 0) + 1
+
+    def plan(self, *, tenant: Tenant, change: Change, by: User | None, at: datetime, **fields: Any) -> "Wave":
+        """A new draft with the tenant's next number. `fields`: name, starts_on, ends_on, audience, owner."""
+        with transaction.atomic():
+            # Two people who plan at once would take the same number: the tenant's row makes them queue.
+            Tenant.objects.select_for_update().get(pk=tenant.pk)
+            number = self.next_number(tenant, change)
+            wave = self.create(tenant=tenant, change=change, number=number, **fields)
+            wave._note_step("", WaveState.DRAFT, by=by, at=at)
+        return wave
+
+
+# People counts change with every load of people; the history is of what people edit.
+@pghistory.track(exclude=["people_count", "counted_at"])
+class Wave(models.Model):
+    """One group of people of a tenant and the days on which the change is expected for them.
+
+    `starts_on` and `ends_on` are days in the tenant's zone. `audience` is the rule that `rollout.waves.audience`
+    reads. `people_count` is how many people the rule named at `counted_at` (null: never counted); the closing sum of a
+    mailing never rests on it.
+    """
+
+    State = WaveState
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="waves")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="waves")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    audience = models.JSONField(default=dict)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=9, choices=WaveState.choices, default=WaveState.DRAFT)
+    people_count = models.PositiveIntegerField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["tenant", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "change", "number"], name="one_wave_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="wave_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant}, wave {self.number}"
+
+    # Questions
+
+    def has_started(self, at: datetime) -> bool:
+        """`starts_on` has come in the tenant's zone."""
+        return self.starts_on <= self.today(at)
+
+    def is_over(self, at: datetime) -> bool:
+        """`ends_on` has passed in the tenant's zone."""
+        return self.ends_on < self.today(at)
+
+    def today(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    def missing_ticks(self) -> list[ChecklistItem]:
+        """What stands between a draft and ready."""
+        ticked = set(self.ticks.values_list("item", flat=True))
+        return [item for item in BEFORE_READY if item not in ticked]
+
+    # Verbs: each writes its step, and does nothing when the wave is already there.
+
+    def tick(self, item: str, *, by: User | None, at: datetime) -> None:
+        """An item of the checklist is seen to. Ticked again it keeps its first tick."""
+        ChecklistTick.objects.get_or_create(wave=self, item=ChecklistItem(item), defaults={"by": by, "at": at})
+
+    def make_ready(self, *, by: User | None, at: datetime) -> None:
+        """draft -> ready. Raises ChecklistOpen with what is not ticked."""
+        if self.state == WaveState.DRAFT and (missing := self.missing_ticks()):
+            raise ChecklistOpen(missing)
+        self._move(WaveState.READY, from_states=[WaveState.DRAFT], by=by, at=at)
+
+    def announce(self, *, at: datetime) -> None:
+        """ready -> announced, when an advance mailing closed with at least one sent.
+
+        A wave beyond that (a second mailing, a start that came first) or paused stays as it is.
+        """
+        self.refresh_from_db(fields=["state"])
+        if self.state == WaveState.READY:
+            self._move(WaveState.ANNOUNCED, from_states=[WaveState.READY], by=None, at=at)
+
+    def start(self, *, at: datetime) -> None:
+        """announced -> rolling, when `starts_on` has come; before that nothing happens."""
+        if self.has_started(at):
+            self._move(WaveState.ROLLING, from_states=[WaveState.ANNOUNCED], by=None, at=at)
+
+    def confirm_done(self, *, by: User | None, at: datetime) -> None:
+        """rolling -> done. Raises WaveNotOver before `ends_on` has passed in the tenant's zone."""
+        if self.state == WaveState.ROLLING and not self.is_over(at):
+            raise WaveNotOver(self.ends_on)
+        self._move(WaveState.DONE, from_states=[WaveState.ROLLING], by=by, at=at)
+
+    def pause(self, *, by: User | None, reason: str, at: datetime) -> None:
+        """ready, announced or rolling -> paused. The wave's mailings are paused by whoever calls this."""
+        states = [WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING]
+        self._move(WaveState.PAUSED, from_states=states, by=by, reason=reason, at=at)
+
+    def resume(self, *, by: User | None, at: datetime) -> None:
+        """paused -> the state before. A wave that is not paused stays as it is."""
+        self.refresh_from_db(fields=["state"])
+        if self.state == WaveState.PAUSED:
+            self._move(self.state_before_pause(), from_states=[WaveState.PAUSED], by=by, at=at)
+
+    def cancel(self, *, by: User | None, reason: str, at: datetime) -> None:
+        """Any state but done -> cancelled. The wave's mailings are stopped by whoever calls this."""
+        states = [state for state in WaveState if state not in (WaveState.DONE, WaveState.CANCELLED)]
+        self._move(WaveState.CANCELLED, from_states=states, by=by, reason=reason, at=at)
+
+    def change_plan(self, *, by: User | None, at: datetime, reason: str = "", **fields: Any) -> None:
+        """Other days, name, audience or owner. Days and name that change are a step of the wave, so replay sees them.
+
+        Raises TransitionNotAllowed for a wave that is done or cancelled.
+        """
+        if self.state in (WaveState.DONE, WaveState.CANCELLED):
+            raise TransitionNotAllowed("wave", WaveState(self.state).label, "planned anew")
+        before = (self.name, self.starts_on, self.ends_on)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with transaction.atomic():
+            self.save(update_fields=list(fields))
+            if (self.name, self.starts_on, self.ends_on) != before:
+                self._note_step(self.state, self.state, by=by, at=at, reason=reason)
+
+    def state_before_pause(self) -> WaveState:
+        """Where resume leads."""
+        paused = self.transitions.filter(to_state=WaveState.PAUSED).exclude(from_state=WaveState.PAUSED)
+        return WaveState(paused.order_by("-at", "-pk")[:1].get().from_state)
+
+    def _move(
+        self, to: WaveState, *, from_states: Collection[WaveState], by: User | None, at: datetime, reason: str = ""
+    ) -> None:
+        """One step by a conditional UPDATE. When somebody else moved the wave first, it is judged again from there."""
+        while self.state != to:
+            if self.state not in from_states:
+                raise TransitionNotAllowed("wave", WaveState(self.state).label, to.label)
+            with transaction.atomic():
+                current = self.state
+                if Wave.objects.filter(pk=self.pk, state=current).update(state=to):
+                    self.state = to
+                    self._note_step(current, to, by=by, at=at, reason=reason)
+                    return
+            self.refresh_from_db(fields=["state"])
+
+    def _note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:
+        WaveTransition.objects.create(
+            wave=self,
+            from_state=before,
+            to_state=to,
+            name=self.name,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            by=by,
+            at=at,
+            reason=reason,
+        )
