@@ -1,4 +1,4 @@
-"""What the helpdesk says: the notice in versions, known problems, and who looked at whom."""
+"""What the helpdesk says: the notice in versions, and known problems."""
 
 from typing import ClassVar, Self
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from rollout.changes.models import Change
-from rollout.tenants.models import Person, Tenant
+from rollout.tenants.models import Tenant
 
 
 @pghistory.track()
@@ -60,12 +60,3 @@ class KnownProblem(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-since"]
-
-
-class PersonLook(models.Model):
-    """Somebody looked a person up. Shown in the history; never deleted with the user."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="looks")
-    change = models.ForeignKey(Change, null=True, on_delete=models.SET_NULL, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()

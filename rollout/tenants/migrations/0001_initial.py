@@ -235,4 +235,17 @@ class Migration(migrations.Migration):
             model_name='tenantaccess',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tenants_tenantaccessevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "tenant_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."tenant_id", NEW."user_id"); RETURN NULL;', hash='7d1ca7ad1ee76da57e6b1931cc1f5b3a49ac9baf', operation='UPDATE', pgid='pgtrigger_update_update_67cfa', table='tenants_tenantaccess', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='PersonLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(choices=[('helpdesk', 'Helpdesk look-up'), ('person_page', 'Person’s page'), ('phones', 'Phones')], max_length=11)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='tenants.person')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
     ]
