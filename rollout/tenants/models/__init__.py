@@ -2,7 +2,20 @@
 
 from rollout.tenants.models.access import Role, TenantAccess
 from rollout.tenants.models.look import PersonLook
-from rollout.tenants.models.people import Import, Person, Phone
+from rollout.tenants.models.people import Import, ImportKind, Person, Phone, PhoneSource, Platform
 from rollout.tenants.models.tenant import Cloud, Mode, Tenant
 
-__all__ = ["Cloud", "Import", "Mode", "Person", "PersonLook", "Phone", "Role", "Tenant", "TenantAccess"]
+__all__ = [
+    "Cloud",
+    "Import",
+    "ImportKind",
+    "Mode",
+    "Person",
+    "PersonLook",
+    "Phone",
+    "PhoneSource",
+    "Platform",
+    "Role",
+    "Tenant",
+    "TenantAccess",
+]

@@ -20,13 +20,17 @@ class Role(models.TextChoices):
     READER = "reader", "Reader"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TenantAccess(models.Model):
-    """One user's role in one tenant."""
+    """One user's role in one tenant.
+
+    `from_entra`: the directory named the role at the last sign-in and takes it away again; see `tenants.entra`.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tenant_access")
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="access")
     role = models.CharField(max_length=13, choices=Role.choices)
+    from_entra = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
