@@ -1,17 +1,85 @@
-"""Where the embedded engines listen: known without starting them."""
+"""Where the embedded engines keep their data and listen: known without starting them."""
 
+import hashlib
+import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+DATABASE_NAME = "rollout_portal"
+DATABASE_USER = "postgres"
+# As root the data may not lie in the checkout: PostgreSQL refuses to run as root, and its own user would need every
+# folder above the checkout opened.
+ROOT_DATA_DIR = Path("/var/lib/rollout-portal")
+# A Unix socket's path has at most 103 bytes on macOS and 107 on Linux.
+LONGEST_SOCKET_PATH = 103
 
 
-def database_url(var_dir: Path) -> str:
-    """The embedded PostgreSQL's URL on its Unix socket."""
-    return f"postgres://postgres@/rollout_portal?host={var_dir / 'run'}"
+@dataclass(frozen=True)
+class Places:
+    """The folders of one checkout's engines. Two checkouts never share any of them."""
+
+    checkout: Path
+    data: Path
+    sockets: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.data / "postgres"
+
+    @property
+    def valkey(self) -> Path:
+        return self.data / "valkey"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "log"
+
+    @property
+    def valkey_socket(self) -> Path:
+        return self.sockets / "valkey.sock"
 
 
-def broker_url(var_dir: Path) -> str:
-    """The embedded Valkey's URL on its Unix socket."""
-    return f"redis+socket://{var_dir / 'run' / 'valkey.sock'}"
+def places(checkout: Path, data_dir: str = "") -> Places:
+    """The places of the engines of this checkout.
+
+    `data_dir` is the setting DATA_DIR. Without it the data lies in `var/` of the checkout; as root in a folder per
+    checkout under /var/lib/rollout-portal. Sockets lie with the data, or under /tmp where that path is too long.
+    """
+    mark = hashlib.sha256(os.fsencode(checkout)).hexdigest()[:10]
+    if data_dir:
+        data = Path(data_dir).expanduser().absolute()
+    elif os.geteuid() == 0:
+        data = ROOT_DATA_DIR / f"{checkout.name}-{mark}"
+    else:
+        data = checkout / "var"
+    return Places(checkout, data, _sockets(data))
+
+
+def _sockets(data: Path) -> Path:
+    beside_the_data = data / "run"
+    longest = os.fsencode(beside_the_data / ".s.PGSQL.5432.lock")
+    if len(longest) <= LONGEST_SOCKET_PATH:
+        return beside_the_data
+    mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:10]
+    # Not tempfile.gettempdir(): TMPDIR may differ between the processes that must meet here.
+    return Path("/tmp") / f"rollout-portal-{os.geteuid()}-{mark}"  # noqa: S108
+
+
+def database(places: Places) -> dict[str, object]:
+    """The embedded PostgreSQL as Django's DATABASES wants it."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": DATABASE_NAME,
+        "USER": DATABASE_USER,
+        "HOST": str(places.sockets),
+    }
+
+
+def broker_url(places: Places, *, number: int = 0) -> str:
+    """The embedded Valkey as Celery wants it. `number` is the Redis database."""
+    return f"redis+socket://{quote(str(places.valkey_socket))}?virtual_host={number}"
 
 
 def own_secret_key(var_dir: Path) -> str:
@@ -19,6 +87,18 @@ def own_secret_key(var_dir: Path) -> str:
     path = var_dir / "secret_key"
     if not path.exists():
         var_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        _write_once(path, secrets.token_urlsafe(50))
     return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file whole or not at all; the first of several writers wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,113 @@
+"""Several processes share one set of engines: whoever comes first starts them, whoever leaves last stops them.
+
+Two files next to the data are locked with flock, which the system gives back however a process ends:
+* `start.lock`, exclusive, while somebody starts or stops engines;
+* `users.lock`, shared, by everybody as long as they use the engines. Who can lock it exclusively is the last.
+Engines that outlived a killed owner are found running and used; they stop with their next last user.
+"""
+
+import fcntl
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from portal.engines.addresses import Places
+from portal.engines.errors import EngineError
+from portal.engines.osuser import engine_user
+from portal.engines.postgres import Postgres
+from portal.engines.programs import programs
+from portal.engines.valkey import Valkey
+
+ENGINES = ("postgres", "valkey")
+
+
+class Engine(Protocol):
+    """What can be started and stopped; both may be asked twice."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@contextmanager
+def running(
+    places: Places, start: Collection[str] = ENGINES, settings: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Use the embedded engines: those of `start` are started where they do not run; the last user stops all.
+
+    `settings` are PostgreSQL's own, for the case that it is started here. Raises EngineError.
+    """
+    _prepare(places)
+    engines = _engines(places, settings)
+    with _open(places.data / "users.lock") as users:
+        with _exclusive(places.data / "start.lock"):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            for name in start:
+                engines[name].start()
+        try:
+            yield
+        finally:
+            with _exclusive(places.data / "start.lock"):
+                if _is_last(users):
+                    for engine in engines.values():
+                        engine.stop()
+
+
+def _prepare(places: Places) -> None:
+    """Make the folders that lie around the engines' own, and refuse data that belongs to another checkout."""
+    user = engine_user()
+    try:
+        _make_passable(places.data, for_others=user.name is not None)
+        for folder in (places.logs, places.sockets):
+            user.own_folder(folder)
+    except PermissionError as error:
+        raise EngineError(f"{error.filename} cannot be written by you: it was made by somebody else.") from error
+    owner = places.data / "checkout"
+    if not owner.exists():
+        owner.write_text(f"{places.checkout}\n")
+    elif Path(owner.read_text().strip()) != places.checkout:
+        raise EngineError(
+            f"The data in {places.data} belongs to the checkout {owner.read_text().strip()}. Set another DATA_DIR, "
+            f"or delete {owner} if that checkout is gone."
+        )
+
+
+def _make_passable(folder: Path, *, for_others: bool) -> None:
+    """Make a folder and those above it. `for_others`: the engines' user gets through the ones made here."""
+    if folder.is_dir():
+        return
+    _make_passable(folder.parent, for_others=for_others)
+    folder.mkdir(exist_ok=True)
+    if for_others:
+        folder.chmod(0o711)
+
+
+def _engines(places: Places, settings: Mapping[str, str] | None) -> Mapping[str, Engine]:
+    user = engine_user()
+    found = programs(places, user)
+    return {"postgres": Postgres(places, found.postgres, user, settings), "valkey": Valkey(places, found, user)}
+
+
+@contextmanager
+def _exclusive(path: Path) -> Iterator[None]:
+    with _open(path) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _is_last(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,37 @@
+"""Starts real PostgreSQL and Valkey when the first test needs them, and leaves nothing behind."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+
+from portal.engines.sharing import running
+from tests.settings import WORKER
+
+# Nobody wants a test's data back after a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that made the temporary folder holds it until every worker is gone, then removes it."""
+    if WORKER:
+        return
+    held = ExitStack()
+    for folder in (settings.PLACES.data, settings.PLACES.sockets):
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+    held.enter_context(running(settings.PLACES, start=()))
+    config.add_cleanup(held.close)
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[None]:
+    """PostgreSQL and Valkey, as far as the environment does not name others."""
+    with running(settings.PLACES, settings.EMBEDDED_ENGINES, FAST):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(engines: None, django_db_modify_db_settings: None) -> None:
+    """Every test with a database starts the engines first."""

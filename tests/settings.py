@@ -1,0 +1,29 @@
+"""The site's own settings on engines of the tests' own, in a temporary folder.
+
+Without DATABASE_URL and REDIS_URL `tests/conftest.py` starts the engines there. The processes of pytest-xdist share
+them: each has its own database by pytest-django, and its own Redis database by its number.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+if not WORKER:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
+    # As root the engines run as a user of their own, who must get through.
+    Path(os.environ["DATA_DIR"]).chmod(0o711)
+# A developer's own .env must not lead the tests to other servers or mail relays.
+os.environ["ENV_FILE"] = os.devnull
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import EMBEDDED_BROKER, PLACES, addresses  # noqa: E402
+
+if EMBEDDED_BROKER:
+    CELERY_BROKER_URL = addresses.broker_url(PLACES, number=int(WORKER.removeprefix("gw") or 0))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
