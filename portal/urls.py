@@ -3,3 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler403 = "portal.error_pages.not_allowed"
+handler404 = "portal.error_pages.not_found"
+handler500 = "portal.error_pages.broken"
