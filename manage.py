@@ -4,6 +4,8 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 # Commands that touch neither the database nor the broker, and `run`, which sees to the engines itself.
 WITHOUT_ENGINES = {"collectstatic", "diffsettings", "findstatic", "help", "run", "version"}
@@ -11,24 +13,29 @@ WITHOUT_ENGINES = {"collectstatic", "diffsettings", "findstatic", "help", "run",
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    if not WITHOUT_ENGINES.isdisjoint(sys.argv[1:2]) or len(sys.argv) < 2 or "--help" in sys.argv:
-        execute_from_command_line(sys.argv)
-        return
+    from portal.errors import PortalError
 
+    try:
+        with engines_for(sys.argv[1:]):
+            execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, PortalError) as error:
+        sys.exit(str(error))
+
+
+def engines_for(words: Sequence[str]) -> AbstractContextManager[None]:
+    """The embedded engines as long as a command runs that needs them."""
+    if not words or words[0] in WITHOUT_ENGINES or "--help" in words:
+        return nullcontext()
     from django.conf import settings
 
-    from portal.engines.errors import EngineError
     from portal.engines.sharing import running
 
     # A command that is told to end still gives the engines back.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        with running(settings.PLACES, settings.EMBEDDED_ENGINES):
-            execute_from_command_line(sys.argv)
-    except EngineError as error:
-        sys.exit(str(error))
+    return running(settings.PLACES, settings.EMBEDDED_ENGINES)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -14,3 +15,8 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, tuple[str, float]] = {}
 
 app.conf.beat_schedule = {name: {"task": task, "schedule": every} for name, (task, every) in SCHEDULE.items()}
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Log as settings.LOGGING says: with somebody at this signal Celery brings no format of its own."""

@@ -1,19 +1,24 @@
 """Settings, read from the environment and from nowhere else. docs/operations.md documents each variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-from portal.engines import addresses
+from portal.engines import addresses, relay
+from portal.production import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
+# Every variable may also be given as NAME_FILE, the path of a file that holds the value.
 env = environ.FileAwareEnv()
 ENV_FILE = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 if ENV_FILE.is_file():
     env.read_env(ENV_FILE)
 
+# Servers of one's own; without them the embedded ones.
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -22,10 +27,33 @@ EMBEDDED_BROKER = not REDIS_URL
 EMBEDDED_ENGINES = [name for name, is_ours in (("postgres", EMBEDDED_DATABASE), ("valkey", EMBEDDED_BROKER)) if is_ours]
 PLACES = addresses.places(BASE_DIR, env.str("DATA_DIR", default=""))
 
+# The address people use, and what follows from it.
+PORT = env.int("PORT", default=8000)
+PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+_url = urlsplit(PORTAL_URL)
+IS_HTTPS = _url.scheme == "https"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_url.hostname or "", "127.0.0.1", "localhost", "[::1]"])
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or addresses.own_secret_key(VAR_DIR)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+_refusals = refusals(
+    debug=DEBUG,
+    secret_key=SECRET_KEY,
+    allowed_hosts=ALLOWED_HOSTS,
+    portal_url=PORTAL_URL,
+    embedded_database=EMBEDDED_DATABASE,
+)
+if _refusals:
+    raise ImproperlyConfigured("\n".join(["The portal does not start with these settings:", *_refusals]))
+SECRET_KEY = SECRET_KEY or addresses.own_secret_key(VAR_DIR)
+
+# The relay that takes mails; None: nothing can be sent. Without EMAIL_URL mails of the embedded database land in a
+# Maildir, by a sandbox relay that `manage.py run` starts on a free port.
+SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else None
+SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
+RELAY = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
+
+# `manage.py run` sets this where only this machine reaches the portal: the sign-in page then lists the demo accounts.
+LIST_DEMO_SIGN_INS = env.bool("LIST_DEMO_SIGN_INS", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -100,6 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.status.context.site",
             ],
             "builtins": ["django.templatetags.static", "portal.templatetags.portal"],
         },
@@ -117,6 +146,16 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 CSRF_FAILURE_VIEW = "portal.error_pages.form_too_old"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_SECURE = IS_HTTPS
+# The proxy in front ends TLS and says so in this header; it must remove the header when a visitor sends it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60) if IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
@@ -152,4 +191,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
+}
+
+# One event per line on standard output, ids as key=value behind the text.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "portal.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATABASE_NAME = "rollout_portal"
 DATABASE_USER = "postgres"
 # As root the data may not lie in the checkout: PostgreSQL refuses to run as root, and its own user would need every

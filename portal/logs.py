@@ -1,0 +1,23 @@
+"""How log lines look: one event per line."""
+
+import logging
+from datetime import UTC, datetime
+
+# What every record carries; everything else came by `extra` and belongs to the event.
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "data", "status_code", "request"}
+
+
+class LineFormatter(logging.Formatter):
+    """`2025-09-24T07:08:00.123Z INFO notifications.deliveries.sending chunk closed mailing_id=7 chunk=3`.
+
+    A line break in text or values is written as `\\n`, and so are those of a traceback: a line is an event, and nobody
+    outside can write one.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        extra = [f"{key}={value}" for key, value in vars(record).items() if key not in _OWN]
+        line = " ".join([at, record.levelname, record.name, record.getMessage(), *extra])
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return line.replace("\r", "\\r").replace("\n", "\\n")
