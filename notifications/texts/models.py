@@ -1,11 +1,16 @@
 """What is said: one text per change and purpose, in versions, per locale."""
 
-from typing import ClassVar
+from functools import reduce
+from operator import or_
+from typing import ClassVar, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from portal.accounts.models import User
 from rollout.changes.models import Change
 
 
@@ -17,6 +22,16 @@ class Purpose(models.TextChoices):
     DOCUMENT_TASK = "document_task", "Documentation-update task"
 
 
+class TextQuerySet(models.QuerySet["Text"]):
+    def visible_to(self, user: User) -> Self:
+        """All tenants share the texts: whoever signs in may read them."""
+        return self if user.is_authenticated else self.none()
+
+    def editable_by(self, user: User) -> Self:
+        """Portal administrators write what all tenants share."""
+        return self if user.is_portal_administrator else self.none()
+
+
 @pghistory.track()
 class Text(models.Model):
     """A text of a change, for one purpose. Its words are in TextVersion."""
@@ -26,6 +41,8 @@ class Text(models.Model):
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="texts")
     purpose = models.CharField(max_length=15, choices=Purpose.choices)
 
+    objects = TextQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["change", "purpose"], name="one_text_per_purpose"),
@@ -34,26 +51,80 @@ class Text(models.Model):
     def __str__(self) -> str:
         return self.get_purpose_display()
 
+    def newest_version(self) -> int | None:
+        """The number of the newest published version; None before the first."""
+        newest: int | None = self.versions.published().aggregate(newest=models.Max("version"))["newest"]
+        return newest
+
+    def locales(self, version: int) -> list[str]:
+        """The locales that a published version has, English first."""
+        found = self.versions.published().filter(version=version).values_list("locale", flat=True)
+        return sorted(found, key=lambda locale: (locale != "en", locale))
+
+    def hashes(self, version: int) -> dict[str, str]:
+        """The content hash of a published version in each of its locales."""
+        return dict(self.versions.published().filter(version=version).values_list("locale", "content_hash"))
+
+
+class TextVersionQuerySet(models.QuerySet["TextVersion"]):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+
+# `published_by` may still become null, when a user is removed.
+FIXED = (
+    "text",
+    "version",
+    "locale",
+    "subject",
+    "preheader",
+    "markdown",
+    "html",
+    "plain",
+    "placeholders",
+    "fallbacks",
+    "content_hash",
+    "published_at",
+)
+
 
 class TextVersion(models.Model):
-    """One version of a text in one locale. Once published it never changes (a database trigger refuses it).
+    """One version of a text in one locale. Once published it never changes: a database trigger refuses it.
 
-    `html` and `plain` are compiled once at publish, with the placeholders still in them.
+    `markdown` is the source as written, head and body. The rest is compiled from it at publish
+    (`notifications.texts.compiling`): `html` and `plain` still have the `placeholders` in them, `fallbacks` stand where
+    a value is unknown, and `content_hash` is the SHA-256 of all that.
     """
 
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
     locale = models.CharField(max_length=10)
-    subject = models.CharField(max_length=120)
-    preheader = models.CharField(max_length=110, blank=True, default="")
+    subject = models.CharField(max_length=200)
+    preheader = models.CharField(max_length=200, blank=True, default="")
     markdown = models.TextField()
     html = models.TextField(blank=True, default="")
     plain = models.TextField(blank=True, default="")
+    placeholders = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    fallbacks = models.JSONField(default=dict, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True, default="")
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = TextVersionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["text", "version", "locale"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["text", "version", "locale"], name="one_row_per_text_version_and_locale"),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="published_never_changes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False)
+                & reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in FIXED)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text}, version {self.version}, {self.locale}"

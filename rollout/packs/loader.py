@@ -40,7 +40,7 @@ class Pack:
     def yaml(self, name: str) -> Node:
         """The root of a YAML file, for the room it belongs to."""
         if name not in self._read:
-            self._read[name] = read_yaml(name, self._text(name))
+            self._read[name] = read_yaml(name, self.text(name))
         node = self._read[name]
         assert isinstance(node, Node)
         return node
@@ -52,7 +52,7 @@ class Pack:
     def markdown(self, name: str) -> Markdown:
         """Head and body of a Markdown file."""
         if name not in self._read:
-            self._read[name] = read_markdown(name, self._text(name))
+            self._read[name] = read_markdown(name, self.text(name))
         markdown = self._read[name]
         assert isinstance(markdown, Markdown)
         return markdown
@@ -70,7 +70,8 @@ class Pack:
         """The names of a folder's Markdown files without their ending: of `texts/en` the purposes."""
         return tuple(sorted(path.stem for path in (self.path / folder).glob("*.md")))
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """What a file says, as it is."""
         path = (self.path / name).resolve()
         if not path.is_relative_to(self.path.resolve()):
             raise PackError(name, None, "the file is outside the pack.")

@@ -1,0 +1,127 @@
+"""The closed list of placeholders. A placeholder is looked up as a plain string: no attributes, filters or includes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from notifications.texts.models import Purpose
+
+Value = str | Sequence[str]
+Values = Mapping[str, Value]
+
+PLACEHOLDER = re.compile(r"\{\{ *([A-Za-z0-9_]+) *\}\}")
+# What looks like a template language of any kind. It is refused, so that nobody believes that it works.
+TEMPLATE_LIKE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+
+# While a text is compiled, a placeholder is its name between two private-use characters: Markdown, HTML parsers and
+# the CSS inliner carry them through untouched, and a text that contains them is refused.
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{OPEN}([A-Za-z0-9_]+){CLOSE}")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+
+# "text" stands anywhere in a line, "link" may also be where a link leads to, "list" stands alone in a paragraph.
+Kind = Literal["text", "link", "list"]
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One name of the list, what a writer reads about it, and a sample per locale (English where there is no other)."""
+
+    name: str
+    meaning: str
+    samples: Mapping[str, Value]
+    kind: Kind = "text"
+
+    def sample(self, locale: str) -> Value:
+        return self.samples.get(locale, self.samples["en"])
+
+
+_MONDAY = {"en": "Monday 6 October 2025", "de": "Montag, 6. Oktober 2025"}
+_FRIDAY = {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"}
+
+_EVERYWHERE = (
+    Placeholder("tenant_name", "The tenant’s name.", {"en": "Contoso"}),
+    Placeholder("sender_name", "The name that the mail comes from.", {"en": "Contoso IT changes"}),
+    Placeholder("service_desk_name", "The service desk’s name.", {"en": "Contoso service desk"}),
+    Placeholder("service_desk_phone", "Its phone number.", {"en": "+49 30 5550 100"}),
+    Placeholder("service_desk_hours", "Its hours.", {"en": "Mon–Fri 08:00–18:00", "de": "Mo–Fr 08:00–18:00"}),
+    Placeholder("forward_address", "Where to forward a suspicious mail.", {"en": "phishing@contoso.example"}),
+    Placeholder("mc_id", "The number of the vendor’s notice.", {"en": "MC1111780"}),
+)
+_MAILING = (
+    Placeholder("first_name", "The recipient’s first name; nothing where none is known.", {"en": "Adele"}),
+    Placeholder(
+        "wave_start", "The wave’s first day.", {"en": "Monday 6 October 2025", "de": "Montag, 6. Oktober 2025"}
+    ),
+    Placeholder(
+        "wave_end", "The wave’s last day.", {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"}
+    ),
+    Placeholder(
+        "wave_days",
+        "The wave’s days with their preposition: “we expect it {{ wave_days }}”.",
+        {
+            "en": "between Monday 6 and Friday 10 October 2025",
+            "de": "zwischen Montag, 6., und Freitag, 10. Oktober 2025",
+        },
+    ),
+    Placeholder(
+        "vendor_window",
+        "When the vendor says that it happens, as broad as the vendor; nothing where a cloud has no date.",
+        {"en": "September to early October 2025", "de": "September bis Anfang Oktober 2025"},
+    ),
+    Placeholder(
+        "check_url", "The address to type to check a mail, without https.", {"en": "changes.contoso.example/check"}
+    ),
+    Placeholder("reference", "What the recipient types there.", {"en": "RP-7F3K-Q2MD"}),
+)
+_DOCUMENT_TASK = (
+    Placeholder("owner_name", "The name of the document’s owner.", {"en": "Ines Brandt"}),
+    Placeholder("document_title", "The document’s title.", {"en": "A new iPhone for work"}),
+    Placeholder("findings_count", "How many places are outdated.", {"en": "2"}),
+    Placeholder(
+        "task_url", "The page of the task.", {"en": "https://portal.example/documents/contoso/12/"}, kind="link"
+    ),
+    Placeholder(
+        "due_on",
+        "The day by which it should be corrected.",
+        {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"},
+    ),
+    Placeholder(
+        "findings",
+        "The outdated places, one item each, in a paragraph of its own.",
+        {
+            "en": [
+                "Section “Backup”: “Open Settings › Backup.”\nWrite instead: “Open the iPhone’s Settings › iCloud.”",
+                "Section “Recovery”: “Use the recovery account.”\nWrite instead: “Use the same Apple Account.”",
+            ]
+        },
+        kind="list",
+    ),
+)
+
+ALL: dict[str, Placeholder] = {place.name: place for place in (*_EVERYWHERE, *_MAILING, *_DOCUMENT_TASK)}
+
+
+def known_for(purpose: str) -> dict[str, Placeholder]:
+    """The placeholders that a text of this purpose may use, by name."""
+    own = _DOCUMENT_TASK if purpose == Purpose.DOCUMENT_TASK else _MAILING
+    return {place.name: place for place in (*_EVERYWHERE, *own)}
+
+
+def samples(purpose: str, locale: str) -> dict[str, Value]:
+    """A value for each placeholder of a purpose, to show a text before anybody gets it."""
+    return {name: place.sample(locale) for name, place in known_for(purpose).items()}
+
+
+def names_in(*texts: str) -> list[str]:
+    """The names of the placeholders in compiled texts, each once, in the order of their first use."""
+    return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
+
+
+def to_marks(text: str) -> str:
+    return PLACEHOLDER.sub(lambda found: f"{OPEN}{found[1]}{CLOSE}", text)
+
+
+def from_marks(text: str) -> str:
+    return MARK.sub(lambda found: f"{{{{ {found[1]} }}}}", text)

@@ -1,0 +1,107 @@
+"""A published text filled with values. Values are data: nothing in them is ever read as a placeholder or as markup."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from notifications.texts.models import TextVersion
+from notifications.texts.placeholders import ALL, PLACEHOLDER, Value, Values
+from portal.errors import PortalError
+
+# Explicit directions (they can turn round the text that follows) and all control characters but tab and line feed.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+LINK = re.compile(r"https?://[^\s\"'<>]+")
+
+LIST_STYLE = "margin: 0 0 12px;padding: 0 0 0 28px;"
+ITEM_STYLE = "margin: 0 0 8px;"
+
+
+class ValueMissing(PortalError):
+    """A placeholder of the text has no value. `name` is the placeholder's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{{{{ {name} }}}}” has no value.")
+        self.name = name
+
+
+class ValueRefused(PortalError):
+    """A value cannot stand where its placeholder stands. `name` is the placeholder's."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The value of “{{{{ {name} }}}}” {why}.")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """What one person reads."""
+
+    subject: str
+    html: str
+    plain: str
+
+
+def render(version: TextVersion, values: Values) -> RenderedMail:
+    """A version with its placeholders filled, each value escaped for the place it stands in.
+
+    An empty value is an unknown one: the version's fallback stands in its place. Raises ValueMissing where there is
+    none, and ValueRefused for a value that could break out of its place: a line break in a header, an address that is
+    no http address, a list where a line is expected. Other control characters are left out. Values without a
+    placeholder are ignored.
+    """
+    known = version.fallbacks | {name: value for name, value in values.items() if value}
+    return RenderedMail(
+        subject=_fill(version.subject, known, _for_header),
+        html=_fill(version.html, known, _for_html),
+        plain=_fill(version.plain, known, _for_plain),
+    )
+
+
+def missing(version: TextVersion, values: Values) -> list[str]:
+    """The placeholders of a version that have neither a value nor a fallback."""
+    return [name for name in version.placeholders if not values.get(name) and name not in version.fallbacks]
+
+
+def _fill(text: str, values: Values, encode: Callable[[str, Value], str]) -> str:
+    # One pass over the text: what is put in is never looked at again.
+    def value_of(found: re.Match[str]) -> str:
+        name = found[1]
+        if not (value := values.get(name)):
+            raise ValueMissing(name)
+        if isinstance(value, str) and ALL[name].kind == "link" and not LINK.fullmatch(value):
+            raise ValueRefused(name, "is no http address")
+        if isinstance(value, str) == (ALL[name].kind == "list"):
+            raise ValueRefused(name, "must be a list" if ALL[name].kind == "list" else "must be one line")
+        return encode(name, value)
+
+    return PLACEHOLDER.sub(value_of, text)
+
+
+def _for_header(name: str, value: Value) -> str:
+    if not isinstance(value, str):
+        raise ValueRefused(name, "is a list, and this is a header")
+    if re.search(r"[\r\n\x00]", value):
+        raise ValueRefused(name, "has a line break, and this is a header")
+    return UNSAFE.sub("", value)
+
+
+def _for_html(name: str, value: Value) -> str:
+    if isinstance(value, str):
+        return escape(_one_line(value))
+    items = "".join(f'<li style="{ITEM_STYLE}">{_item_html(item)}</li>' for item in value)
+    return f'<ul style="{LIST_STYLE}">{items}</ul>'
+
+
+def _item_html(item: str) -> str:
+    return "<br>".join(escape(_one_line(line)) for line in item.splitlines())
+
+
+def _for_plain(name: str, value: Value) -> str:
+    if isinstance(value, str):
+        return _one_line(value)
+    return "\n".join("- " + "\n  ".join(_one_line(line) for line in item.splitlines()) for item in value)
+
+
+def _one_line(value: str) -> str:
+    return " ".join(UNSAFE.sub("", value.replace("\r", " ")).split())
