@@ -36,7 +36,7 @@ class WaveTransitionQuerySet(models.QuerySet["WaveTransition"]):
 
     def latest_per_wave(self) -> Self:
         """The last step of each wave; a question of one index."""
-        return self.order_by("wave", "-at", "-pk").distinct("wave")
+        return self.order_by("wave_id", "-at", "-pk").distinct("wave_id")
 
 
 class WaveTransition(models.Model):

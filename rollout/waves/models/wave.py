@@ -37,11 +37,15 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Waves that count in figures and audiences: all but cancelled."""
         return self.exclude(state=WaveState.CANCELLED)
 
+    def unsettled(self) -> Self:
+        """Waves whose audience may still change."""
+        return self.exclude(state__in=[WaveState.DONE, WaveState.CANCELLED])
+
     def earlier_than(self, wave: "Wave") -> Self:
         """Waves of the same tenant and change before this one; `wave` need not be saved."""
         return self.filter(tenant_id=wave.tenant_id, change_id=wave.change_id, number__lt=wave.number)
 
-    def announced_by(self, latest_day: date) -> Self:
+    def announced_until(self, latest_day: date) -> Self:
         """Announced waves that start on or before this day, in whichever zone."""
         return self.filter(state=WaveState.ANNOUNCED, starts_on__lte=latest_day)
 

@@ -1,0 +1,46 @@
+"""A wave as the board shows it, on whichever day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.formatting import counted, days
+from rollout.waves.models import WaveState
+
+
+@dataclass(frozen=True)
+class PlannedWave:
+    """One wave as it was planned, how far it was and whom it reached, on the board's day.
+
+    `people` and `told` are None where nothing is known of that day.
+    """
+
+    pk: int
+    tenant_id: int
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+    state: str
+    people: int | None
+    told: int | None
+
+    @property
+    def state_label(self) -> str:
+        return WaveState(self.state).label
+
+    @property
+    def counts(self) -> bool:
+        """Cancelled waves count nowhere."""
+        return self.state != WaveState.CANCELLED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (WaveState.DONE, WaveState.CANCELLED)
+
+    @property
+    def in_words(self) -> str:
+        """“wave 1 IT and helpdesk: done, 2–9 Sep 2025, 48 people”."""
+        people = "" if self.people is None else f", {counted(self.people, 'person', 'people')}"
+        return (
+            f"wave {self.number} {self.name}: {self.state_label.lower()}, {days(self.starts_on, self.ends_on)}{people}"
+        )
