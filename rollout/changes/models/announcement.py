@@ -1,0 +1,62 @@
+"""A vendor's post, one row per version."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+CATEGORY_WORDS = {
+    "planForChange": "Plan for change",
+    "stayInformed": "Stay informed",
+    "preventOrFixIssue": "Prevent or fix issue",
+}
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def of(self, mc_id: str) -> Self:
+        """The versions of one post, the newest first."""
+        return self.filter(mc_id=mc_id).order_by("-last_modified_at")
+
+
+class Announcement(models.Model):
+    """One version of a Message center post, never edited.
+
+    `raw` is the post as received, `raw_hash` the SHA-256 of its canonical JSON; `body_html` is the body through nh3.
+    `last_modified_at` is the vendor's; together with `mc_id` it is the version.
+    `is_outline`: a pack's fields stand in for the post, which was not imported yet. The import of the same version
+    puts the post in its place; nothing else ever changes a row.
+    """
+
+    mc_id = models.CharField(max_length=20)
+    last_modified_at = models.DateTimeField()
+    title = models.CharField(max_length=500)
+    category = models.CharField(max_length=40, blank=True, default="")
+    severity = models.CharField(max_length=20, blank=True, default="")
+    is_major = models.BooleanField(default=False)
+    services = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    published_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    act_by_at = models.DateTimeField(null=True, blank=True)
+    summary = models.TextField(blank=True, default="")
+    body_html = models.TextField(blank=True, default="")
+    raw = models.JSONField()
+    raw_hash = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    is_outline = models.BooleanField(default=False)
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["mc_id", "last_modified_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["mc_id", "last_modified_at"], name="one_row_per_announcement_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mc_id} {self.title}"
+
+    @property
+    def category_words(self) -> str:
+        """“Plan for change”; a category we do not know stays as it came."""
+        return CATEGORY_WORDS.get(self.category, self.category)

@@ -1,0 +1,171 @@
+"""Which window counts, when it was known, and how it is said."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rollout.changes.history import date_history
+from rollout.changes.models import ChangeStatus, VendorWindow
+from rollout.tenants.models import Cloud
+from tests.factories.changes import make_change, make_window
+
+pytestmark = pytest.mark.django_db
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def moved(change, **overrides):
+    return make_window(
+        change,
+        end_from=date(2025, 10, 15),
+        end_to=date(2025, 10, 24),
+        end_granularity="day",
+        known_since=at("2025-09-03"),
+        **overrides,
+    )
+
+
+def test_the_latest_window_of_the_cloud_counts():
+    change = make_change()
+    make_window(change)
+    later = moved(change)
+    make_window(change, cloud=Cloud.GCC)
+
+    assert change.window_for(Cloud.WORLDWIDE) == later
+
+
+def test_a_past_day_knows_the_window_of_that_day():
+    change = make_change()
+    first = make_window(change)
+    moved(change)
+
+    assert change.window_for(Cloud.WORLDWIDE, at("2025-08-01")) == first
+    assert change.window_for(Cloud.WORLDWIDE, at("2025-07-01")) is None
+
+
+def test_a_cloud_that_the_notice_does_not_name_has_no_window():
+    change = make_change()
+    make_window(change)
+
+    assert change.window_for(Cloud.GCC) is None
+
+
+def test_a_window_kept_for_the_record_never_counts():
+    change = make_change()
+    make_window(change, is_used=False, why_not_used="Contradicts itself.")
+
+    assert change.window_for(Cloud.WORLDWIDE) is None
+
+
+def test_dates_that_never_moved_say_so():
+    change = make_change()
+    make_window(change)
+    make_window(change, source="Roadmap", is_used=False, why_not_used="Stale.")
+
+    assert date_history(change).in_words == "1 version, never moved"
+
+
+def test_one_version_for_two_clouds_is_one_version():
+    change = make_change()
+    make_window(change)
+    make_window(change, cloud=Cloud.GCC)
+
+    assert date_history(change).versions == 1
+
+
+def test_a_moved_date_says_by_how_much_and_when():
+    change = make_change()
+    make_window(change)
+    moved(change)
+
+    assert date_history(change).in_words == "2 versions, moved by 14 days on 3 Sep 2025"
+    assert date_history(change, at("2025-09-02")).in_words == "1 version, never moved"
+
+
+def test_without_windows_there_is_no_date():
+    assert date_history(make_change()).in_words == "no date yet"
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2025-07-01", ChangeStatus.ANNOUNCED),  # the window was not known yet
+        ("2025-08-31T23:59", ChangeStatus.NOT_OPEN),
+        ("2025-09-01", ChangeStatus.OPEN),
+        ("2025-10-10T23:59", ChangeStatus.OPEN),
+        ("2025-10-11", ChangeStatus.PASSED),
+        ("2026-11-24", ChangeStatus.PASSED),
+    ],
+)
+def test_the_status_follows_the_window(moment, status):
+    change = make_change()
+    make_window(change)
+
+    assert change.status(at(moment)) is status
+
+
+def test_a_closed_change_is_done_from_its_closing_on():
+    change = make_change()
+    make_window(change)
+
+    change.close(at("2025-11-01"))
+
+    assert change.status(at("2025-10-31")) is ChangeStatus.PASSED
+    assert change.status(at("2025-11-02")) is ChangeStatus.DONE
+
+
+def test_closing_twice_keeps_the_first_moment():
+    change = make_change()
+
+    change.close(at("2025-11-01"))
+    change.close(at("2025-12-01"))
+
+    change.refresh_from_db()
+    assert change.closed_at == at("2025-11-01")
+
+
+def test_a_reopened_change_is_open_again():
+    change = make_change(closed_at=at("2025-11-01"))
+
+    change.reopen()
+
+    change.refresh_from_db()
+    assert change.closed_at is None
+
+
+def test_the_window_of_the_notice_is_said_as_broadly_as_the_vendor_did():
+    window = make_window()
+
+    assert window.short == "Sept – early Oct 2025"
+    assert window.days == "1 Sep – 10 Oct"
+    assert window.in_words() == "September to early October 2025"
+    assert window.in_words("de") == "September bis Anfang Oktober 2025"
+    assert window.in_words("nl") == "September to early October 2025"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "short", "english", "german"),
+    [
+        # a day each, over the turn of the year
+        (("2025-12-15", "day"), ("2026-01-20", "day"), "15 Dec 2025 – 20 Jan 2026",
+         "15 December 2025 to 20 January 2026", "15. Dezember 2025 bis 20. Januar 2026"),
+        (("2026-02-28", "late-month"), None, "from late Feb 2026", "from late February 2026", "ab Ende Februar 2026"),
+        (None, ("2026-03-20", "mid-month"), "by mid Mar 2026", "by mid March 2026", "bis Mitte März 2026"),
+        # begin and end are the same month: said once
+        (("2025-09-30", "month"), ("2025-09-30", "month"), "Sept 2025", "September 2025", "September 2025"),
+        (("2026-09-30", "quarter"), ("2026-12-31", "half-year"), "Q3 – H2 2026",
+         "quarter 3 to half 2 2026", "3. Quartal bis 2. Halbjahr 2026"),
+        (None, None, "No date", "", ""),
+    ],
+)  # fmt: skip
+def test_windows_in_words(begin, end, short, english, german):
+    window = VendorWindow(
+        begin_to=begin and date.fromisoformat(begin[0]),
+        begin_granularity=begin[1] if begin else "",
+        end_to=end and date.fromisoformat(end[0]),
+        end_granularity=end[1] if end else "",
+    )
+
+    assert (window.short, window.in_words("en"), window.in_words("de")) == (short, english, german)
