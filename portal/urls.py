@@ -1,8 +1,10 @@
 """Every URL of the site: one include per room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("rollout.mockups.urls")),
+]
 
 handler403 = "portal.error_pages.not_allowed"
 handler404 = "portal.error_pages.not_found"
