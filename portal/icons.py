@@ -6,7 +6,7 @@ import re
 import lucide
 from django.utils.safestring import SafeString, mark_safe
 
-SIZES = ("", "medium", "large")
+SIZES = ("", "medium", "big", "large")
 _OWN_LOOK = re.compile(r' (?:class|width|height|stroke-width)="[^"]*"')
 
 

@@ -87,5 +87,6 @@ def _leads_to_sign_in(location: str) -> bool:
 def _sign_in_for(request: HttpRequest) -> str:
     """Sign-in that leads back to the page the reader was on, not to the fragment that was asked for."""
     page = urlsplit(request.headers.get("HX-Current-URL", "/"))
-    back = page.path + (f"?{page.query}" if page.query else "")
+    # One slash only: a path of “//host/” would be another site.
+    back = "/" + page.path.lstrip("/") + (f"?{page.query}" if page.query else "")
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: back})}"
