@@ -1,0 +1,44 @@
+"""axe on a page as people with every combination of window and theme meet it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+WIDTHS = (1440, 390)
+NARROWEST = 320  # WCAG 2.2, 1.4.10: no sideways scrolling down to here
+THEMES = ("light", "dark")
+OPEN_DETAILS = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+_axe = Axe()
+
+
+def assert_accessible(page: Page, *, open_details: bool = True) -> None:
+    """No finding of axe on the page as it stands, in 1440 and 390 px, light and dark, and no sideways scrolling.
+
+    `open_details` opens every disclosure first. The page keeps the last width and theme.
+    """
+    if open_details:
+        page.evaluate(OPEN_DETAILS)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found += [f"{width} px, {theme}: {line}" for line in findings(page)]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    overflow = page.evaluate(TOO_WIDE)
+    if overflow > 0:
+        found.append(f"{NARROWEST} px: {overflow} px too wide")
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def findings(page: Page) -> list[str]:
+    """axe's violations, one line each: rule, help, and the first element it is about."""
+    results = _axe.run(page, options=OPTIONS).response
+    return [
+        f"{violation['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]

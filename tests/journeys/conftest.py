@@ -1,0 +1,70 @@
+"""A real browser for the journeys, and a page that fails on script errors and refused policies."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.accounts.models import User
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+PATIENCE_MILLISECONDS = 10_000
+
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, or the one Playwright installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            yield chromium
+            chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=DESKTOP, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when a script fails or the Content-Security-Policy refuses something."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server) -> SignIn:
+    """Gives the browser the session of a user; journeys that show signing in do it by the page."""
+
+    def sign_in(user: User) -> None:
+        context.add_cookies([session_cookie(user, live_server.url)])
+
+    return sign_in
+
+
+def session_cookie(user: User, url: str) -> dict[str, str]:
+    """The cookie of a new session of `user`, for Playwright's `add_cookies`."""
+    client = Client()
+    client.force_login(user)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
