@@ -29,6 +29,7 @@ PLACES = addresses.places(BASE_DIR, env.str("DATA_DIR", default=""))
 
 # The address people use, and what follows from it.
 PORT = env.int("PORT", default=8000)
+HOST = env.str("HOST", default="") or "127.0.0.1"
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 _url = urlsplit(PORTAL_URL)
 IS_HTTPS = _url.scheme == "https"

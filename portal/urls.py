@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.status.urls")),
     path("", include("rollout.mockups.urls")),
 ]
 

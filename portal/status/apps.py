@@ -5,3 +5,7 @@ class StatusConfig(AppConfig):
     name = "portal.status"
     label = "status"
     verbose_name = "Status"
+
+    def ready(self) -> None:
+        # Connects to Celery's signals.
+        from portal.status import pulse  # noqa: F401, PLC0415

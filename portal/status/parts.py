@@ -1,0 +1,157 @@
+"""The parts a working portal consists of, each looked at and put in words."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from portal.celery import SCHEDULE, app
+from portal.formatting import counted, number
+from portal.status import pulse
+from portal.status.models import Sweep
+
+BROKER_ERRORS = (OperationalError, RedisError, OSError)
+# A sweep is late when it misses three turns, and never before a minute: workers may be busy sending.
+TURNS_MISSED = 3
+NEVER_LATE_BEFORE = timedelta(minutes=1)
+MANY_WAITING = 1000
+LITTLE_SPACE_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part as the status page names it.
+
+    `since`: since when it is so, null where nobody knows. `advice`: what to do, empty where there is nothing to do.
+    """
+
+    name: str
+    tone: Literal["success", "warning", "danger"]
+    words: str
+    since: datetime | None = None
+    advice: str = ""
+
+    @property
+    def icon(self) -> str:
+        return {"success": "circle-check", "warning": "triangle-alert", "danger": "octagon-alert"}[self.tone]
+
+
+def ready_parts(at: datetime) -> list[Part]:
+    """What must work before visitors are let in."""
+    return [database(), migrations(), broker(), workers(at)]
+
+
+def all_parts(at: datetime) -> list[Part]:
+    """Everything the status page shows."""
+    return [*ready_parts(at), schedule(at), mail_relay(), disk()]
+
+
+def database() -> Part:
+    """Whether PostgreSQL answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
+            version, size = cursor.fetchone()
+    except DatabaseError:
+        return Part("Database", "danger", "Does not answer", advice="Start PostgreSQL, or correct DATABASE_URL.")
+    return Part("Database", "success", f"Answers: PostgreSQL {version}, {number(size // 1_000_000)} MB")
+
+
+def migrations() -> Part:
+    """Whether the tables are those of this version."""
+    name, advice = "Tables", "Type: manage.py migrate"
+    try:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return Part(name, "danger", "Unknown while the database does not answer")
+    if missing:
+        return Part(name, "danger", f"{counted(missing, 'migration')} not applied", advice=advice)
+    return Part(name, "success", "As this version wants them")
+
+
+def broker() -> Part:
+    """Whether the broker answers, and how much waits there."""
+    try:
+        with app.pool.acquire(block=True, timeout=2) as connection_:
+            waiting = connection_.default_channel.client.llen(app.conf.task_default_queue)
+    except BROKER_ERRORS:
+        advice = "Start Redis or Valkey, or correct REDIS_URL. Nothing is lost: what was due is found again."
+        return Part("Broker", "danger", "Does not answer", since=_last_sweep(), advice=advice)
+    if waiting > MANY_WAITING:
+        advice = "Add workers if this number keeps growing."
+        return Part("Broker", "warning", f"Answers, but {number(waiting)} hints wait for a worker", advice=advice)
+    return Part("Broker", "success", f"Answers: {counted(waiting, 'hint')} waiting for a worker")
+
+
+def workers(at: datetime) -> Part:
+    """Whether at least one Celery worker lives."""
+    try:
+        heard = pulse.workers(at)
+    except BROKER_ERRORS:
+        return Part("Workers", "danger", "Unknown while the broker does not answer", since=_last_sweep())
+    alive = [moment for moment in heard.values() if moment > at - pulse.ALIVE_FOR]
+    if alive:
+        return Part("Workers", "success", f"{counted(len(alive), 'worker')} at work", since=None)
+    advice = "Start one: celery --app portal worker. Mails wait until then, none is lost."
+    return Part("Workers", "danger", "Nobody works", since=max(heard.values(), default=_last_sweep()), advice=advice)
+
+
+def schedule(at: datetime) -> Part:
+    """Whether beat wakes the sweeps."""
+    sweeps = {sweep.name: sweep for sweep in Sweep.objects.all()}
+    late = [name for name in SCHEDULE if is_late(sweeps.get(name), name, at)]
+    failing = [sweep for name, sweep in sweeps.items() if name in SCHEDULE and sweep.failing_since]
+    if failing:
+        since = min(sweep.failing_since for sweep in failing if sweep.failing_since)
+        words = f"{counted(len(failing), 'sweep fails', 'sweeps fail')}: {', '.join(sweep.name for sweep in failing)}"
+        return Part("Schedule", "danger", words, since=since, advice="The worker's log names the reason.")
+    if late:
+        advice = "Start it: celery --app portal beat. Exactly one beat runs in the whole installation."
+        words = f"{counted(len(late), 'sweep is late', 'sweeps are late')}: {', '.join(late)}"
+        return Part("Schedule", "warning", words, since=_last_sweep(), advice=advice)
+    return Part("Schedule", "success", f"All {number(len(SCHEDULE))} sweeps run in time")
+
+
+def is_late(sweep: Sweep | None, name: str, at: datetime) -> bool:
+    """Whether a sweep should have run by now."""
+    patience = max(timedelta(seconds=TURNS_MISSED * SCHEDULE[name][1]), NEVER_LATE_BEFORE)
+    return sweep is None or sweep.ended_at < at - patience
+
+
+def mail_relay() -> Part:
+    """Where mails go."""
+    relay = settings.RELAY
+    if settings.SANDBOX_MAIL_DIR:
+        return Part(
+            "Mail relay",
+            "success",
+            f"Sandbox: mails land in {settings.SANDBOX_MAIL_DIR.relative_to(settings.BASE_DIR)}",
+        )
+    if relay is None:
+        return Part("Mail relay", "danger", "None: nothing can be sent", advice="Set EMAIL_URL.")
+    guarded = {"none": "not encrypted", "starttls": "STARTTLS", "implicit": "TLS"}[relay.tls]
+    return Part("Mail relay", "success", f"{relay.host}, port {relay.port}, {guarded}")
+
+
+def disk() -> Part:
+    """How much room is left where this machine keeps the portal's files."""
+    free = shutil.disk_usage(settings.PLACES.data if settings.EMBEDDED_DATABASE else settings.BASE_DIR).free
+    words = f"{number(free // 1_000_000_000)} GB free"
+    if free < LITTLE_SPACE_BYTES:
+        return Part("Disk", "warning", f"Only {number(free // 1_000_000)} MB free", advice="Make room.")
+    return Part("Disk", "success", words)
+
+
+def _last_sweep() -> datetime | None:
+    """The last moment from which we know that broker and a worker worked."""
+    try:
+        return Sweep.objects.values_list("ended_at", flat=True).order_by("-ended_at").first()
+    except DatabaseError:
+        return None

@@ -1,0 +1,48 @@
+"""Liveness and readiness for machines, the system status for people."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.celery import SCHEDULE
+from portal.status.models import Sweep
+from portal.status.parts import all_parts, is_late, ready_parts
+
+
+@require_safe
+@login_not_required
+@never_cache
+def livez(_request: HttpRequest) -> HttpResponse:
+    """200 as long as this process answers; asks nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """200 when database, tables, broker and a worker are there, else 503; which one, but no details, for strangers."""
+    parts = ready_parts(timezone.now())
+    is_ready = all(part.tone != "danger" for part in parts)
+    return JsonResponse(
+        {"ready": is_ready, **{part.name.lower(): part.tone != "danger" for part in parts}},
+        status=200 if is_ready else 503,
+    )
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """System status: each part in words, since when, and what to do."""
+    at = timezone.now()
+    parts = all_parts(at)
+    seen = {sweep.name: sweep for sweep in Sweep.objects.all()}
+    sweeps = [
+        {"name": name, "every": every, "sweep": seen.get(name), "is_late": is_late(seen.get(name), name, at)}
+        for name, (_, every) in sorted(SCHEDULE.items())
+    ]
+    troubles = [part for part in parts if part.tone != "success"]
+    return render(request, "status/status.html", {"parts": parts, "sweeps": sweeps, "troubles": troubles, "at": at})
