@@ -111,6 +111,13 @@ class Change(models.Model):
 
     # Verbs
 
+    def point_at_newest_announcement(self) -> None:
+        """The newest version of the post becomes the current one; without any, nothing happens."""
+        newest = Announcement.objects.of(self.mc_id).first()
+        if newest and newest.pk != self.announcement_id:
+            self.announcement = newest
+            self.save(update_fields=["announcement"])
+
     def tick(self, step: "Step", *, by: User, at: datetime, tenant: Tenant | None = None, note: str = "") -> None:
         """Somebody saw to a step. A step that is ticked stays as it is."""
         StepTick.objects.get_or_create(
