@@ -9,13 +9,18 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One link of the rail. `key` is its name in `rail.counts` and `rail.may`; `paths` says which pages are its own."""
+    """One link of the rail.
+
+    `key` is its name in `rail.counts` and `rail.may`; `paths` says which pages are its own. What is counted is open
+    work (`counts_open`), or how many there are.
+    """
 
     key: str
     label: str
     icon: str
     url_name: str
     paths: str
+    counts_open: bool = True
 
     @property
     def url(self) -> str:
@@ -43,7 +48,7 @@ WORK = (
     Place("helpdesk", "Helpdesk", "headset", "helpdesk:home", r"/helpdesk/"),
 )
 MANAGE = (
-    Place("tenants", "Tenants", "building-2", "tenants:list", r"/tenants/"),
+    Place("tenants", "Tenants", "building-2", "tenants:list", r"/tenants/", counts_open=False),
     Place("people", "People", "users", "tenants:people", r"/people/"),
     Place("history", "History", "history", "board:history", r"/history/"),
     Place("status", "System status", "heart-pulse", "status:status", r"/status/"),

@@ -4,10 +4,11 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from portal.tables import csv_response, defused, page_of, sorting_of
+from portal.tables import csv_response, defused, page_of, render_island, sorting_of
 
 COLUMNS = {"name": "name", "people": ("people_count", "name"), "late": ("-due_on", "pk")}
 
@@ -68,3 +69,22 @@ def test_sorting_follows_the_query_or_the_default(query: str, fields: tuple[str,
 
     assert sorting.fields == fields
     assert sorting.aria == aria
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({}, "errors/404.html"),
+        ({"HTTP_HX_REQUEST": "true"}, "errors/_broken.html"),
+        ({"HTTP_HX_REQUEST": "true", "HTTP_HX_HISTORY_RESTORE_REQUEST": "true"}, "errors/404.html"),
+    ],
+)
+@pytest.mark.django_db
+def test_htmx_gets_the_island_and_the_back_button_the_page(headers: dict[str, str], shown: str):
+    request = RequestFactory().get("/", **headers)
+    request.user = AnonymousUser()
+
+    response = render_island(request, "errors/404.html", "errors/_broken.html", {})
+
+    assert ("Something went wrong" in response.content.decode()) == (shown == "errors/_broken.html")
+    assert response["Vary"] == "HX-Request"

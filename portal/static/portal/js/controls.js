@@ -70,8 +70,10 @@ document.addEventListener("submit", (event) => {
 });
 
 // <input type="range" data-days-from="2025-07-08" data-date="as-of-date">: moves the date field beside it, then submits.
+// A typed date waits longer: while its digits are typed it is another valid date for a moment.
 
 const SLIDER_MILLISECONDS = 300;
+const TYPED_MILLISECONDS = 1000;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 let sliderTimer = 0;
 
@@ -88,7 +90,8 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-as-of]");
   if (!form) return;
   clearTimeout(sliderTimer);
-  sliderTimer = setTimeout(() => form.requestSubmit(), SLIDER_MILLISECONDS);
+  const wait = event.target.type === "range" ? SLIDER_MILLISECONDS : TYPED_MILLISECONDS;
+  sliderTimer = setTimeout(() => { if (form.checkValidity()) form.requestSubmit(); }, wait);
 });
 
 // Keys. Only Ctrl K and Esc work for everybody; the single keys are off in fields and where the reader switched them off.

@@ -1,124 +1,112 @@
 // What htmx leaves to the page: errors, focus, polling, the drawer. Every island also works by plain links and forms.
 "use strict";
 
-const live = () => document.getElementById("live");
-
 function announce(text) {
-  live().textContent = "";
-  requestAnimationFrame(() => { live().textContent = text; });
+  const live = document.getElementById("live");
+  live.textContent = "";
+  requestAnimationFrame(() => { live.textContent = text; });
 }
 
-// Errors: one message bar above the island, with the number of the request.
+function isPoll(element) {
+  return (element.getAttribute("hx-trigger") || "").includes("every");
+}
+
+// What was done is said once, when the page has come.
+
+window.addEventListener("DOMContentLoaded", () => {
+  const done = [...document.querySelectorAll(".done-line")].map((line) => line.textContent.trim());
+  if (done.length) announce(done.join(" "));
+});
+
+// Errors: one message bar above the island, with the number of the request. Its words are the page's <template>.
 
 function islandOf(element) {
-  return element.closest("[data-island], .card, form, main") || document.getElementById("content");
+  return element.closest("[data-island], .card, form") || document.querySelector(".page__body, main");
 }
 
-function barFor(number, retry) {
-  const bar = document.createElement("div");
-  bar.className = "message-bar message-bar--danger";
-  bar.dataset.failure = "";
-  bar.setAttribute("role", "alert");
-  const text = document.createElement("p");
-  const first = document.createElement("strong");
-  first.textContent = "That did not work.";
-  text.append(first, " Nothing was changed.", number ? ` Request ${number}.` : " The portal did not answer.");
-  const acts = document.createElement("div");
-  acts.className = "message-bar__acts";
-  const again = document.createElement("button");
-  again.type = "button";
-  again.className = "button button--small";
-  again.textContent = "Try again";
-  again.addEventListener("click", retry);
-  acts.append(again);
-  bar.append(document.createElement("span"), text, acts);
-  return bar;
+function failureAbove(island) {
+  const above = island.previousElementSibling;
+  return above && "failure" in above.dataset ? above : null;
 }
 
 function showFailure(event) {
   const { elt, xhr } = event.detail;
   if (!elt.isConnected) return;
   const island = islandOf(elt);
-  clearFailure(island);
-  const number = xhr && xhr.getResponseHeader && xhr.status ? xhr.getResponseHeader("X-Request-ID") : "";
-  island.before(barFor(number, () => { clearFailure(island); retry(elt); }));
-}
-
-function retry(elt) {
-  if (elt.matches("form")) elt.requestSubmit();
-  else if (elt.matches("a, button")) elt.click();
-  else htmx.trigger(elt, "retry");
-}
-
-function clearFailure(island) {
-  const before = island.previousElementSibling;
-  if (before && "failure" in before.dataset) before.remove();
+  if (failureAbove(island) && isPoll(elt)) return;
+  failureAbove(island)?.remove();
+  const bar = document.getElementById("failure").content.firstElementChild.cloneNode(true);
+  const number = xhr && xhr.status ? xhr.getResponseHeader("X-Request-ID") : null;
+  bar.querySelector("[data-number]").textContent = number ? `Request ${number}.` : "The portal did not answer.";
+  bar.querySelector("button").addEventListener("click", () => {
+    bar.remove();
+    if (elt.matches("form")) elt.requestSubmit();
+    else if (elt.matches("a, button")) elt.click();
+    else location.reload();
+  });
+  island.before(bar);
 }
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, showFailure);
 }
 document.addEventListener("htmx:afterOnLoad", (event) => {
-  if (event.detail.elt.isConnected && event.detail.successful) clearFailure(islandOf(event.detail.elt));
+  const { elt, successful } = event.detail;
+  if (successful && elt.isConnected) failureAbove(islandOf(elt))?.remove();
 });
 
-// While an island loads it is busy; after a swap the focus is where it was, else on the island's heading.
-
-let focusedId = "";
+// Polls rest while nobody looks, and never dim what they replace. Everything else is busy while it loads.
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  event.detail.target.setAttribute("aria-busy", "true");
+  const { elt, target } = event.detail;
+  if (!isPoll(elt)) target.setAttribute("aria-busy", "true");
+  else if (document.hidden) event.preventDefault();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.target.removeAttribute("aria-busy");
 });
+
+// After a swap the focus is where the answer wants it, else where it was, else on the island's heading.
+
+let focusedId = "";
+let heldFocus = false;
+
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const inside = event.detail.target.contains(document.activeElement);
-  focusedId = inside ? document.activeElement.id : "";
-  event.detail.target.dataset.heldFocus = inside ? "yes" : "";
+  heldFocus = event.detail.target.contains(document.activeElement);
+  focusedId = heldFocus ? document.activeElement.id : "";
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.elt;
   const wanted = swapped.querySelector("[data-focus]");
+  const same = focusedId && document.getElementById(focusedId);
+  const heading = swapped.querySelector(":is(h1, h2, h3)[tabindex]");
   if (wanted) wanted.focus();
-  else if (document.activeElement === document.body || !document.activeElement) {
-    const same = focusedId && document.getElementById(focusedId);
-    const heading = swapped.querySelector("h1[tabindex], h2[tabindex], h3[tabindex]");
-    const target = same || (focusedId && heading);
-    if (target) target.focus();
-  }
-  focusedId = "";
+  else if (heldFocus && !swapped.contains(document.activeElement)) (same || heading)?.focus();
+  heldFocus = false;
 });
 window.addEventListener("DOMContentLoaded", () => {
-  const wanted = document.querySelector("[data-focus]");
-  if (wanted) wanted.focus();
+  document.querySelector("[data-focus]")?.focus();
 });
 
-// Polls rest while nobody looks.
+// The drawer: its row is marked; Escape closes it by its own link, and then that row's link has the focus again.
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const trigger = event.detail.elt.getAttribute("hx-trigger") || "";
-  if (document.hidden && trigger.includes("every")) event.preventDefault();
+const ROW_LINK = '.table tr[aria-current="true"] th a';
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const row = event.detail.elt.id === "drawer" && event.detail.requestConfig?.elt.closest("tr");
+  if (!row) return;
+  for (const other of row.parentElement.children) other.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
 });
-
-// The drawer: Escape closes it by its own link, and the row that opened it has the focus again.
-
-function openedRow() {
-  return document.querySelector('.table tr[aria-current="true"] th a');
-}
 
 function closeDrawer() {
   const close = document.querySelector(".drawer [data-close]");
-  if (!close) return false;
-  const row = openedRow();
-  if (row && row.id) sessionStorage.setItem("focus", row.id);
-  close.click();
-  return true;
+  close?.click();
+  return Boolean(close);
 }
 
 document.addEventListener("click", (event) => {
-  const close = event.target.closest(".drawer [data-close]");
-  const row = close && openedRow();
+  const row = event.target.closest(".drawer [data-close]") && document.querySelector(ROW_LINK);
   if (row && row.id) sessionStorage.setItem("focus", row.id);
 });
 
@@ -126,8 +114,7 @@ function restoreRowFocus() {
   const id = sessionStorage.getItem("focus");
   if (!id || document.querySelector(".drawer")) return;
   sessionStorage.removeItem("focus");
-  const row = document.getElementById(id);
-  if (row) row.focus();
+  document.getElementById(id)?.focus();
 }
 window.addEventListener("DOMContentLoaded", restoreRowFocus);
 document.addEventListener("htmx:afterSettle", restoreRowFocus);
