@@ -1,11 +1,32 @@
 """What was known at the end of a day."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
+from rollout.waves.models.wave import Wave
+
+
+class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
+    def of_tenants(self) -> Self:
+        return self.filter(wave=None)
+
+    def of_waves(self) -> Self:
+        return self.exclude(wave=None)
+
+    def last_of_tenants(self, tenants: models.QuerySet[Tenant], change: Change, day: date) -> Self:
+        """Per tenant the last snapshot on or before the day."""
+        last = self.of_tenants().filter(tenant=models.OuterRef("pk"), change=change, day__lte=day).order_by("-day")
+        return self.filter(pk__in=tenants.order_by().values(last=models.Subquery(last.values("pk")[:1])))
+
+    def last_of_waves(self, tenants: models.QuerySet[Tenant], change: Change, day: date) -> Self:
+        """Per wave of the tenants the last snapshot on or before the day."""
+        last = self.filter(wave=models.OuterRef("pk"), day__lte=day).order_by("-day")
+        waves = Wave.objects.filter(tenant__in=tenants, change=change)
+        return self.filter(pk__in=waves.order_by().values(last=models.Subquery(last.values("pk")[:1])))
 
 
 class ReachSnapshot(models.Model):
@@ -19,7 +40,7 @@ class ReachSnapshot(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="snapshots")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="snapshots")
-    wave = models.ForeignKey("waves.Wave", null=True, blank=True, on_delete=models.CASCADE, related_name="snapshots")
+    wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="snapshots")
     day = models.DateField()
     phones = models.PositiveIntegerField(default=0)
     phones_new = models.PositiveIntegerField(default=0)
@@ -27,6 +48,7 @@ class ReachSnapshot(models.Model):
     people_told = models.PositiveIntegerField(default=0)
     documents = models.PositiveIntegerField(default=0)
     documents_corrected = models.PositiveIntegerField(default=0)
+    documents_overdue = models.PositiveIntegerField(default=0)
     ready = models.PositiveIntegerField(default=0)
     update = models.PositiveIntegerField(default=0)
     blocked = models.PositiveIntegerField(default=0)
@@ -35,12 +57,15 @@ class ReachSnapshot(models.Model):
     is_trial = models.BooleanField(default=False)
     people_allowed = models.PositiveIntegerField(default=0)
 
+    objects = ReachSnapshotQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["tenant", "change", "wave", "day"], nulls_distinct=False, name="one_snapshot_per_day"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["wave", "-day"], name="snapshot_by_wave")]
 
     def __str__(self) -> str:
         return f"{self.tenant_id} on {self.day}"

@@ -1,0 +1,35 @@
+"""What the clock does to waves."""
+
+import logging
+from datetime import datetime, timedelta
+
+from portal.errors import TransitionNotAllowed
+from rollout.waves import audience
+from rollout.waves.models import Wave
+
+logger = logging.getLogger(__name__)
+
+EAST_OF_UTC = timedelta(hours=14)  # where a day begins first: Kiribati
+
+
+def start_due(at: datetime) -> int:
+    """Announced waves whose first day has come in the tenant's zone begin to roll. How many did."""
+    latest_day = (at + EAST_OF_UTC).date()
+    started = 0
+    for wave in Wave.objects.announced_until(latest_day).select_related("tenant"):
+        try:
+            wave.start(at=at)
+        except TransitionNotAllowed:
+            continue  # somebody paused or cancelled it between our look and our step
+        if wave.state == Wave.State.ROLLING:
+            started += 1
+            logger.info("wave started", extra={"wave_id": wave.pk})
+    return started
+
+
+def count_people(at: datetime) -> int:
+    """Waves that are not settled yet count their people anew, as people come and go. How many waves there were."""
+    waves = Wave.objects.unsettled().select_related("tenant", "change")
+    for wave in waves:
+        audience.count_people(wave, at=at)
+    return len(waves)

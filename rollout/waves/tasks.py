@@ -1,0 +1,16 @@
+"""Sweeps over waves: safe to run twice, and to miss."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from rollout.waves import sweeps
+
+
+@shared_task
+def start_due() -> None:
+    sweeps.start_due(timezone.now())
+
+
+@shared_task
+def count_people() -> None:
+    sweeps.count_people(timezone.now())
