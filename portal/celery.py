@@ -12,7 +12,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # name: (task, seconds). Every sweep is safe to run twice or to miss: dates live in PostgreSQL.
-SCHEDULE: dict[str, tuple[str, float]] = {}
+SCHEDULE: dict[str, tuple[str, float]] = {
+    "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
+    "count the people of waves": ("rollout.waves.tasks.count_people", 600),
+    "note what is known of the day": ("portal.board.tasks.take_snapshots", 900),
+}
 
 app.conf.beat_schedule = {name: {"task": task, "schedule": every} for name, (task, every) in SCHEDULE.items()}
 

@@ -1,0 +1,116 @@
+"""What needs attention: a closed list of reasons, worst first. The board is sorted by it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import total_ordering
+
+from portal.board.figures import Figures
+from portal.board.planned import PlannedWave
+from portal.board.windows import Window
+from portal.formatting import counted
+from rollout.waves.models import WaveState
+
+
+@total_ordering
+class Reason(Enum):
+    """Why a person should look, worst first: severity, look in `portal.badges`, and where it leads.
+
+    danger: people will lose something · warning: something slips · note: worth knowing, not counted.
+    """
+
+    BLOCKED = ("danger", "danger", "phones")
+    NOT_TOLD = ("danger", "danger", "wave")
+    PAUSED = ("warning", "warning", "wave")
+    NOT_CONFIRMED = ("warning", "late", "wave")
+    OLD_PHONES = ("warning", "late", "phones")
+    AFTER_WINDOW = ("warning", "late", "wave")
+    OVERDUE = ("warning", "overdue", "documents")
+    NO_WAVE = ("warning", "warning", "waves")
+    NO_DATE = ("warning", "no_date", "change")
+    TRIAL = ("note", "trial", "tenant")
+
+    def __init__(self, severity: str, look: str, leads_to: str) -> None:
+        self.severity = severity
+        self.look = look
+        self.leads_to = leads_to
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Reason).index(self)
+
+    def __lt__(self, other: "Reason") -> bool:
+        return self.rank < other.rank
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One reason at one tenant. `wave` is the id of the wave it is about, `number` how many it is about."""
+
+    reason: Reason
+    text: str
+    number: int = 0
+    wave: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """A note does not count as something that needs attention."""
+        return self.reason.severity != "note"
+
+
+def attention_of(
+    *, day: date, figures: Figures, waves: tuple[PlannedWave, ...], window: Window | None, cloud: str
+) -> tuple[Attention, ...]:
+    """What needs attention at one tenant on a day, worst first. Needs no database, so it is the same in the past."""
+    found = [
+        *_of_phones(day, figures, window),
+        *_of_waves(day, waves, window),
+        *_of_documents(figures),
+        *_of_plan(waves, window, cloud),
+        *_of_trial(figures),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.reason.rank, -one.number)))
+
+
+def _of_phones(day: date, figures: Figures, window: Window | None) -> Iterator[Attention]:
+    if figures.blocked:
+        text = f"Device management blocks {counted(figures.blocked, 'phone')}"
+        yield Attention(Reason.BLOCKED, text, figures.blocked)
+    if window and day > window.last and figures.phones_old:
+        text = f"{counted(figures.phones_old, 'phone')} still old after the window"
+        yield Attention(Reason.OLD_PHONES, text, figures.phones_old)
+
+
+def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) -> Iterator[Attention]:
+    for wave in waves:
+        name, people = f"Wave {wave.number}", wave.people or 0
+        if wave.state == WaveState.PAUSED:
+            yield Attention(Reason.PAUSED, f"{name} is paused", people, wave.pk)
+        elif wave.is_open and wave.starts_on <= day and not wave.told:
+            yield Attention(Reason.NOT_TOLD, f"{name} has begun and nobody is told", people, wave.pk)
+        if wave.state == WaveState.ROLLING and wave.ends_on < day:
+            yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
+        # After the window a later wave is no slip any more, it is the follow-up.
+        if window and wave.is_open and day <= window.last < wave.ends_on:
+            yield Attention(Reason.AFTER_WINDOW, f"{name} ends after the window", people, wave.pk)
+
+
+def _of_documents(figures: Figures) -> Iterator[Attention]:
+    if figures.documents_overdue:
+        text = f"{counted(figures.documents_overdue, 'document')} overdue"
+        yield Attention(Reason.OVERDUE, text, figures.documents_overdue)
+
+
+def _of_plan(waves: tuple[PlannedWave, ...], window: Window | None, cloud: str) -> Iterator[Attention]:
+    if window is None:
+        yield Attention(Reason.NO_DATE, f"No date for {cloud} in the notice")
+    elif not any(wave.counts for wave in waves):
+        yield Attention(Reason.NO_WAVE, "No wave planned")
+
+
+def _of_trial(figures: Figures) -> Iterator[Attention]:
+    if figures.is_trial:
+        people = counted(figures.people_allowed, "allowed person", "allowed people")
+        yield Attention(Reason.TRIAL, f"Trial: {people}", figures.people_allowed)

@@ -1,0 +1,156 @@
+"""Reads the whole board, live or as of a past day, in a number of questions that does not grow with the tenants."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from portal.board import figures, replay
+from portal.board.attention import Attention, attention_of
+from portal.board.curves import Curve, curves_until, share
+from portal.board.days import end_of, local_day
+from portal.board.figures import Figures
+from portal.board.planned import PlannedWave
+from portal.board.windows import Window, windows_by_cloud
+from rollout.changes.models import Change, VendorWindow
+from rollout.tenants.models import Tenant
+from rollout.waves.models import WaveState
+
+WEEK = timedelta(days=7)
+NOTHING_WORSE = 999
+
+
+@dataclass(frozen=True)
+class TenantRow:
+    """One tenant on the board's day. `attention` is worst first; `window` is None where its cloud has no date."""
+
+    tenant: Tenant
+    figures: Figures
+    waves: tuple[PlannedWave, ...]
+    window: Window | None
+    attention: tuple[Attention, ...]
+    curve: Curve
+
+    @property
+    def counted_waves(self) -> list[PlannedWave]:
+        return [wave for wave in self.waves if wave.counts]
+
+    @property
+    def done_count(self) -> int:
+        return sum(wave.state == WaveState.DONE for wave in self.waves)
+
+    @property
+    def needs_attention(self) -> bool:
+        return any(one.counts for one in self.attention)
+
+    @property
+    def is_rolling(self) -> bool:
+        return any(wave.state == WaveState.ROLLING for wave in self.waves)
+
+    @property
+    def is_outside_window(self) -> bool:
+        """An open wave of it lies wholly or partly outside the vendor's window."""
+        window = self.window
+        return window is not None and any(
+            wave.is_open and not window.holds(wave.starts_on, wave.ends_on) for wave in self.waves
+        )
+
+    @property
+    def risk(self) -> tuple[int, int, str]:
+        """What the board is sorted by: the worst reason, how many it is about, then the name."""
+        if not self.attention:
+            return (NOTHING_WORSE, 0, self.tenant.name.casefold())
+        worst = self.attention[0]
+        return (worst.reason.rank, -worst.number, self.tenant.name.casefold())
+
+
+@dataclass(frozen=True)
+class Board:
+    """All tenants a reader may see, worst first. `as_of` is None for the board of this moment.
+
+    `week_ago` are the totals noted seven days before `day`, None where nothing was.
+    """
+
+    change: Change
+    day: date
+    as_of: date | None
+    rows: tuple[TenantRow, ...]
+    windows: tuple[VendorWindow, ...]
+    week_ago: Figures | None
+
+    @cached_property
+    def total(self) -> Figures:
+        return figures.total([row.figures for row in self.rows])
+
+    @cached_property
+    def waves(self) -> list[PlannedWave]:
+        """All waves in the order of the rows."""
+        return [wave for row in self.rows for wave in row.waves]
+
+    @cached_property
+    def wave_states(self) -> Counter[str]:
+        return Counter(wave.state for wave in self.waves)
+
+    @cached_property
+    def counted_wave_count(self) -> int:
+        return sum(wave.counts for wave in self.waves)
+
+    @cached_property
+    def attention_count(self) -> int:
+        return sum(one.counts for row in self.rows for one in row.attention)
+
+    @cached_property
+    def attention_rows(self) -> list[TenantRow]:
+        return [row for row in self.rows if row.needs_attention]
+
+
+def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date | None = None) -> Board:
+    """The board of these tenants now, or as it was at the end of the day `as_of`."""
+    day = as_of or at.date()
+    in_use = change.windows_in_use(end_of(as_of, "UTC") if as_of else at)
+    windows = windows_by_cloud(in_use)
+    if as_of:
+        known, waves = figures.recorded(tenants, change, as_of), replay.waves_on(tenants, change, as_of)
+    else:
+        known, waves = figures.live(tenants, change, at), replay.waves_now(tenants, change)
+    planned = _by_tenant(waves)
+    curves = curves_until(tenants, change, windows, day)
+    rows = [
+        _row(
+            tenant,
+            day=as_of or local_day(at, tenant.time_zone),
+            known=known.get(tenant.pk, Figures()),
+            waves=tuple(planned.get(tenant.pk, ())),
+            window=windows.get(tenant.cloud),
+            curve=curves.get(tenant.pk, ()),
+        )
+        for tenant in tenants
+        if tenant.pk in known or tenant.pk in planned  # nothing known of a past day: it was not there yet
+    ]
+    earlier = figures.recorded(tenants, change, day - WEEK)
+    return Board(
+        change=change,
+        day=day,
+        as_of=as_of,
+        rows=tuple(sorted(rows, key=lambda row: row.risk)),
+        windows=tuple(in_use),
+        week_ago=figures.total(list(earlier.values())) if earlier else None,
+    )
+
+
+def _row(
+    tenant: Tenant, *, day: date, known: Figures, waves: tuple[PlannedWave, ...], window: Window | None, curve: Curve
+) -> TenantRow:
+    found = attention_of(day=day, figures=known, waves=waves, window=window, cloud=tenant.get_cloud_display())
+    now = (day, share(known.phones_new, known.phones))
+    return TenantRow(tenant, known, waves, window, found, (*curve, now))
+
+
+def _by_tenant(waves: Iterable[PlannedWave]) -> dict[int, list[PlannedWave]]:
+    found: dict[int, list[PlannedWave]] = {}
+    for wave in waves:
+        found.setdefault(wave.tenant_id, []).append(wave)
+    return found

@@ -1,0 +1,53 @@
+"""Notes what is known of today, so that the day can be shown again when it has passed."""
+
+from datetime import datetime
+
+from portal.board import figures, replay
+from portal.board.days import local_day
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+from rollout.waves.models import ReachSnapshot
+
+WRITTEN_TOGETHER = 1000
+
+
+def take(at: datetime) -> int:
+    """Write one snapshot per tenant and wave for the day it is in the tenant's zone; how many.
+
+    Taken again on the same day it replaces what was noted, so the last one of a day stands for its end.
+    """
+    return sum(_take_of(change, at) for change in Change.objects.filter(closed_at=None))
+
+
+def _take_of(change: Change, at: datetime) -> int:
+    tenants = Tenant.objects.all()
+    days = {tenant.pk: local_day(at, tenant.time_zone) for tenant in tenants}
+    noted = [
+        ReachSnapshot(
+            tenant_id=tenant_id,
+            change=change,
+            day=days[tenant_id],
+            **{name: getattr(row, name) for name in figures.FIELDS},
+        )
+        for tenant_id, row in figures.live(tenants, change, at).items()
+    ]
+    noted += [
+        ReachSnapshot(
+            tenant_id=wave.tenant_id,
+            wave_id=wave.pk,
+            change=change,
+            day=days[wave.tenant_id],
+            people_affected=wave.people,
+            people_told=wave.told or 0,
+        )
+        for wave in replay.waves_now(tenants, change)
+        if wave.people is not None  # never counted: nothing is known, which is not the same as nobody
+    ]
+    ReachSnapshot.objects.bulk_create(
+        noted,
+        batch_size=WRITTEN_TOGETHER,
+        update_conflicts=True,
+        unique_fields=["tenant", "change", "wave", "day"],
+        update_fields=figures.FIELDS,
+    )
+    return len(noted)
