@@ -9,7 +9,15 @@ from rollout.tenants.models import Person, Tenant
 
 
 class DeliveryState(models.TextChoices):
-    """waiting or deferred -> sent, failed, in_doubt, deferred, cancelled. Suppressed is final at the freeze."""
+    """What became of one mail.
+
+    waiting, deferred -> sent         the relay took it
+    waiting, deferred -> failed       the relay refused it for good, or too often, or it could not be written
+    waiting, deferred -> deferred     the relay refused it for now; it is tried again
+    waiting, deferred -> in_doubt     it was handed over and the answer never came
+    waiting, deferred -> cancelled    the mailing was stopped
+    suppressed                        set at the freeze, with the reason
+    """
 
     WAITING = "waiting", "Waiting"
     DEFERRED = "deferred", "Deferred"
@@ -28,9 +36,10 @@ class Delivery(models.Model):
 
     A million rows are frozen in seconds, so the database checks no foreign keys here: people are never deleted singly.
 
-    `values` are the person's own values in the text, as frozen. `reason` says in words why a mail was suppressed,
-    failed or cancelled; `code` is the relay's reply code. `handed_at` is the mail's Date header. `settled_at`: when
-    the outcome was recorded. `resent_at` marks a mail that was sent once more.
+    `values` are the person's own values in the text, as frozen; what all mails of a locale share is pinned in the
+    mailing. `reason` says in words what happened; `code` is the relay's reply code. `attempts` counts the answers.
+    `handed_at` is the mail's Date header. `settled_at`: when the outcome was recorded. `resent_at` marks a mail that
+    was sent once more.
     """
 
     State = DeliveryState
@@ -58,16 +67,17 @@ class Delivery(models.Model):
 
 
 class Chunk(models.Model):
-    """Up to 500 deliveries in person order: the unit of claim and lease, with counts by state.
+    """Up to 500 deliveries in person order, `first_person` to `last_person`: the unit of claim and lease.
 
-    `people` lists the persons of a retry; null means every person from `first_person` to `last_person`.
+    `worker` is empty when nobody sends it; a lease that ran out is never taken over, only recovered
+    (`notifications.deliveries.recovery`). `not_before`: nothing in it is due earlier. The counts by state change in the
+    transaction that changes the deliveries; `done_at` is set when none is open any more.
     """
 
     mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     first_person = models.BigIntegerField()
     last_person = models.BigIntegerField()
-    people = ArrayField(models.BigIntegerField(), null=True, blank=True)
     worker = models.CharField(max_length=80, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
@@ -84,16 +94,22 @@ class Chunk(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["mailing", "number"], name="one_chunk_per_number"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The claim looks for these; done chunks are nearly all there are.
+            models.Index(fields=["number", "mailing"], condition=models.Q(done_at=None), name="chunk_not_done"),
+        ]
 
 
 class Handover(models.Model):
-    """Written before the first byte of a group of mails, gone when its chunk closes: what a crash leaves behind."""
+    """A group of people whose mails may be on their way: written before the first byte leaves.
 
-    mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="+")
+    It goes in the transaction that records the answers. What is left after a crash names the people in doubt.
+    """
+
+    mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="+", db_index=False)
     chunk = models.ForeignKey(Chunk, on_delete=models.CASCADE, related_name="handovers")
     worker = models.CharField(max_length=80)
-    first_person = models.BigIntegerField()
-    last_person = models.BigIntegerField()
+    people = ArrayField(models.BigIntegerField())
     at = models.DateTimeField()
 
 
@@ -116,6 +132,7 @@ class DirectMail(models.Model):
     """One mail to one address outside a mailing. `key` makes sure that nobody is told the same thing twice.
 
     `subject_noun` and `subject_id` say what it is about ("document_task", 12). States as a delivery's.
+    `lease_until`: a sender has it, and from then on it may be on its way.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="direct_mails")
@@ -136,3 +153,9 @@ class DirectMail(models.Model):
     created_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(state__in=OPEN_STATES), name="direct_mail_open"),
+            models.Index(fields=["subject_noun", "subject_id"], name="direct_mail_by_subject"),
+        ]

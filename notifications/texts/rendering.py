@@ -40,6 +40,7 @@ class RenderedMail:
     subject: str
     html: str
     plain: str
+    locale: str = ""
 
 
 def render(version: TextVersion, values: Values) -> RenderedMail:
@@ -55,6 +56,7 @@ def render(version: TextVersion, values: Values) -> RenderedMail:
         subject=_fill(version.subject, known, _for_header),
         html=_fill(version.html, known, _for_html),
         plain=_fill(version.plain, known, _for_plain),
+        locale=version.locale,
     )
 
 

@@ -4,11 +4,18 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from notifications.deliveries.freezing import freeze
+from notifications.mailings.models import Mailing
 from notifications.texts.compiling import compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
+from rollout.tenants.models import Mode, Tenant
+from rollout.waves.models import Wave
 from tests.factories.changes import make_change
+from tests.factories.tenants import make_person, make_tenant
+from tests.factories.waves import make_wave
 
 PUBLISHED_AT = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
+FROZEN_AT = datetime(2025, 9, 29, 7, 0, tzinfo=UTC)
 
 SOURCE = """---
 subject: "Backup moves to iCloud"
@@ -55,3 +62,33 @@ def make_text_version(text: Text | None = None, **overrides: Any) -> TextVersion
         "published_at": PUBLISHED_AT,
     }
     return TextVersion.objects.create(text=text, **values | overrides)
+
+
+def make_mailing(wave: Wave | None = None, **overrides: Any) -> Mailing:
+    """A draft of the advance notice (version 1, in English) to the wave; the text is made when there is none."""
+    wave = wave or make_wave()
+    purpose = overrides.get("purpose", Purpose.ADVANCE)
+    text = overrides.pop("text", None) or make_text(change=wave.change, purpose=purpose)
+    if not text.versions.exists():
+        make_text_version(text)
+    values: dict[str, Any] = {
+        "wave": wave,
+        "text": text,
+        "purpose": purpose,
+        "version": 1,
+        "reference": f"RP-{next(_numbers):04d}-TEST",
+        "created_at": PUBLISHED_AT,
+    }
+    return Mailing.objects.create(**values | overrides)
+
+
+def make_frozen_mailing(people: int = 3, tenant: Tenant | None = None, **overrides: Any) -> Mailing:
+    """A mailing that is sending to this many new people of a live tenant: everybody waits."""
+    wave = overrides.pop("wave", None) or make_wave(tenant or make_tenant(mode=Mode.LIVE))
+    for _ in range(people):
+        make_person(wave.tenant)
+    mailing = make_mailing(wave, **{"state": Mailing.State.SENDING} | overrides)
+    audience = freeze(mailing, at=FROZEN_AT)
+    mailing.audience_count = audience.audience_count
+    mailing.save(update_fields=["pinned", "audience_count"])
+    return mailing

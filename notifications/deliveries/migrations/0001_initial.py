@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('first_person', models.BigIntegerField()),
                 ('last_person', models.BigIntegerField()),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
                 ('worker', models.CharField(blank=True, default='', max_length=80)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
@@ -127,11 +126,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('worker', models.CharField(max_length=80)),
-                ('first_person', models.BigIntegerField()),
-                ('last_person', models.BigIntegerField()),
+                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('at', models.DateTimeField()),
                 ('chunk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='deliveries.chunk')),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mailings.mailing')),
+                ('mailing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mailings.mailing')),
             ],
         ),
         migrations.CreateModel(
@@ -148,6 +146,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='chunk',
             constraint=models.UniqueConstraint(fields=('mailing', 'number'), name='one_chunk_per_number'),
+        ),
+        migrations.AddIndex(
+            model_name='chunk',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['number', 'mailing'], name='chunk_not_done'),
+        ),
+        migrations.AddIndex(
+            model_name='directmail',
+            index=models.Index(condition=models.Q(('state__in', ('waiting', 'deferred'))), fields=['id'], name='direct_mail_open'),
+        ),
+        migrations.AddIndex(
+            model_name='directmail',
+            index=models.Index(fields=['subject_noun', 'subject_id'], name='direct_mail_by_subject'),
         ),
         migrations.AddConstraint(
             model_name='suppression',

@@ -1,0 +1,63 @@
+"""Single mails outside a mailing: to a document's owner, an approver, oneself. This is the only way to send one."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from notifications.deliveries import addresses
+from notifications.deliveries.models import DeliveryState, DirectMail, Suppression
+from notifications.deliveries.tasks import deliver_soon
+from rollout.tenants.models import Tenant
+
+
+def tell(
+    *,
+    tenant: Tenant,
+    address: str,
+    subject_noun: str,
+    subject_id: int,
+    key: str,
+    subject: str,
+    html: str,
+    plain: str,
+    locale: str,
+    at: datetime,
+) -> DirectMail:
+    """One mail to one address, in the name of the tenant. Told twice with the same `key`, it is sent once.
+
+    `subject_noun` and `subject_id` say what it is about. Somebody who may not get it has a row too, `suppressed` with
+    the reason: a trial tenant tells its allow-list only.
+    """
+    address = address.strip()
+    reason = _why_not(tenant, address, at)
+    fields = {
+        "tenant": tenant,
+        "address": address[: addresses.LONGEST],
+        "subject_noun": subject_noun,
+        "subject_id": subject_id,
+        "subject": subject[:200],
+        "html": html,
+        "plain": plain,
+        "locale": locale,
+        "state": DeliveryState.SUPPRESSED if reason else DeliveryState.WAITING,
+        "reason": reason,
+        "created_at": at,
+        "settled_at": at if reason else None,
+    }
+    told, is_new = DirectMail.objects.get_or_create(key=key, defaults=fields)
+    if is_new and not reason:
+        deliver_soon()
+    return told
+
+
+def _why_not(tenant: Tenant, address: str, at: datetime) -> str:
+    if missing := tenant.missing_for_sending():
+        return f"{tenant} cannot send: {', '.join(missing)} missing"
+    if not address:
+        return addresses.NO_ADDRESS
+    if not addresses.is_usable(address):
+        return addresses.UNUSABLE
+    if tenant.is_trial and address.lower() not in {allowed.lower() for allowed in tenant.allow_list}:
+        return addresses.NOT_ALLOWED
+    refused = Suppression.objects.filter(Q(until=None) | Q(until__gt=at), tenant=tenant, since__lte=at)
+    return addresses.REFUSED_BEFORE if refused.filter(address__iexact=address).exists() else ""

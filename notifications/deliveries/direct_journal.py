@@ -1,0 +1,87 @@
+"""The sender's statements on single mails. The claim is the hand-over too: from then on a mail may be on its way."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from notifications.deliveries.database import Line
+from notifications.deliveries.models import OPEN_STATES, DeliveryState
+
+LEASE_SECONDS = 600
+
+CLAIM = """
+UPDATE deliveries_directmail d SET handed_at = clock_timestamp(),
+    lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+FROM tenants_tenant t
+WHERE t.id = d.tenant_id AND d.id IN (
+    SELECT id FROM deliveries_directmail
+    WHERE state = ANY(%(open)s) AND lease_until IS NULL
+        AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
+    ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+RETURNING d.id, d.address, d.subject, d.html, d.plain, d.locale, d.key, d.attempts, d.handed_at, d.lease_until,
+    t.sender_name, t.sender_address, t.reply_to
+"""
+
+# The lease's own end tells whether the mail is still ours: whoever recovers it takes the lease away.
+RECORD = """
+UPDATE deliveries_directmail SET state = %(state)s, code = %(code)s, reason = %(reason)s, attempts = attempts + 1,
+    lease_until = NULL, next_attempt_at = clock_timestamp() + make_interval(secs => %(retry_seconds)s),
+    settled_at = CASE WHEN %(retry_seconds)s::float IS NULL THEN clock_timestamp() END
+WHERE id = %(id)s AND lease_until = %(lease_until)s
+"""
+
+GIVE_BACK = """
+UPDATE deliveries_directmail SET lease_until = NULL, handed_at = NULL,
+    next_attempt_at = clock_timestamp() + make_interval(secs => %(pause_seconds)s)
+WHERE id = %(id)s AND lease_until = %(lease_until)s
+"""
+
+
+@dataclass(frozen=True)
+class ClaimedMail:
+    """A single mail of ours, with its tenant's sender."""
+
+    id: int
+    address: str
+    subject: str
+    html: str
+    plain: str
+    locale: str
+    key: str
+    attempts: int
+    handed_at: datetime
+    lease_until: datetime
+    sender_name: str
+    sender_address: str
+    reply_to: str
+
+
+class DirectJournal:
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls) -> AsyncIterator[Self]:
+        async with Line.open() as line:
+            yield cls(line)
+
+    async def claim(self, most: int) -> list[ClaimedMail]:
+        """Mails that are due, oldest first; from now on they may be on their way."""
+        rows = await self._line.all(CLAIM, open=list(OPEN_STATES), most=most, lease=LEASE_SECONDS)
+        return sorted((ClaimedMail(**row) for row in rows), key=lambda mail: mail.id)
+
+    async def record(
+        self, mail: ClaimedMail, state: DeliveryState, code: int | None, reason: str, retry_seconds: float | None
+    ) -> None:
+        """Writes what became of a mail; nothing if it was recovered meanwhile."""
+        own = {"id": mail.id, "lease_until": mail.lease_until}
+        outcome = {"state": state.value, "code": code, "reason": reason, "retry_seconds": retry_seconds}
+        await self._line.run(RECORD, **own, **outcome)
+
+    async def give_back(self, mail: ClaimedMail, pause_seconds: float) -> None:
+        """The relay never had it: it is due again after a pause."""
+        await self._line.run(GIVE_BACK, id=mail.id, lease_until=mail.lease_until, pause_seconds=pause_seconds)

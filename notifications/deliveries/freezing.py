@@ -1,0 +1,251 @@
+"""The audience of a mailing, written into the ledger once; and the same question asked without writing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Self, overload
+
+from babel import Locale
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+from rollout.waves.audience import AudienceRule
+
+from notifications.deliveries.addresses import USABLE
+from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
+from notifications.texts.models import Purpose
+from rollout.tenants.models import Person
+
+CHUNK_SIZE = 500
+
+# One row per person of the audience. `reason` is empty for those who get the mail.
+CANDIDATES = """
+WITH audience (id) AS ({audience}),
+told AS (
+    SELECT DISTINCT ON (d.person_id) d.person_id, w.number
+    FROM mailings_mailing m
+    JOIN waves_wave w ON w.id = m.wave_id
+    JOIN deliveries_delivery d ON d.mailing_id = m.id
+    WHERE %(tell_once)s AND w.tenant_id = %(tenant)s AND w.change_id = %(change)s
+        AND m.purpose = %(purpose)s AND m.id <> %(mailing)s AND d.state IN ('sent', 'in_doubt')
+    ORDER BY d.person_id, w.number
+),
+judged AS (
+    SELECT
+        p.id AS person_id,
+        btrim(p.mail) AS address,
+        regexp_replace(p.given_name, '[[:cntrl:]]+', ' ', 'g') AS first_name,
+        coalesce(
+            %(locales)s::jsonb ->> lower(replace(p.locale, '_', '-')),
+            %(locales)s::jsonb ->> split_part(lower(replace(p.locale, '_', '-')), '-', 1),
+            %(locale)s
+        ) AS locale,
+        CASE
+            WHEN p.left_at IS NOT NULL THEN 'No longer in the directory'
+            WHEN p.is_enabled IS FALSE THEN 'Account disabled'
+            WHEN btrim(p.mail) = '' THEN 'No mail address'
+            WHEN length(btrim(p.mail)) > 254 OR btrim(p.mail) !~ %(usable)s THEN 'Unusable address'
+            WHEN %(trial)s AND NOT lower(btrim(p.mail)) = ANY(%(allow_list)s) THEN 'Not on the trial allow-list'
+            WHEN s.id IS NOT NULL THEN 'Address refused before'
+            WHEN told.number IS NOT NULL THEN 'Already told in wave ' || told.number
+            ELSE ''
+        END AS reason
+    FROM tenants_person p
+    JOIN audience ON audience.id = p.id
+    LEFT JOIN told ON told.person_id = p.id
+    LEFT JOIN deliveries_suppression s ON s.tenant_id = p.tenant_id AND lower(s.address) = lower(btrim(p.mail))
+        AND s.since <= %(at)s AND (s.until IS NULL OR s.until > %(at)s)
+),
+candidate AS (
+    SELECT person_id, address, first_name, locale,
+        CASE
+            WHEN reason = '' AND row_number() OVER (PARTITION BY lower(address), reason = '' ORDER BY person_id) > 1
+                THEN 'Same address as somebody else'
+            ELSE reason
+        END AS reason
+    FROM judged
+)
+"""
+
+COUNT = "{candidates} SELECT reason, locale, count(*) FROM candidate GROUP BY reason, locale"
+COUNT_FROZEN = "SELECT reason, locale, count(*) FROM deliveries_delivery WHERE mailing_id = %s GROUP BY reason, locale"
+
+LIST = """{candidates}
+SELECT {rows} FROM candidate c JOIN tenants_person p ON p.id = c.person_id
+WHERE (%(only)s = '' OR c.reason = CASE %(only)s WHEN 'none' THEN '' ELSE %(only)s END)
+    AND (p.name ILIKE %(q)s OR p.mail ILIKE %(q)s) {page}
+"""
+PAGE = "ORDER BY c.person_id LIMIT %(most)s OFFSET %(skip)s"
+
+FREEZE = """{candidates},
+frozen AS (
+    INSERT INTO deliveries_delivery (mailing_id, person_id, address, locale, "values", state, reason, settled_at)
+    SELECT %(mailing)s, person_id, address, locale, jsonb_build_object('first_name', first_name),
+        CASE reason WHEN '' THEN 'waiting' ELSE 'suppressed' END, reason, CASE reason WHEN '' THEN NULL ELSE %(at)s END
+    FROM candidate ORDER BY person_id
+    RETURNING person_id, state
+),
+numbered AS (
+    SELECT person_id, state, (row_number() OVER (ORDER BY person_id) - 1) / %(chunk_size)s AS number FROM frozen
+)
+INSERT INTO deliveries_chunk (mailing_id, number, first_person, last_person, worker, waiting, deferred, sent, failed,
+    suppressed, cancelled, in_doubt, done_at)
+SELECT %(mailing)s, number, min(person_id), max(person_id), '', count(*) FILTER (WHERE state = 'waiting'), 0, 0, 0,
+    count(*) FILTER (WHERE state = 'suppressed'), 0, 0,
+    CASE WHEN bool_and(state = 'suppressed') THEN %(at)s END
+FROM numbered GROUP BY number ORDER BY number
+"""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A mailing's audience in numbers: who gets it, in which languages, and why the others do not; most people first.
+
+    `languages` are names in English, as ("German", 1003).
+    """
+
+    audience_count: int
+    recipient_count: int
+    left_out_count: int
+    left_out: list[tuple[str, int]]
+    languages: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, rows: list[tuple[str, str, int]]) -> Self:
+        """Out of rows (reason, locale, people)."""
+        left_out: Counter[str] = Counter()
+        languages: Counter[str] = Counter()
+        for reason, locale, count in rows:
+            if reason:
+                left_out[reason] += count
+            else:
+                languages[Locale.parse(locale, sep="-").get_display_name("en") or locale] += count
+        out, gets = left_out.total(), languages.total()
+        return cls(out + gets, gets, out, _most_first(left_out), _most_first(languages))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One person of the audience before the freeze. `reason` is empty for those who get the mail."""
+
+    person_id: int
+    entra_id: str
+    name: str
+    address: str
+    locale: str
+    reason: str
+
+
+@transaction.atomic
+def freeze(mailing: MailingToSend, at: datetime) -> Audience:
+    """Writes the audience into the ledger, in person order and cut into chunks. Raises CannotSend with what is missing.
+
+    Sets `mailing.pinned`, which the caller saves. The caller has locked the mailing in a state in which nobody has
+    frozen it: that is the only guard against a second freeze, and the ledger's primary key makes one fail.
+    """
+    pins = pins_for(mailing)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deliveries_make_partition(%s)", [mailing.pk])
+        cursor.execute(*_question(FREEZE, mailing, at, pins, chunk_size=CHUNK_SIZE))
+        cursor.execute(COUNT_FROZEN, [mailing.pk])
+        audience = Audience.of(cursor.fetchall())
+    mailing.pinned = pins.to_json()
+    return audience
+
+
+def preview(mailing: MailingToSend, at: datetime | None = None) -> Audience:
+    """What a freeze would write, as numbers. Raises CannotSend with what is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_question(COUNT, mailing, at or timezone.now(), pins_for(mailing)))
+        return Audience.of(cursor.fetchall())
+
+
+def preview_rows(mailing: MailingToSend, reason: str = "", q: str = "", at: datetime | None = None) -> "PreviewRows":
+    """The people a freeze would write, in person order: all, those left out for one reason, or (“none”) who gets it.
+
+    `q` is a part of a name or address. Raises CannotSend with what is missing.
+    """
+    params = {"only": reason, "q": f"%{escape_like(q)}%"}
+    return PreviewRows(*_question(LIST, mailing, at or timezone.now(), pins_for(mailing), **params))
+
+
+class PreviewRows(Sequence[Candidate]):
+    """Rows of a preview, asked for when they are looked at: a slice is one question, the length another."""
+
+    def __init__(self, sql: str, params: dict[str, Any]) -> None:
+        self._sql = sql
+        self._params = params
+
+    @cached_property
+    def _length(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql.replace("{rows}", "count(*)").replace("{page}", ""), self._params)
+            return int(cursor.fetchone()[0])
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Candidate]: ...
+    def __getitem__(self, index: int | slice) -> Candidate | list[Candidate]:
+        if isinstance(index, int):
+            start = index if index >= 0 else len(self) + index
+            return (self._page(start, 1) if start >= 0 else [])[0]
+        start, stop, step = index.indices(len(self))
+        assert step == 1
+        return self._page(start, max(stop - start, 0))
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self[:])
+
+    def _page(self, skip: int, most: int) -> list[Candidate]:
+        columns = "c.person_id, p.entra_id, p.name, c.address, c.locale, c.reason"
+        sql = self._sql.replace("{rows}", columns).replace("{page}", PAGE)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self._params | {"skip": skip, "most": most})
+            return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **further: Any) -> tuple[str, dict[str, Any]]:
+    """One of the statements above with its parameters. All of them judge people by the same words."""
+    wave = mailing.wave
+    audience_sql, audience_params = _ids(AudienceRule.from_json(wave.audience).people(wave))
+    params = {
+        "mailing": mailing.pk,
+        "tenant": wave.tenant_id,
+        "change": wave.change_id,
+        "purpose": mailing.purpose,
+        # A reminder goes to people whatever they were told before.
+        "tell_once": mailing.purpose == Purpose.ADVANCE,
+        "trial": wave.tenant.is_trial,
+        "allow_list": [address.lower() for address in wave.tenant.allow_list],
+        "locales": Jsonb({locale.lower(): locale for locale in pins.locales}),
+        "locale": pins.locales[0],
+        "usable": USABLE,
+        "at": at,
+    }
+    statement = sql.replace("{candidates}", CANDIDATES).replace("{audience}", audience_sql)
+    return statement, params | audience_params | further
+
+
+def _ids(people: QuerySet[Person]) -> tuple[str, dict[str, Any]]:
+    """The SQL of a queryset's ids with named parameters, to stand in a larger statement."""
+    sql, params = people.order_by().values("pk").query.sql_with_params()
+    names = iter(f"audience_{position}" for position in range(len(params)))
+    named = re.sub("%(.)", lambda found: f"%({next(names)})s" if found[1] == "s" else found[0], sql)
+    return named, {f"audience_{position}": value for position, value in enumerate(params)}
+
+
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def escape_like(text: str) -> str:
+    """A text in a LIKE pattern, with no character special."""
+    return re.sub(r"([\\%_])", r"\\\1", text)

@@ -1,0 +1,80 @@
+"""What senders that died left behind: people who may have been told are in doubt, all others are claimed again."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from notifications.deliveries.models import OPEN_STATES
+from notifications.deliveries.moves import MOVES
+
+LAPSED = """
+SELECT id, mailing_id, first_person, last_person FROM deliveries_chunk
+WHERE worker <> '' AND lease_until < clock_timestamp() AND done_at IS NULL
+ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+
+DOUBT = """
+WITH recorded AS (
+    UPDATE deliveries_delivery d
+    SET state = 'in_doubt', reason = %(reason)s, attempts = d.attempts + 1, handed_at = h.at,
+        settled_at = clock_timestamp()
+    FROM deliveries_handover h, deliveries_delivery b
+    WHERE h.chunk_id = %(chunk)s AND d.mailing_id = %(mailing)s AND d.person_id = ANY(h.people)
+        AND d.state = ANY(%(open)s) AND b.mailing_id = d.mailing_id AND b.person_id = d.person_id
+    RETURNING b.state AS was, d.state AS now
+)
+UPDATE deliveries_chunk SET {moves} WHERE id = %(chunk)s
+RETURNING (SELECT count(*) FROM recorded)
+""".replace("{moves}", MOVES)
+
+FREE = """
+UPDATE deliveries_chunk SET worker = '', lease_until = NULL, not_before = NULL,
+    done_at = CASE WHEN waiting + deferred = 0 THEN clock_timestamp() END
+WHERE id = %(chunk)s
+"""
+
+DOUBT_DIRECT = """
+UPDATE deliveries_directmail
+SET state = 'in_doubt', reason = %(reason)s, lease_until = NULL, settled_at = clock_timestamp(), attempts = attempts + 1
+WHERE state = ANY(%(open)s) AND lease_until < clock_timestamp()
+"""
+
+REASON = "The sender stopped before the relay’s answer was recorded"
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """How many chunks were recovered, and how many people (and single mails) are in doubt since."""
+
+    chunks: int
+    in_doubt: int
+    direct_in_doubt: int
+
+    def __bool__(self) -> bool:
+        return bool(self.chunks or self.direct_in_doubt)
+
+
+def recover() -> Recovered:
+    """Frees every chunk whose lease ran out; nothing on a healthy day. Two at a time do each other's work only once."""
+    chunks = in_doubt = 0
+    while (people := _recover_one()) is not None:
+        chunks, in_doubt = chunks + 1, in_doubt + people
+    with connection.cursor() as cursor:
+        cursor.execute(DOUBT_DIRECT, {"reason": REASON, "open": list(OPEN_STATES)})
+        return Recovered(chunks, in_doubt, cursor.rowcount)
+
+
+@transaction.atomic
+def _recover_one() -> int | None:
+    """One chunk, in one transaction: how many people of it are in doubt. None when no lease ran out."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAPSED)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        params = {"chunk": row[0], "mailing": row[1], "reason": REASON, "open": list(OPEN_STATES)}
+        cursor.execute(DOUBT, params)
+        in_doubt: int = cursor.fetchone()[0]
+        cursor.execute("DELETE FROM deliveries_handover WHERE chunk_id = %(chunk)s", params)
+        cursor.execute(FREE, params)
+        return in_doubt
