@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.types.json import Jsonb
-from rollout.waves.audience import AudienceRule
 
 from notifications.deliveries.addresses import USABLE
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.texts.models import Purpose
 from rollout.tenants.models import Person
+from rollout.waves.audience import AudienceRule
 
 CHUNK_SIZE = 500
 

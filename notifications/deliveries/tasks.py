@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 SLICE_SECONDS = 20.0
 
 
-@shared_task(name="deliveries.deliver")
+@shared_task
 def deliver(seconds: float = SLICE_SECONDS) -> None:
     """Sends what is due for a while. Ends at once when there is no relay, nothing is due, or another one sends."""
     if settings.RELAY is None:
