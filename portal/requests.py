@@ -52,10 +52,11 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds `request_id` to every log record, “-” outside of a request."""
+    """Adds `request_id` to every log record written while a request is answered."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current_request_id() or "-"
+        if number := current_request_id():
+            record.request_id = number
         return True
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -28,6 +29,8 @@ def browser() -> Iterator[Browser]:
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
             yield chromium
             chromium.close()
+            # With a loop in the thread Django keeps other connections than without; nobody would close these.
+            connections.close_all()
 
 
 @pytest.fixture

@@ -51,11 +51,23 @@ def test_number_of_a_stranger_is_not_taken_over():
     assert RequestIdMiddleware(lambda request: HttpResponse())(request)["X-Request-ID"] != "evil\nline"
 
 
-def test_log_record_outside_of_a_request_says_so():
+def test_log_record_carries_the_number_of_its_request():
+    record = logging.makeLogRecord({})
+
+    def view(request: HttpRequest) -> HttpResponse:
+        RequestIdFilter().filter(record)
+        return HttpResponse()
+
+    response = RequestIdMiddleware(view)(RequestFactory().get("/"))
+
+    assert record.request_id == response["X-Request-ID"]
+
+
+def test_log_record_outside_of_a_request_has_no_number():
     record = logging.makeLogRecord({})
 
     assert RequestIdFilter().filter(record)
-    assert record.request_id == "-"
+    assert not hasattr(record, "request_id")
 
 
 def test_htmx_request_without_session_is_sent_to_sign_in_as_a_whole_page():

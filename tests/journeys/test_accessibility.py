@@ -1,0 +1,44 @@
+"""Every page of the site: no finding of axe in any width and theme, no script error, nothing the policy refuses."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from portal.accounts.models import User
+from tests.factories.accounts import make_portal_administrator
+from tests.journeys.accessibility import assert_accessible
+from tests.journeys.conftest import session_cookie
+from tests.journeys.visits import VISITS, Visit
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """In place of pytest-django's `db`: the demo portfolio, loaded once for all pages and gone after them."""
+    with django_db_blocker.unblock():
+        make_portal_administrator(name="Ada Lund", email="administrator@portal.example")
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def site(db: None) -> Iterator[LiveServer]:
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_page_is_accessible(site: LiveServer, context: BrowserContext, page: Page, visit: Visit):
+    if visit.by:
+        context.add_cookies([session_cookie(User.objects.get(email=f"{visit.by}@portal.example"), site.url)])
+
+    response = page.goto(site.url + (visit.path if isinstance(visit.path, str) else visit.path()))
+    if visit.then:
+        visit.then(page)
+
+    assert response is not None
+    assert response.status == visit.status
+    assert_accessible(page)
