@@ -1,0 +1,227 @@
+"""The acts on a mailing: one address each, POST only; GET of an act that asks first shows its question."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from notifications.deliveries import ledger
+from notifications.deliveries.tasks import deliver_soon
+from notifications.mailings.content import content_hash
+from notifications.mailings.forms import AddForm, ApproveForm, ReasonForm, SettleForm, TimesForm
+from notifications.mailings.models import AlreadyOpen, Mailing
+from notifications.mailings.own_copy import send_own_copy
+from portal.accounts.requests import signed_in
+from portal.errors import PortalError
+from rollout.waves.models import Wave
+
+
+@require_POST
+def add(request: HttpRequest, wave_pk: int) -> HttpResponse:
+    wave = get_object_or_404(
+        Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change"), pk=wave_pk
+    )
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose which text the wave gets.")
+        return redirect("waves:detail", pk=wave.pk)
+    try:
+        mailing = Mailing.objects.draft(
+            wave=wave, purpose=form.cleaned_data["purpose"], by=signed_in(request), at=timezone.now()
+        )
+    except AlreadyOpen as open_already:
+        messages.warning(request, str(open_already))
+        return redirect("mailings:detail", pk=open_already.mailing.pk)
+    except PortalError as refused:
+        messages.error(request, str(refused))
+        return redirect("waves:detail", pk=wave.pk)
+    return redirect("mailings:detail", pk=mailing.pk)
+
+
+@require_POST
+def ask_for_approval(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable(request, pk)
+    return _act(
+        request,
+        mailing,
+        lambda: mailing.ask_for_approval(by=signed_in(request), at=timezone.now()),
+        done="Approvers of this tenant now see it under Mailings.",
+    )
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _approvable(request, pk)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Tick that you have read the message. Nothing was approved.")
+        return redirect("mailings:detail", pk=mailing.pk)
+    if form.cleaned_data["content_hash"] != content_hash(mailing):
+        messages.error(request, "The message changed while you read it. Read it again. Nothing was approved.")
+        return redirect("mailings:detail", pk=mailing.pk)
+    return _act(request, mailing, lambda: mailing.approve(by=signed_in(request), at=timezone.now()), done="Approved.")
+
+
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _approvable(request, pk)
+    return _act_with_reason(request, mailing, mailing.send_back, done="Sent back with your comment.")
+
+
+@require_http_methods(["GET", "POST"])
+def set_times(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable(request, pk)
+    at = timezone.now()
+    form = TimesForm(request.POST or None, mailing=mailing, at=at)
+    if request.method == "POST" and form.is_valid():
+        times = {name: form.cleaned_data[name] for name in ("send_at", "not_after")}
+        return _act(
+            request,
+            mailing,
+            lambda: mailing.set_times(**times, by=signed_in(request), at=at),
+            done="Times saved. Approvals given before do not count any more.",
+        )
+    status = 422 if form.is_bound else 200
+    return render(request, "mailings/times.html", {"mailing": mailing, "form": form}, status=status)
+
+
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable_or_approvable(request, pk)
+
+    def start_and_wake() -> None:
+        mailing.start(by=signed_in(request), at=timezone.now())
+        deliver_soon()
+
+    return _act(request, mailing, start_and_wake, done="Sending has begun. This page follows it.")
+
+
+@require_POST
+def send_to_me(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _visible(request, pk)
+    user = signed_in(request)
+    return _act(
+        request,
+        mailing,
+        lambda: send_own_copy(mailing, request.POST.get("to", ""), user=user, at=timezone.now()),
+        done=f"On its way to {user.email}, and to nobody else.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable_or_approvable(request, pk)
+    if request.method == "GET":
+        waiting = ledger.open_count(mailing.pk)
+        return _ask(
+            request,
+            mailing,
+            question="Pause this mailing?",
+            says=f"{waiting:,} people wait until somebody resumes it.",
+            button=f"Pause: {waiting:,} people wait",
+        )
+    return _act_with_reason(request, mailing, mailing.pause, done="Paused. Nobody else is told until it is resumed.")
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable_or_approvable(request, pk)
+
+    def resume_and_wake() -> None:
+        mailing.resume(by=signed_in(request), at=timezone.now())
+        deliver_soon()
+
+    return _act(request, mailing, resume_and_wake, done="Sending goes on.")
+
+
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable_or_approvable(request, pk)
+    if request.method == "GET":
+        return _ask(request, mailing, **stop_question(mailing))
+    return _act_with_reason(request, mailing, mailing.stop, done="Stopped for good.")
+
+
+def stop_question(mailing: Mailing) -> dict[str, Any]:
+    """The words of the question before a mailing is stopped for good."""
+    if mailing.is_before_sending:
+        return {
+            "question": "Throw this mailing away?",
+            "says": "Nobody has been told yet. A new mailing can be written for the same wave.",
+            "button": "Throw away: nobody is told",
+            "danger": True,
+        }
+    waiting = ledger.open_count(mailing.pk)
+    return {
+        "question": "Stop this mailing for good?",
+        "says": f"{waiting:,} people who wait will not be told. Mails already handed to the relay still arrive.",
+        "button": f"Stop for good: {waiting:,} people will not be told",
+        "danger": True,
+    }
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = _editable_or_approvable(request, pk)
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say what became of the mail: it arrived, or it did not.")
+        return redirect("mailings:detail", pk=mailing.pk)
+
+    def settle_and_sum() -> None:
+        mailing.settle(
+            outcome=form.cleaned_data["outcome"],
+            person_id=form.cleaned_data["person"],
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+
+    return _act(request, mailing, settle_and_sum, done="Decided. The closing sum was checked again.")
+
+
+def _act(request: HttpRequest, mailing: Mailing, verb: Callable[[], Any], *, done: str) -> HttpResponse:
+    """Runs one verb and says what happened, on the page of the mailing."""
+    try:
+        verb()
+    except PortalError as refused:
+        messages.error(request, f"{refused} Nothing was changed.")
+    else:
+        messages.success(request, done)
+    return redirect("mailings:detail", pk=mailing.pk)
+
+
+def _act_with_reason(request: HttpRequest, mailing: Mailing, verb: Callable[..., None], *, done: str) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say why, in a few words. Nothing was changed.")
+        return redirect("mailings:detail", pk=mailing.pk)
+    reason = form.cleaned_data["reason"]
+    return _act(request, mailing, lambda: verb(by=signed_in(request), reason=reason, at=timezone.now()), done=done)
+
+
+def _ask(request: HttpRequest, mailing: Mailing, **words: Any) -> HttpResponse:
+    """The question before an act, as a page of its own: for browsers without JavaScript."""
+    back = reverse("mailings:detail", args=[mailing.pk])
+    context = {"subject": mailing, "action": request.path, "back": back, "form": ReasonForm(), **words}
+    return render(request, "confirm.html", context)
+
+
+def _visible(request: HttpRequest, pk: int) -> Mailing:
+    return get_object_or_404(Mailing.objects.with_rows().visible_to(signed_in(request)), pk=pk)
+
+
+def _editable(request: HttpRequest, pk: int) -> Mailing:
+    return get_object_or_404(Mailing.objects.with_rows().editable_by(signed_in(request)), pk=pk)
+
+
+def _approvable(request: HttpRequest, pk: int) -> Mailing:
+    return get_object_or_404(Mailing.objects.with_rows().approvable_by(signed_in(request)), pk=pk)
+
+
+# Administrators may approve as well, so whoever may approve is whoever may stop a mailing that runs.
+_editable_or_approvable = _approvable

@@ -1,0 +1,86 @@
+"""What people type about a mailing."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from notifications.mailings.models import Mailing
+from notifications.texts.models import Purpose
+
+TOLD_PURPOSES = [(purpose.value, purpose.label) for purpose in (Purpose.ADVANCE, Purpose.REMINDER)]
+
+
+class AddForm(forms.Form):
+    """Which text a wave gets."""
+
+    purpose = forms.ChoiceField(choices=TOLD_PURPOSES, label="Text")
+
+
+class ReasonForm(forms.Form):
+    """Why a mailing is paused, stopped or sent back; shown to everyone who sees the mailing."""
+
+    reason = forms.CharField(max_length=400, label="Why?", error_messages={"required": "Say why, in a few words."})
+
+
+class ApproveForm(forms.Form):
+    """The approver has read what people will read. `content_hash` is what they saw."""
+
+    has_read = forms.BooleanField(error_messages={"required": "Tick that you have read the message."})
+    content_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class TimesForm(forms.Form):
+    """When a mailing starts and ends, on the tenant's clock."""
+
+    send_at = forms.DateTimeField(
+        required=False,
+        label="Start",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    not_after = forms.DateTimeField(
+        required=False,
+        label="Not after",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, typed: Any = None, *, mailing: Mailing, at: datetime) -> None:
+        self._zone = ZoneInfo(mailing.tenant.time_zone)
+        self._at = at
+        local = {
+            name: value.astimezone(self._zone).replace(tzinfo=None)
+            for name in ("send_at", "not_after")
+            if (value := getattr(mailing, name))
+        }
+        super().__init__(typed, initial=local)
+        zone = f"On the clock of {mailing.tenant.time_zone}."
+        self.fields["send_at"].help_text = f"{zone} Empty: it starts when somebody presses the button."
+        self.fields["not_after"].help_text = f"{zone} After this moment it does not start any more."
+
+    def clean_send_at(self) -> datetime | None:
+        return self._aware("send_at")
+
+    def clean_not_after(self) -> datetime | None:
+        return self._aware("not_after")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("send_at"), cleaned.get("not_after")
+        if start and start < self._at:
+            self.add_error("send_at", "This moment has passed. Choose a later one, or leave it empty.")
+        if end and end < (start or self._at):
+            self.add_error("not_after", "The deadline lies before the start. Choose a later one.")
+        return cleaned
+
+    def _aware(self, name: str) -> datetime | None:
+        # Typed on the tenant's clock, whatever zone the server is in.
+        typed = self.cleaned_data[name]
+        return typed.replace(tzinfo=self._zone) if typed else None
+
+
+class SettleForm(forms.Form):
+    """What became of people in doubt. `person` null: of all of them."""
+
+    outcome = forms.ChoiceField(choices=[("sent", "It arrived"), ("failed", "It did not arrive")])
+    person = forms.IntegerField(required=False)

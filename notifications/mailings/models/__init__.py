@@ -1,0 +1,22 @@
+"""Mailings: one text to one wave's audience, decided by people."""
+
+from notifications.mailings.models.approval import Approval
+from notifications.mailings.models.mailing import (
+    AlreadyOpen,
+    InDoubtPolicy,
+    Mailing,
+    MayNotApprove,
+    NotReadyToSend,
+)
+from notifications.mailings.models.transition import MailingState, MailingTransition
+
+__all__ = [
+    "AlreadyOpen",
+    "Approval",
+    "InDoubtPolicy",
+    "Mailing",
+    "MailingState",
+    "MailingTransition",
+    "MayNotApprove",
+    "NotReadyToSend",
+]

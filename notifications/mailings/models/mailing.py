@@ -1,0 +1,379 @@
+"""One mailing and its verbs."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+import pghistory
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max, Q
+
+from notifications.deliveries import freezing, ledger
+from notifications.deliveries.models import OPEN_STATES
+from notifications.deliveries.pinning import CannotSend
+from notifications.mailings.content import content_hash
+from notifications.mailings.models.approval import Approval
+from notifications.mailings.models.transition import MailingState, MailingTransition
+from notifications.texts.models import Purpose, Text
+from portal.accounts.models import User
+from portal.errors import PortalError, TransitionNotAllowed
+from rollout.tenants.models import Tenant
+from rollout.waves.models import ChecklistItem, Wave, WaveState
+
+# Without 0 O 1 I L, which are mixed up when read aloud; 8 of 31 characters, 40 bits: not to be found by trying.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+# Above this many recipients two different people must approve.
+TWO_APPROVERS_ABOVE = 500
+
+# A mailing whose start was missed by more than this waits for a person, so that nobody is told by surprise.
+GRACE = timedelta(hours=1)
+
+# States of a wave in which its people may be told.
+TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+
+
+class InDoubtPolicy(models.TextChoices):
+    """What happens to people of whom nobody knows whether the relay took their mail."""
+
+    ASK = "ask", "A person decides"
+    RESEND = "resend", "Send once more"
+
+
+class AlreadyOpen(PortalError):
+    """There is an open mailing for this wave and purpose. `mailing` is that one."""
+
+    def __init__(self, mailing: "Mailing") -> None:
+        super().__init__(f"“{mailing}” is open already. Finish it or throw it away first.")
+        self.mailing = mailing
+
+
+class NotReadyToSend(PortalError):
+    """This mailing cannot be sent yet."""
+
+
+class MayNotApprove(PortalError):
+    """This person cannot approve this mailing again: they have approved exactly this content."""
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.editable_by(user))
+
+    def approvable_by(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.approvable_by(user))
+
+    def with_rows(self) -> Self:
+        """With everything that a row or the page of a mailing names."""
+        return self.select_related("wave__tenant", "wave__change", "text", "created_by")
+
+    def open(self) -> Self:
+        return self.filter(state__in=Mailing.OPEN)
+
+    def running(self) -> Self:
+        return self.filter(state=MailingState.SENDING)
+
+    def stopping(self) -> Self:
+        """Stopped mailings of which mails may still be on their way."""
+        return self.filter(state=MailingState.STOPPED, closed_at=None)
+
+    def due(self, at: datetime) -> Self:
+        """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
+        return self.filter(state=MailingState.SCHEDULED, send_at__lte=at, send_at__gt=at - GRACE).exclude(
+            not_after__lt=at
+        )
+
+    def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
+        """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
+        text = Text.objects.filter(change_id=wave.change_id, purpose=purpose).first()
+        version = text and text.versions.filter(published_at__isnull=False).aggregate(last=Max("version"))["last"]
+        if not text or not version:
+            raise NotReadyToSend(f"The change has no published text for “{Purpose(purpose).label}”.")
+        try:
+            with transaction.atomic():
+                mailing = self.create(
+                    wave=wave,
+                    text=text,
+                    purpose=purpose,
+                    version=version,
+                    reference=new_reference(),
+                    created_by=by,
+                    created_at=at,
+                )
+                mailing._note_step("", MailingState.DRAFT, by=by, at=at)
+        except IntegrityError:
+            raise AlreadyOpen(self.open().get(wave=wave, purpose=purpose)) from None
+        return mailing
+
+
+def new_reference() -> str:
+    """A reference that people can check: "RP-7F3K-Q2MD". It names nobody."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"RP-{letters[:4]}-{letters[4:]}"
+
+
+# The ledger and the transitions record how a mailing goes; the history is of what people decide.
+@pghistory.track(exclude=["pinned", "audience_count", "closing_sum"])
+class Mailing(models.Model):
+    """One text to the audience of one wave.
+
+    Its primary key is the ledger's partition key. `version` pins the text. `pinned` holds what the mails say beside
+    the person's own values (sender, service desk, the wave's days) as it was at the freeze.
+    `reference` is what a recipient can check (RP-7F3K-Q2MD); it names nobody.
+    `send_at` null: it starts when a person presses the button. It never starts after `not_after`.
+    `audience_count` is set by the freeze, `closing_sum` ({"sent": n, "failed": n, …}) at the close; the two agree.
+    """
+
+    State = MailingState
+
+    OPEN: ClassVar[tuple[str, ...]] = (
+        MailingState.DRAFT,
+        MailingState.WAITING,
+        MailingState.SCHEDULED,
+        MailingState.SENDING,
+        MailingState.PAUSED,
+    )
+    BEFORE_SENDING: ClassVar[tuple[str, ...]] = (MailingState.DRAFT, MailingState.WAITING, MailingState.SCHEDULED)
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="mailings")
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="mailings")
+    purpose = models.CharField(max_length=15, choices=Purpose.choices)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=MailingState.choices, default=MailingState.DRAFT)
+    reference = models.CharField(max_length=12, unique=True)
+    send_at = models.DateTimeField(null=True, blank=True)
+    not_after = models.DateTimeField(null=True, blank=True)
+    in_doubt_policy = models.CharField(max_length=6, choices=InDoubtPolicy.choices, default=InDoubtPolicy.ASK)
+    pinned = models.JSONField(default=dict, blank=True)
+    audience_count = models.PositiveIntegerField(null=True, blank=True)
+    closing_sum = models.JSONField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["wave", "purpose"],
+                condition=Q(state__in=["draft", "waiting_for_approval", "scheduled", "sending", "paused"]),
+                name="one_open_mailing_per_wave_and_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} to {self.wave}"
+
+    # Questions
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.wave.tenant
+
+    @property
+    def is_before_sending(self) -> bool:
+        return self.state in self.BEFORE_SENDING
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (MailingState.SENDING, MailingState.PAUSED)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (MailingState.CLOSED, MailingState.STOPPED)
+
+    def approvals_needed(self, recipient_count: int) -> int:
+        """None in trial mode, one in a live tenant, two different people above 500 recipients."""
+        if self.tenant.is_trial:
+            return 0
+        return 2 if recipient_count > TWO_APPROVERS_ABOVE else 1
+
+    def valid_approvals(self) -> models.QuerySet[Approval]:
+        """Approvals of exactly what the mailing says now."""
+        return self.approvals.filter(content_hash=content_hash(self)).select_related("by")
+
+    def is_approved(self, recipient_count: int) -> bool:
+        return self.valid_approvals().count() >= self.approvals_needed(recipient_count)
+
+    # Verbs before anybody is told
+
+    def ask_for_approval(self, *, by: User | None, at: datetime) -> None:
+        """draft -> waiting_for_approval."""
+        self._move(MailingState.WAITING, from_states=[MailingState.DRAFT], by=by, at=at)
+
+    def approve(self, *, by: User, at: datetime) -> None:
+        """One person approves what the mailing says now; with enough of them it is scheduled. Raises MayNotApprove."""
+        if self.state not in (MailingState.DRAFT, MailingState.WAITING):
+            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
+        with transaction.atomic():
+            _, is_new = Approval.objects.get_or_create(
+                mailing=self, by=by, content_hash=content_hash(self), defaults={"at": at}
+            )
+            if not is_new:
+                raise MayNotApprove
+            if self.is_approved(freezing.preview(self).recipient_count):
+                self.wave.tick(ChecklistItem.MESSAGE_APPROVED, by=by, at=at)
+                states = [MailingState.DRAFT, MailingState.WAITING]
+                self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)
+            else:
+                self._move(MailingState.WAITING, from_states=[MailingState.DRAFT], by=by, at=at)
+
+    def send_back(self, *, by: User, reason: str, at: datetime) -> None:
+        """waiting_for_approval or scheduled -> draft, with a comment for the author. Its approvals are void."""
+        with transaction.atomic():
+            states = [MailingState.WAITING, MailingState.SCHEDULED]
+            self._move(MailingState.DRAFT, from_states=states, by=by, at=at, reason=reason)
+            self.approvals.all().delete()
+
+    def set_times(self, *, send_at: datetime | None, not_after: datetime | None, by: User, at: datetime) -> None:
+        """When it starts and its deadline. Approvals given before are void, as they were for another moment."""
+        if not self.is_before_sending:
+            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "scheduled anew")
+        self.send_at, self.not_after = send_at, not_after
+        with transaction.atomic():
+            self.save(update_fields=["send_at", "not_after"])
+            self.return_if_unapproved(at=at)
+
+    def return_if_unapproved(self, *, at: datetime) -> None:
+        """scheduled -> draft when nobody approved what it says now; nothing otherwise."""
+        if self.state != MailingState.SCHEDULED or self._is_still_approved():
+            return
+        reason = "What it says, to whom or when changed after the approval."
+        self._move(MailingState.DRAFT, from_states=[MailingState.SCHEDULED], by=None, at=at, reason=reason)
+
+    # Verbs of sending
+
+    def start(self, *, by: User | None, at: datetime) -> None:
+        """The freeze: the ledger is written and workers may send. Started twice it has no effect.
+
+        Raises NotReadyToSend when the approvals do not cover what it says now, its wave may not be told, its tenant
+        lacks something, or its deadline has passed.
+        """
+        if self.is_running:
+            return
+        self._refuse_if_not_ready(at)
+        with transaction.atomic():
+            if self.state != MailingState.SCHEDULED:
+                states = [MailingState.DRAFT, MailingState.WAITING]
+                self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)
+            if self._move(MailingState.SENDING, from_states=[MailingState.SCHEDULED], by=by, at=at):
+                self.audience_count = freezing.freeze(self, at=at).audience_count
+                self.started_at = at
+                self.save(update_fields=["audience_count", "pinned", "started_at"])
+
+    def pause(self, *, by: User | None, reason: str, at: datetime) -> None:
+        """sending -> paused: no hand-over begins after this commits."""
+        self._move(MailingState.PAUSED, from_states=[MailingState.SENDING], by=by, at=at, reason=reason)
+
+    def resume(self, *, by: User | None, at: datetime) -> None:
+        """paused -> sending."""
+        self._move(MailingState.SENDING, from_states=[MailingState.PAUSED], by=by, at=at)
+
+    def stop(self, *, by: User | None, reason: str, at: datetime) -> None:
+        """Any open state -> stopped. Who waits is cancelled; mails already handed to the relay still arrive."""
+        with transaction.atomic():
+            if self._move(MailingState.STOPPED, from_states=self.OPEN, by=by, at=at, reason=reason):
+                self.finish_stopping(at=at)
+
+    def finish_stopping(self, *, at: datetime) -> None:
+        """Cancels who is still open, and writes the closing sum when no mail is on its way any more."""
+        if self.audience_count is not None:
+            last = self.transitions.filter(to_state=MailingState.STOPPED).latest("at")
+            ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
+            if ledger.open_count(self.pk):
+                return
+            self.closing_sum = self._settled_sum()
+        self.closed_at = at
+        self.save(update_fields=["closing_sum", "closed_at"])
+
+    def close(self, *, at: datetime) -> bool:
+        """sending -> closed when nobody waits and the sum holds, person by person. False: it is not finished.
+
+        The wave is announced when somebody was sent the mail.
+        """
+        counts = ledger.sum_of(self.pk)
+        # The row-by-row proof is dear: it is asked for when the chunks say that nobody waits.
+        if any(counts[state] for state in OPEN_STATES) or sum(counts.values()) != self.audience_count:
+            return False
+        if not ledger.is_finished(self.pk):
+            return False
+        with transaction.atomic():
+            self._move(MailingState.CLOSED, from_states=[MailingState.SENDING], by=None, at=at)
+            self.closing_sum, self.closed_at = self._settled_sum(), at
+            self.save(update_fields=["closing_sum", "closed_at"])
+            if counts["sent"]:
+                self.wave.announce(at=at)
+        return True
+
+    def settle(self, *, outcome: str, person_id: int | None, by: User, at: datetime) -> None:
+        """What a person found out about people in doubt: "sent" or "failed", of one person or of all.
+
+        The closing sum of a mailing that is over is written anew in the same transaction.
+        """
+        if not self.is_over:
+            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "settled")
+        with transaction.atomic():
+            count = ledger.settle(self.pk, outcome=outcome, person_id=person_id, at=at)
+            if not count:
+                return
+            self.closing_sum = self._settled_sum()
+            self.save(update_fields=["closing_sum"])
+            words = "arrived" if outcome == "sent" else "did not arrive"
+            self._note_step(self.state, self.state, by=by, at=at, reason=f"{count:,} in doubt: {words}")
+
+    def _settled_sum(self) -> dict[str, int]:
+        return {state: count for state, count in ledger.sum_of(self.pk).items() if count}
+
+    def _is_still_approved(self) -> bool:
+        try:
+            return self.is_approved(freezing.preview(self).recipient_count)
+        except CannotSend:
+            return False
+
+    def _refuse_if_not_ready(self, at: datetime) -> None:
+        if self.wave.state not in TELLING_WAVES:
+            raise NotReadyToSend(f"The wave is “{self.wave.get_state_display()}”; it must be ready first.")
+        if missing := self.tenant.missing_for_sending():
+            raise NotReadyToSend(f"{self.tenant} cannot send yet: {', '.join(missing)} missing.")
+        if self.not_after and self.not_after < at:
+            raise NotReadyToSend("The deadline of this mailing has passed. Set a new one, then have it approved again.")
+        recipient_count = freezing.preview(self).recipient_count
+        if not recipient_count:
+            raise NotReadyToSend("Nobody would get this mailing. See who does not, and why.")
+        if not self.is_approved(recipient_count):
+            raise NotReadyToSend("Not enough people have approved what this mailing says now.")
+
+    def _move(
+        self,
+        to: MailingState,
+        *,
+        from_states: Collection[str],
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+    ) -> bool:
+        """One step by a conditional UPDATE. False: somebody was first and it is there already."""
+        while self.state != to:
+            if self.state not in from_states:
+                raise TransitionNotAllowed("mailing", MailingState(self.state).label, to.label)
+            with transaction.atomic():
+                current = self.state
+                if Mailing.objects.filter(pk=self.pk, state=current).update(state=to):
+                    self.state = to
+                    self._note_step(current, to, by=by, at=at, reason=reason)
+                    return True
+            self.refresh_from_db(fields=["state"])
+        return False
+
+    def _note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:
+        MailingTransition.objects.create(
+            mailing=self, from_state=before, to_state=to, by=by, at=at, reason=reason[:500]
+        )

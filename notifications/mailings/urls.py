@@ -1,0 +1,30 @@
+"""Mailings, their acts, and the public check of a reference."""
+
+from django.urls import path
+
+from notifications.mailings import acts, check_page, views
+
+app_name = "mailings"
+
+urlpatterns = [
+    path("check/", check_page.check, name="check"),
+    # mailings/
+    path("mailings/", views.index, name="list"),
+    path("mailings/<int:pk>/", views.detail, name="detail"),
+    path("mailings/<int:pk>/people/", views.people, name="people"),
+    path("mailings/<int:pk>/preview/", views.preview, name="preview"),
+    path("mailings/<int:pk>/proof.csv", views.proof, name="proof"),
+    # mailings/<id>/…: one address per act
+    path("mailings/<int:pk>/ask-for-approval/", acts.ask_for_approval, name="ask_for_approval"),
+    path("mailings/<int:pk>/approve/", acts.approve, name="approve"),
+    path("mailings/<int:pk>/send-back/", acts.send_back, name="send_back"),
+    path("mailings/<int:pk>/times/", acts.set_times, name="times"),
+    path("mailings/<int:pk>/send/", acts.send, name="send"),
+    path("mailings/<int:pk>/send-to-me/", acts.send_to_me, name="send_to_me"),
+    path("mailings/<int:pk>/pause/", acts.pause, name="pause"),
+    path("mailings/<int:pk>/resume/", acts.resume, name="resume"),
+    path("mailings/<int:pk>/stop/", acts.stop, name="stop"),
+    path("mailings/<int:pk>/settle/", acts.settle, name="settle"),
+    # waves/<id>/mailings/
+    path("waves/<int:wave_pk>/mailings/add/", acts.add, name="add"),
+]

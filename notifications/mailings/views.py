@@ -1,0 +1,240 @@
+"""Pages of mailings: the list, one mailing, its people, the mail itself, and the proof."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from notifications.deliveries import freezing, ledger
+from notifications.deliveries.models import DeliveryState
+from notifications.mailings import progress
+from notifications.mailings.acts import stop_question
+from notifications.mailings.checks import checks_of
+from notifications.mailings.content import content_hash
+from notifications.mailings.forms import ReasonForm
+from notifications.mailings.mail_view import LOOKS, LOOKS_OF_MAIL, mail_for, mail_response, place_of
+from notifications.mailings.models import Mailing, MailingState
+from portal.accounts.requests import signed_in
+from portal.tables import csv_response, page_of, sorting_of
+from rollout.tenants.models import Person, Tenant
+from rollout.waves.audience import AudienceRule
+
+LIST_COLUMNS = {
+    "created": ("created_at", "pk"),
+    "tenant": ("wave__tenant__name", "-created_at"),
+    "state": ("state", "-created_at"),
+    "people": ("audience_count", "pk"),
+}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All mailings the user may see: search, state, tenant; CSV of what is shown."""
+    user = signed_in(request)
+    mine = Mailing.objects.visible_to(user)
+    counts = dict(mine.values_list("state").annotate(count=Count("pk")).order_by())
+    chosen = mine.with_rows().prefetch_related("transitions__by")
+    if (state := request.GET.get("state", "")) in MailingState.values:
+        chosen = chosen.filter(state=state)
+    if tenant := request.GET.get("tenant", ""):
+        chosen = chosen.filter(wave__tenant__slug=tenant)
+    if query := request.GET.get("q", "").strip():
+        chosen = chosen.filter(
+            Q(wave__tenant__name__icontains=query) | Q(wave__name__icontains=query) | Q(reference__icontains=query)
+        )
+    sorting = sorting_of(request, LIST_COLUMNS, default="-created")
+    chosen = chosen.order_by(*sorting.fields)
+    if request.GET.get("format") == "csv":
+        return csv_response("mailings", LIST_HEADER, (_list_row(mailing) for mailing in chosen.iterator(500)))
+    context = {
+        "page": page_of(chosen, request),
+        "sorting": sorting,
+        "table_id": "mailings",
+        "states": [(value, label, counts[value]) for value, label in MailingState.choices if counts.get(value)],
+        "total": sum(counts.values()),
+        "state": state,
+        "tenant": Tenant.objects.visible_to(user).filter(slug=tenant).first() if tenant else None,
+        "q": query,
+    }
+    return _island(request, "mailings/list.html", "mailings/_table.html", context)
+
+
+LIST_HEADER = ("Mailing", "Tenant", "Wave", "State", "Reference", "Created", "Started", "Closed", "People", "Sent")
+
+
+def _list_row(mailing: Mailing) -> tuple[object, ...]:
+    sums = mailing.closing_sum or {}
+    return (
+        mailing.get_purpose_display(),
+        mailing.tenant,
+        mailing.wave.number,
+        mailing.get_state_display(),
+        mailing.reference,
+        mailing.created_at,
+        mailing.started_at,
+        mailing.closed_at,
+        mailing.audience_count,
+        sums.get("sent"),
+    )
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mailing: before it is sent the mail, approvals, checks and who gets it; afterwards what became of it."""
+    mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(signed_in(request)), pk=pk)
+    context = _frame(request, mailing)
+    if mailing.is_before_sending and (missing := mailing.tenant.missing_for_sending()):
+        return render(request, "mailings/incomplete.html", context | {"missing": missing})
+    if mailing.is_before_sending:
+        return render(request, "mailings/before.html", context | _before_sending(request, mailing))
+    context |= _after_sending(request, mailing)
+    return _island(request, "mailings/after.html", "mailings/_island.html", context)
+
+
+def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+    user = signed_in(request)
+    return {
+        "mailing": mailing,
+        "tenant": mailing.tenant,
+        "may_edit": Mailing.objects.editable_by(user).filter(pk=mailing.pk).exists(),
+        "may_approve": Mailing.objects.approvable_by(user).filter(pk=mailing.pk).exists(),
+        "may_see_people": Tenant.objects.helped_by(user).filter(pk=mailing.tenant.pk).exists(),
+        "transitions": list(mailing.transitions.select_related("by")),
+        "stop": stop_question(mailing),
+        "reason_form": ReasonForm(),
+    }
+
+
+def _before_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+    user, audience = signed_in(request), freezing.preview(mailing)
+    approvals = list(mailing.valid_approvals())
+    needed = mailing.approvals_needed(audience.recipient_count)
+    checks = checks_of(mailing, audience)
+    may_see_people = Tenant.objects.helped_by(user).filter(pk=mailing.tenant.pk).exists()
+    return {
+        "audience": audience,
+        "checks": checks,
+        "check_counts": progress.counted(check.state for check in checks),
+        "blocked": [check for check in checks if check.state == "to_do"],
+        "approvals": approvals,
+        "needed": needed,
+        "approved_words": f"{len(approvals)} of {needed}",
+        "is_approved": len(approvals) >= needed,
+        "is_last_approval": len(approvals) + 1 >= needed,
+        "has_approved": any(approval.by_id == user.pk for approval in approvals),
+        "content_hash": content_hash(mailing),
+        "place": place_of(mailing, request.GET.get("to", "") if may_see_people else ""),
+        "audience_sentence": AudienceRule.from_json(mailing.wave.audience).sentence(),
+        "languages_words": _joined([language for language, _ in audience.languages]),
+        "look": request.GET.get("as") if request.GET.get("as") in LOOKS else "desktop",
+        "looks": LOOKS_OF_MAIL,
+    }
+
+
+def _after_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+    counts = ledger.sum_of(mailing.pk)
+    context: dict[str, Any] = {
+        "counts": counts,
+        "total": mailing.audience_count,
+        "recipients": (mailing.audience_count or 0) - counts.get("suppressed", 0),
+        "adds_up": sum(counts.values()) == mailing.audience_count,
+        "pace": progress.pace_of(mailing, at=timezone.now()),
+        "poll": mailing.is_running,
+        "table_id": "people",
+    }
+    return context | people_table(request, mailing, counts)
+
+
+def _joined(names: list[str]) -> str:
+    """ "English and German"; what is read is at least the text itself."""
+    return " and ".join(names) or "every language"
+
+
+@require_safe
+def people(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who gets it, who does not and why: before sending as the rule says now, afterwards as the ledger holds it."""
+    user = signed_in(request)
+    mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
+    get_object_or_404(Tenant.objects.helped_by(user), pk=mailing.tenant.pk)
+    if not mailing.is_before_sending:
+        counts = ledger.sum_of(mailing.pk)
+        context = _frame(request, mailing) | {"counts": counts, "table_id": "people"}
+        context |= people_table(request, mailing, counts)
+        return _island(request, "mailings/people.html", "mailings/_people.html", context)
+    if mailing.tenant.missing_for_sending():
+        return redirect("mailings:detail", pk=mailing.pk)
+    audience = freezing.preview(mailing)
+    rows = freezing.preview_rows(mailing, reason=request.GET.get("reason", ""), q=request.GET.get("q", "").strip())
+    if request.GET.get("format") == "csv":
+        lines = ((row.name, row.address, row.reason or "Gets it") for row in rows)
+        return csv_response(f"audience-{mailing.pk}", ("Person", "Address", "What happens"), lines)
+    context = {
+        **_frame(request, mailing),
+        "audience": audience,
+        "page": page_of(rows, request),
+        "reason": request.GET.get("reason", ""),
+        "q": request.GET.get("q", "").strip(),
+        "table_id": "people",
+    }
+    return _island(request, "mailings/audience.html", "mailings/_audience.html", context)
+
+
+def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int]) -> dict[str, Any]:
+    """The ledger of a mailing as a page of rows, filtered by `?state=` and `?q=`; empty for who may not see people."""
+    state = request.GET.get("state", "")
+    state = state if state in DeliveryState.values else ""
+    query = request.GET.get("q", "").strip()
+    may_see = Tenant.objects.helped_by(signed_in(request)).filter(pk=mailing.tenant.pk).exists()
+    page = page_of(ledger.rows(mailing.pk, state=state, q=query) if may_see else [], request)
+    states = [(value, label, counts[value]) for value, label in DeliveryState.choices if counts.get(value)]
+    return {"page": page, "state": state, "q": query, "states": states, "all_count": sum(counts.values())}
+
+
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole ledger of a mailing as CSV, person by person."""
+    user = signed_in(request)
+    mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
+    get_object_or_404(Tenant.objects.helped_by(user), pk=mailing.tenant.pk)
+    header = ("Person", "Address", "Language", "State", "What happened", "Handed over", "Attempts", "Reference")
+    rows = (
+        (
+            row.person.name,
+            row.address,
+            row.locale,
+            row.get_state_display(),
+            row.reason,
+            row.handed_at,
+            row.attempts,
+            mailing.reference,
+        )
+        for row in ledger.rows(mailing.pk).iterator(2000)
+    )
+    return csv_response(f"proof-{mailing.reference}", header, rows)
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very mail of one person, as a frame: `?to=<person>&as=desktop|phone|text|dark|noimages`."""
+    user = signed_in(request)
+    mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
+    person = None
+    if wanted := request.GET.get("to", ""):
+        known = Person.objects.visible_to(user).filter(tenant=mailing.tenant)
+        person = get_object_or_404(known, pk=int(wanted) if wanted.isdigit() else 0)
+    if mailing.is_before_sending and mailing.tenant.missing_for_sending():
+        return redirect("mailings:detail", pk=mailing.pk)
+    look = request.GET.get("as", "desktop")
+    return mail_response(mail_for(mailing, person), look if look in LOOKS else "desktop")
+
+
+def _island(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
+    """The fragment for an htmx request, the whole page for everything else."""
+    is_fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    response = render(request, fragment if is_fragment else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

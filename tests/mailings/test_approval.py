@@ -1,0 +1,124 @@
+"""Who must approve, and what voids it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from notifications.mailings.models import Mailing, MailingState, MayNotApprove, NotReadyToSend
+from notifications.mailings.sweeping import sweep
+from rollout.tenants.models import Mode
+from rollout.waves.models import ChecklistItem
+from tests.factories.accounts import make_user
+from tests.factories.mailings import make_told_wave
+from tests.factories.tenants import make_person, make_tenant
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2025, 9, 24, 12, 0, tzinfo=UTC)
+
+
+def draft(people: int = 1, mode: str = Mode.LIVE) -> Mailing:
+    wave = make_told_wave(tenant=make_tenant(mode=mode), people=people)
+    return Mailing.objects.draft(wave=wave, purpose="advance", by=make_user(), at=AT)
+
+
+def test_one_approver_schedules_a_mailing_of_a_live_tenant():
+    mailing = draft()
+
+    mailing.approve(by=make_user(), at=AT)
+
+    assert mailing.state == MailingState.SCHEDULED
+    assert mailing.wave.ticks.filter(item=ChecklistItem.MESSAGE_APPROVED).exists()
+
+
+def test_above_500_recipients_two_people_must_approve():
+    mailing = draft(people=501)
+    author = mailing.created_by
+
+    mailing.approve(by=author, at=AT)
+    assert mailing.state == MailingState.WAITING
+    mailing.approve(by=make_user(), at=AT)
+
+    assert mailing.state == MailingState.SCHEDULED
+
+
+def test_of_500_recipients_one_person_is_enough():
+    mailing = draft(people=500)
+
+    mailing.approve(by=make_user(), at=AT)
+
+    assert mailing.state == MailingState.SCHEDULED
+
+
+def test_nobody_approves_the_same_content_twice():
+    mailing = draft(people=501)
+    mailing.approve(by=mailing.created_by, at=AT)
+
+    with pytest.raises(MayNotApprove):
+        mailing.approve(by=mailing.created_by, at=AT)
+
+    assert mailing.state == MailingState.WAITING
+
+
+def test_in_trial_mode_nobody_needs_to_approve():
+    mailing = draft(mode=Mode.TRIAL)
+    person = mailing.wave.tenant.people.get()
+    mailing.tenant.allow_list = [person.mail]
+    mailing.tenant.save()
+
+    mailing.start(by=mailing.created_by, at=AT)
+
+    assert mailing.state == MailingState.SENDING
+
+
+@pytest.mark.parametrize(
+    ("noun", "field", "value"),
+    [
+        ("wave", "ends_on", date(2025, 10, 9)),
+        ("wave", "audience", {"countries": ["DE"]}),
+        ("tenant", "sender_address", "other@contoso.example"),
+        ("tenant", "service_desk_phone", "+49 30 1"),
+    ],
+)
+def test_an_edit_voids_the_approval(noun, field, value):
+    mailing = draft()
+    mailing.approve(by=make_user(), at=AT)
+    edited = mailing.wave if noun == "wave" else mailing.tenant
+    setattr(edited, field, value)
+    edited.save()
+
+    sweep(at=AT)
+
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.DRAFT
+    with pytest.raises(NotReadyToSend):
+        mailing.start(by=mailing.created_by, at=AT)
+
+
+def test_an_audience_that_grew_above_500_needs_the_second_approver():
+    mailing = draft(people=500)
+    mailing.approve(by=make_user(), at=AT)
+    make_person(mailing.tenant)
+
+    with pytest.raises(NotReadyToSend, match="Not enough people have approved"):
+        mailing.start(by=mailing.created_by, at=AT)
+
+
+def test_sent_back_it_is_a_draft_without_approvals():
+    mailing = draft(people=501)
+    mailing.approve(by=mailing.created_by, at=AT)
+
+    mailing.send_back(by=make_user(), reason="The date is wrong.", at=AT)
+
+    assert mailing.state == MailingState.DRAFT
+    assert not mailing.approvals.exists()
+    assert mailing.transitions.last().reason == "The date is wrong."
+
+
+def test_other_times_void_the_approval():
+    mailing = draft()
+    mailing.approve(by=make_user(), at=AT)
+
+    mailing.set_times(send_at=datetime(2025, 9, 29, 7, 0, tzinfo=UTC), not_after=None, by=make_user(), at=AT)
+
+    assert mailing.state == MailingState.DRAFT

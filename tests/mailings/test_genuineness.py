@@ -1,0 +1,94 @@
+"""Is this message genuine? The public page."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from notifications.mailings.genuineness import normalise
+from notifications.mailings.models.mailing import REFERENCE_ALPHABET, new_reference
+from tests.factories.mailings import make_mailing, make_sending_mailing
+from tests.factories.tenants import make_tenant
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2025, 9, 29, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [
+        ("RP-7F3K-Q2MD", "RP-7F3K-Q2MD"),
+        ("rp 7f3k q2md", "RP-7F3K-Q2MD"),
+        (" 7F3KQ2MD ", "RP-7F3K-Q2MD"),
+        ("RP–7F3K–Q2MD.", "RP-7F3K-Q2MD"),
+        ("RP-7F3K-Q2M", None),
+        ("RP-0OIL-1OIL", None),
+        ("", None),
+        ("' OR 1=1 --", None),
+        ("x" * 5000, None),
+    ],
+)
+def test_a_typed_reference_is_read_or_refused(typed, reference):
+    assert normalise(typed) == reference
+
+
+def test_references_have_no_letters_that_are_mixed_up():
+    assert not set("0O1IL") & set(REFERENCE_ALPHABET)
+    assert normalise(new_reference())
+
+
+def test_a_sent_message_is_shown_without_naming_anybody(client):
+    mailing = make_sending_mailing(people=1)
+
+    page = client.get(reverse("mailings:check"), {"reference": mailing.reference}).content.decode()
+
+    assert "Yes, we sent a message with this reference." in page
+    assert mailing.tenant.sender_address in page
+    assert "person0@" not in page
+    assert "Pat Person" not in page
+
+
+def test_a_mailing_not_yet_sent_is_unknown(client):
+    mailing = make_mailing()
+
+    page = client.get(reverse("mailings:check"), {"reference": mailing.reference}).content.decode()
+
+    assert "We know no message with this reference." in page
+
+
+def test_on_the_portals_own_host_an_unknown_reference_names_no_tenant(client):
+    tenant = make_tenant(name="Contoso", forward_address="phishing@contoso.example")
+
+    page = client.get(reverse("mailings:check"), {"reference": "RP-7F3K-Q2MD"}).content.decode()
+
+    assert tenant.name not in page
+    assert tenant.forward_address not in page
+
+
+def test_on_a_tenants_host_an_unknown_reference_says_where_to_forward(client, settings):
+    settings.ALLOWED_HOSTS = ["changes.contoso.example"]
+    make_tenant(public_host="changes.contoso.example", forward_address="phishing@contoso.example")
+
+    response = client.get(reverse("mailings:check"), {"reference": "RP-7F3K-Q2MD"}, HTTP_HOST="changes.contoso.example")
+
+    assert "phishing@contoso.example" in response.content.decode()
+
+
+def test_on_a_tenants_host_another_tenants_message_is_unknown(client, settings):
+    settings.ALLOWED_HOSTS = ["changes.contoso.example"]
+    make_tenant(public_host="changes.contoso.example")
+    mailing = make_sending_mailing()
+
+    response = client.get(
+        reverse("mailings:check"), {"reference": mailing.reference}, HTTP_HOST="changes.contoso.example"
+    )
+
+    assert mailing.tenant.name not in response.content.decode()
+
+
+def test_the_page_speaks_german(client):
+    page = client.get(reverse("mailings:check"), headers={"accept-language": "de-AT,de;q=0.9"}).content.decode()
+
+    assert "Ist diese Nachricht echt?" in page
+    assert '<html lang="de"' in page
