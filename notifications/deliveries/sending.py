@@ -89,34 +89,44 @@ class _Sender:
         self.counts: Counter[str] = Counter()
         self._relay = relay
         self._feed = feed
-        self._working = 0
+        self._engaged: set[object] = set()
 
     async def work(self) -> None:
         """One connection, until the feed has nothing more for it or the relay refuses it."""
-        self._working += 1
         client: SMTP | None = None
-        refused = ""
+        refused = False
+        me = object()
         try:
             while not refused and (group := await self._feed.next()):
+                self._engaged.add(me)
                 mails = await group.begin()
                 if mails is None:
                     continue
-                answers: list[Answer] = []
-                for mail in mails:
-                    answer, client = await self._send(mail, client)
-                    answers.append(answer)
-                    if answer.result is Result.RELAY_REFUSES:
-                        refused = answer.reason
-                        break
+                answers, client = await self._send_all(mails, client)
+                if refused := any(answer.result is Result.RELAY_REFUSES for answer in answers):
+                    self._leave(me, answers[-1].reason)
                 self.counts.update(await group.finish(answers))
         finally:
-            self._working -= 1
+            self._engaged.discard(me)
             if client is not None:
                 await smtp.close(client)
-        # A relay that takes fewer connections than we open refuses the rest; only the last one makes it trouble.
-        if refused and not self._working:
+
+    def _leave(self, me: object, refused: str) -> None:
+        # A relay that takes fewer connections than we open refuses the rest; only when the last one goes is it trouble.
+        self._engaged.discard(me)
+        if not self._engaged:
             log.warning("relay in trouble", extra={"reason": refused})
             self._feed.stop(refused)
+
+    async def _send_all(self, mails: list[Mail], client: SMTP | None) -> tuple[list[Answer], SMTP | None]:
+        """Mails one after the other, as far as the relay takes them."""
+        answers: list[Answer] = []
+        for mail in mails:
+            answer, client = await self._send(mail, client)
+            answers.append(answer)
+            if answer.result is Result.RELAY_REFUSES:
+                break
+        return answers, client
 
     async def _send(self, mail: Mail, client: SMTP | None) -> tuple[Answer, SMTP | None]:
         """One mail on a kept connection; if that is lost before the relay had the mail, once more on a fresh one."""
