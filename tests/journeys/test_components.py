@@ -10,7 +10,7 @@ from tests.factories.accounts import make_user
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import PHONE, SignIn
 
-GALLERY = ["board", "drawer", "mailing", "form", "islands", "sign_in", "public"]
+GALLERY = ["board", "rows", "drawer", "mailing", "form", "islands", "sign_in", "public"]
 
 
 @pytest.fixture(autouse=True)
@@ -96,12 +96,50 @@ def test_rows_are_walked_with_j_and_k(visit):
     expect(page.locator("#d1")).to_be_focused()
 
 
-def test_escape_closes_the_drawer_by_its_own_link(visit, live_server):
-    page = visit("drawer")
+def test_drawer_takes_the_focus_and_marks_its_row(visit, live_server):
+    page = visit("rows")
+
+    page.locator("#d2").click()
+
+    expect(page.get_by_role("heading", name="Fabrikam")).to_be_focused()
+    expect(page.locator("tr[aria-current=true] #d2")).to_have_count(1)
+    expect(page).to_have_url(f"{live_server.url}/gallery/drawer/")
+    assert_accessible(page)
+
+
+def test_escape_closes_the_drawer_by_its_link_and_goes_back_to_the_row(visit, live_server):
+    page = visit("rows")
+    page.locator("#d2").click()
+    expect(page.get_by_role("heading", name="Fabrikam")).to_be_focused()
 
     page.keyboard.press("Escape")
 
-    expect(page).to_have_url(f"{live_server.url}/list")
+    expect(page).to_have_url(f"{live_server.url}/gallery/rows/")
+    expect(page.locator("#d2")).to_be_focused()
+
+
+def test_back_button_brings_the_page_without_the_drawer(visit, live_server):
+    page = visit("rows")
+    page.locator("#d2").click()
+    expect(page).to_have_url(f"{live_server.url}/gallery/drawer/")
+
+    page.go_back()
+
+    expect(page.locator(".drawer")).to_have_count(0)
+    expect(page.locator("#d2")).to_be_visible()
+
+
+def test_poll_rests_while_nobody_looks(visit):
+    page = visit("rows")
+
+    rests = page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { value: true });
+        const poll = document.getElementById("poll");
+        const detail = { elt: poll, target: poll };
+        return !poll.dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true, cancelable: true, detail }));
+    }""")
+
+    assert rests
 
 
 def test_filter_hides_what_does_not_match_and_says_how_many_are_left(visit):

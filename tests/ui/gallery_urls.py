@@ -67,6 +67,7 @@ urlpatterns = [
     path("", include(place("status", status="status/"))),
     path("", include(place("accounts", sign_in="sign-in/", sign_out="sign-out/", settings="settings/"))),
     path("gallery/<slug:name>/", show),
+    path("aside/", show, {"name": "_aside"}),
     path("island/", island),
     path("broken/", broken),
     path("lost/", lost),
