@@ -1,0 +1,259 @@
+"""`documents.yaml`: what in documents a change makes wrong, why, and what to write instead.
+
+The file is content: concepts with their words in each language, the rules built from them, reasons and wordings.
+`docs/packs.md` explains every key. Everything wrong in it is a PackError with the file and line.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+
+from rollout.documents.phrases import Concept, Lexicon, Phrase, PhraseError, Vocabulary, read_phrase
+from rollout.documents.sentences import LANGUAGES, Sentence
+from rollout.packs.errors import PackError
+from rollout.packs.loader import Pack, load_pack
+from rollout.packs.reading import Node
+
+FILE = "documents.yaml"
+RULE_ID = r"[A-Z]\d{2}"
+MONTH = r"\d{4}-(0[1-9]|1[0-2])"
+
+Words = Mapping[str, str]
+"""One text per language."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a sentence must say.
+
+    `all_of`: every concept · `any_of`: at least one · `about`: at least one, here or in a heading above ·
+    `under`: at least one in a heading above · `together`: these share a clause. `core` is what the sentence is about:
+    the clause it stands in decides the platform, and whether the sentence takes it back.
+    """
+
+    core: str
+    all_of: tuple[str, ...]
+    any_of: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is not true any more. It applies where one of its conditions holds and nothing switches it off.
+
+    `on_every_platform`: outdated on the other platforms too. `languages`: sentences it reads.
+    `repeats`: this rule is the same finding under the id of its language and gives no advice of its own.
+    """
+
+    id: str
+    title: str
+    languages: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    unless: tuple[str, ...]
+    why: Words
+    instead: Words
+    on_every_platform: bool
+    repeats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherPlatform:
+    """A platform for which the sentences of the rules are right until the first day of a month."""
+
+    name: str
+    right_until: date
+    why: Words
+    instead: Words
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """How a sentence says that something is over.
+
+    `bound`: says what is over and switches every rule off · `loose`: "no longer", "has been removed"; counts where
+    its clause is about the matter · `topical`: what makes a clause be about the matter · `unless`: a double negation
+    ("without an account no backup") affirms.
+    """
+
+    bound: tuple[str, ...]
+    loose: tuple[str, ...]
+    topical: tuple[str, ...]
+    core: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A pack's part for documents. `version` changes when the file does: unchanged documents are then read again."""
+
+    version: str
+    lexicon: Lexicon
+    rules: tuple[Rule, ...]
+    topic: tuple[str, ...]
+    other_topics: tuple[str, ...]
+    ours: tuple[str, ...]
+    ours_weakly: tuple[str, ...]
+    other: OtherPlatform
+    taken_back: TakenBack
+
+    def could_find(self, sentence: Sentence) -> bool:
+        """Whether a rule could hold for a sentence, judged by its words alone. Quick; wrong only by saying yes."""
+        words = 0
+        for numbers in self.lexicon.numbers(sentence):
+            for number in numbers:
+                words |= 1 << number
+        return bool(words) and any(all(words & concept for concept in needed) for needed in self._needed)
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[int, ...], ...]:
+        """For each way a rule can hold, the words its concepts can begin with."""
+        conditions = {condition.all_of for rule in self.rules for condition in rule.conditions}
+        return tuple(tuple(self.lexicon.beginnings(name) for name in names) for names in sorted(conditions))
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of this id, or None where the pack has no such rule (any more)."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+@cache
+def load_rules(pack_id: str) -> Rules:
+    """The rules of a pack. Raises PackError where there are none or where they are wrong."""
+    return read_rules(load_pack(pack_id))
+
+
+def has_rules(pack_id: str) -> bool:
+    """Whether a pack says anything about documents."""
+    return load_pack(pack_id).has(FILE)
+
+
+def read_rules(pack: Pack) -> Rules:
+    """The rules of this pack, read anew."""
+    node = pack.yaml(FILE).only(
+        "topic", "other_topics", "platforms", "taken_back", "concepts", "reasons", "wordings", "rules"
+    )
+    lexicon, names = _read_concepts(node["concepts"])
+    texts = {kind: {key: _read_words(value) for key, value in node[kind].items()} for kind in ("reasons", "wordings")}
+    platforms = node["platforms"].only("ours", "ours_weakly", "other")
+    return Rules(
+        version=hashlib.sha256((pack.path / FILE).read_bytes()).hexdigest()[:16],
+        lexicon=lexicon,
+        rules=tuple(_read_rule(rule, names, texts) for rule in node["rules"]),
+        topic=_names(node, "topic", names),
+        other_topics=_names(node, "other_topics", names),
+        ours=_names(platforms, "ours", names),
+        ours_weakly=_names(platforms, "ours_weakly", names),
+        other=_read_other(platforms["other"], names, texts),
+        taken_back=_read_taken_back(node["taken_back"], names),
+    )
+
+
+def _read_concepts(node: Node) -> tuple[Lexicon, frozenset[str]]:
+    vocabulary = Vocabulary()
+    concepts = []
+    for name, value in node.items():
+        value.only("apart_from", "any", *LANGUAGES)
+        phrases: dict[Phrase, None] = {}
+        for language, texts in value.items():
+            if language != "apart_from":
+                phrases.update(dict.fromkeys(_read_phrases(texts, vocabulary)))
+        apart_from = value.get("apart_from")
+        concepts.append(Concept(name, tuple(phrases), apart_from.texts() if apart_from else ()))
+    try:
+        return Lexicon(concepts, vocabulary), frozenset(concept.name for concept in concepts)
+    except PhraseError as error:
+        raise node.error(str(error)) from error
+
+
+def _read_phrases(node: Node, vocabulary: Vocabulary) -> list[Phrase]:
+    """The phrases of a block of text: one or more on a line, parted by semicolons."""
+    found = []
+    for number, line in enumerate(node.text().splitlines(), start=1):
+        for phrase in filter(None, (part.strip() for part in line.split(";"))):
+            try:
+                found += read_phrase(phrase, vocabulary)
+            except PhraseError as error:
+                raise PackError(node.file, node.line + number, str(error)) from error
+    return found
+
+
+def _read_words(node: Node) -> Words:
+    """A text per language. English must be there: the other languages fall back on it."""
+    words = {key: value.text() for key, value in node.only(*LANGUAGES).items()}
+    if "en" not in words:
+        raise node.error("the English text is missing.")
+    return words
+
+
+def _read_rule(node: Node, names: frozenset[str], texts: Mapping[str, Mapping[str, Words]]) -> Rule:
+    node.only("id", "title", "languages", "when", "unless", "why", "instead", "every_platform", "repeats")
+    languages = node.get("languages")
+    repeats = node.get("repeats")
+    every = node.get("every_platform")
+    return Rule(
+        id=node["id"].matching(RULE_ID, "B01"),
+        title=node["title"].text(at_most=80),
+        languages=tuple(item.text(one_of=LANGUAGES) for item in languages) if languages else LANGUAGES,
+        conditions=() if repeats else tuple(_read_condition(item, names) for item in node["when"]),
+        unless=_names(node, "unless", names),
+        why={} if repeats else _text(node["why"], texts["reasons"]),
+        instead={} if repeats else _text(node["instead"], texts["wordings"]),
+        on_every_platform=every.flag() if every else False,
+        repeats=repeats.texts() if repeats else (),
+    )
+
+
+def _read_condition(node: Node, names: frozenset[str]) -> Condition:
+    node.only("all", "any", "about", "under", "together", "unless")
+    all_of = _names(node, "all", names)
+    if not all_of:
+        raise node.error("a condition needs “all” with at least one concept.")
+    return Condition(
+        core=all_of[0],
+        all_of=all_of,
+        any_of=_names(node, "any", names),
+        about=_names(node, "about", names),
+        under=_names(node, "under", names),
+        together=_names(node, "together", names),
+        unless=_names(node, "unless", names),
+    )
+
+
+def _read_other(node: Node, names: frozenset[str], texts: Mapping[str, Mapping[str, Words]]) -> OtherPlatform:
+    node.only("concept", "right_until", "why", "instead")
+    month = node["right_until"].matching(MONTH, "2027-01")
+    return OtherPlatform(
+        name=node["concept"].text(one_of=tuple(sorted(names))),
+        right_until=date.fromisoformat(f"{month}-01"),
+        why=_text(node["why"], texts["reasons"]),
+        instead=_text(node["instead"], texts["wordings"]),
+    )
+
+
+def _read_taken_back(node: Node, names: frozenset[str]) -> TakenBack:
+    keys = ("bound", "loose", "topical", "core", "unless")
+    node.only(*keys)
+    return TakenBack(**{key: _names(node, key, names) for key in keys})
+
+
+def _names(node: Node, key: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The concepts listed under a key; none where the key is missing."""
+    value = node.get(key)
+    if value is None:
+        return ()
+    found = []
+    for item in value:
+        if item.text() not in names:
+            raise item.error(f"“{item.text()}” is not a concept.")
+        found.append(item.text())
+    return tuple(found)
+
+
+def _text(node: Node, texts: Mapping[str, Words]) -> Words:
+    if node.text() not in texts:
+        raise node.error(f"“{node.text()}” is not written down. Known are: {', '.join(texts)}.")
+    return texts[node.text()]

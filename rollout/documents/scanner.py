@@ -1,0 +1,216 @@
+"""Finds what a change made wrong in a document. Pure: paragraphs, rules and a day in, findings out.
+
+For each sentence: the concepts it names, the rules that hold, then what may switch them off: it is a question, it says
+itself that the matter is over, it speaks of another product, or of a platform for which it is still right.
+The platform is read from the clause, then the sentence, then the paragraph, then the headings from the nearest up;
+where nothing names one, the sentence is reported, since most texts were written for everybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rollout.documents.matching import Match, Places, match
+from rollout.documents.phrases import Place
+from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
+from rollout.documents.rules import Rule, Rules
+from rollout.documents.sentences import Sentence, language_of, sentences, words_of
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A piece of text of a document, and where it stands: the headings above it, outermost first.
+
+    `language` is what the document says of itself; empty where it does not.
+    """
+
+    text: str
+    headings: tuple[str, ...] = ()
+    number: int = 1
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An outdated place. `start` and `end` are characters of the paragraph, as is `sentence_start`.
+
+    `sentence_number` counts within the same headings, from 1. `right_until` is set while the sentence is still right:
+    it is then no finding yet.
+    """
+
+    rule: str
+    paragraph: int
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    sentence: str
+    sentence_start: int
+    sentence_number: int
+    language: str
+    right_until: date | None
+
+
+def scan(paragraphs: Iterable[Paragraph], rules: Rules, today: date, *, on_topic: bool | None = None) -> list[Found]:
+    """The findings of one document, in order; several rules may find the same sentence.
+
+    A document that never names the product is of another matter and has no findings. `on_topic` answers that for
+    texts that are too short to say.
+    """
+    paragraphs = list(paragraphs)
+    if on_topic is None:
+        on_topic = any(_names_topic(text, rules) for item in paragraphs for text in (item.text, *item.headings))
+    if not on_topic:
+        return []
+    reader = _DocumentReader(rules, today)
+    return [found for paragraph in paragraphs for found in reader.read(paragraph)]
+
+
+def _names_topic(text: str, rules: Rules) -> bool:
+    return any(name in rules.lexicon.find(sentence) for sentence in sentences(text) for name in rules.topic)
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """What a heading names, and the platform it stands for."""
+
+    places: Places
+    platform: Platform
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One sentence as it is read: what it names, what stands above it, and the platform the paragraph is at."""
+
+    sentence: Sentence
+    number: int
+    places: Places
+    groups: Sequence[Group]
+    above: Sequence[_Heading]
+    before: Platform
+
+
+class _DocumentReader:
+    """Reads the paragraphs of one document in order."""
+
+    def __init__(self, rules: Rules, today: date) -> None:
+        self._rules = rules
+        self._today = today
+        self._headings: dict[str, _Heading] = {}
+        self._section: tuple[str, ...] | None = None
+        self._sentences_so_far = 0
+
+    def read(self, paragraph: Paragraph) -> list[Found]:
+        if paragraph.headings != self._section:
+            self._section, self._sentences_so_far = paragraph.headings, 0
+        numbered = list(enumerate(sentences(paragraph.text), start=self._sentences_so_far + 1))
+        self._sentences_so_far += len(numbered)
+        # Most paragraphs hold no sentence that a rule could find: they are left at the first glance.
+        last = max((number for number, sentence in numbered if self._rules.could_find(sentence)), default=0)
+        above = [self._heading(text) for text in reversed(paragraph.headings)] if last else []
+        found: list[Found] = []
+        before = Platform.UNSAID
+        for number, sentence in numbered:
+            if number > last:
+                break
+            places = self._rules.lexicon.find(sentence)
+            groups = groups_in(places, self._rules)
+            found += self._read_sentence(_Reading(sentence, number, places, groups, above, before), paragraph)
+            before = carried_on(groups, before)
+        return found
+
+    def _heading(self, text: str) -> _Heading:
+        if text not in self._headings:
+            places: dict[str, list[Place]] = {}
+            for sentence in sentences(text):
+                for name, found in self._rules.lexicon.find(sentence).items():
+                    places.setdefault(name, []).extend(found)
+            platform = merged([platform for _, platform in groups_in(places, self._rules)])
+            self._headings[text] = _Heading(places, platform)
+        return self._headings[text]
+
+    def _read_sentence(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
+        if reading.sentence.is_question or self._is_of_another_matter(reading):
+            return []
+        language = language_of(reading.sentence.words, _language_around(paragraph))
+        above = [heading.places for heading in reading.above]
+        found = []
+        for rule in self._rules.rules:
+            if language not in rule.languages or rule.repeats:
+                continue
+            place = match(rule, reading.sentence, reading.places, above)
+            if place is not None and not self._is_taken_back(reading, place):
+                found.append(self._found(rule, reading, place, paragraph, language))
+        return found + self._repeated(found, language)
+
+    def _found(self, rule: Rule, reading: _Reading, place: Match, paragraph: Paragraph, language: str) -> Found:
+        return Found(
+            rule=rule.id,
+            paragraph=paragraph.number,
+            headings=paragraph.headings,
+            start=reading.sentence.starts[place.first],
+            end=reading.sentence.ends[place.last],
+            sentence=reading.sentence.text,
+            sentence_start=reading.sentence.start,
+            sentence_number=reading.number,
+            language=language,
+            right_until=self._right_until(rule, _platform(reading, place)),
+        )
+
+    def _repeated(self, found: Sequence[Found], language: str) -> list[Found]:
+        """The first of the findings once more, under the id of its language."""
+        repeated = []
+        for rule in self._rules.rules:
+            if rule.repeats and language in rule.languages:
+                same = [item for item in found if item.rule in rule.repeats]
+                repeated += [replace(item, rule=rule.id) for item in same[:1]]
+        return repeated
+
+    def _right_until(self, rule: Rule, platform: Platform) -> date | None:
+        until = self._rules.other.right_until
+        if platform is not Platform.OTHER or rule.on_every_platform or self._today >= until:
+            return None
+        return until
+
+    def _is_of_another_matter(self, reading: _Reading) -> bool:
+        """Whether the sentence, or the nearest heading that says, speaks of a backup of something else."""
+        for places in (reading.places, *(heading.places for heading in reading.above)):
+            if any(name in places for name in self._rules.topic):
+                return False
+            if any(name in places for name in self._rules.other_topics):
+                return True
+        return False
+
+    def _is_taken_back(self, reading: _Reading, place: Match) -> bool:
+        """Whether the sentence says itself that the matter is over."""
+        back, places = self._rules.taken_back, reading.places
+        if any(name in places for name in back.unless):
+            return False
+        if any(name in places for name in back.bound):
+            return True
+        return any(
+            self._is_about_the_matter(over, reading, place) for name in back.loose for over in places.get(name, ())
+        )
+
+    def _is_about_the_matter(self, over: Place, reading: _Reading, place: Match) -> bool:
+        """Whether "no longer" speaks of what the rule is about, and not of an old phone that no longer works."""
+        back, clauses = self._rules.taken_back, reading.sentence.clauses
+        clause = clauses[over[0]]
+        if clause not in reading.sentence.subordinate:
+            return True
+        names = (*back.core, *back.topical) if clauses[place.core[0]] == clause else back.core
+        return any(clauses[start] == clause for name in names for start, _ in reading.places.get(name, ()))
+
+
+def _platform(reading: _Reading, place: Match) -> Platform:
+    if reading.groups:
+        return platform_at(place.core, reading.groups, reading.sentence)
+    if reading.before is not Platform.UNSAID:
+        return reading.before
+    said = (heading.platform for heading in reading.above if heading.platform is not Platform.UNSAID)
+    return next(said, Platform.UNSAID)
+
+
+def _language_around(paragraph: Paragraph) -> str:
+    if paragraph.language:
+        return paragraph.language
+    return language_of(tuple(word for text in paragraph.headings for word in words_of(text)), "en")

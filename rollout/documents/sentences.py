@@ -1,0 +1,202 @@
+"""Prose cut into sentences, words and clauses, with the place of each in its paragraph.
+
+Knows four languages and nothing of any change: what words mean is the pack's, see `rollout.documents.rules`.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+LANGUAGES = ("en", "de", "fr", "es")
+
+# A word is letters and digits; "6.8.33", "outlook.com" and "don't" are one, "l'app" and "iCloud-Backup" are two.
+WORD = re.compile(r"\d+(?:\.\d+)+|\w+\.(?:com|net|org)\b|[A-Za-z]+n['’]t\b|[^\W_]+")
+CLOSING = "\"”“»’')\\]*_"
+END = re.compile(
+    rf"[.!?…]+[{CLOSING}]*(?=\s+[\"„“«‘'(\[*_#¿¡]*[A-ZÄÖÜÀÂÇÉÈÊËÎÏÔÙÛÑÁÍÓÚ0-9]|\s*$)"
+    r"|\n+"
+)  # fmt: skip
+
+STRONG, COMMA = 2, 1
+STRONG_MARKS = frozenset(";:–—…")
+WEAK_MARKS = frozenset(",()")
+OPENING_QUOTES = frozenset("\"„“”«‹‘'*_[`")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ABBREVIATIONS = _words(
+    "z b bzw ca evtl ggf inkl nr usw vgl abs d h u a e g i etc p ex m mme mr mrs dr sr sra ud uds no st vs approx dt"
+)
+# Words that begin a clause of its own, and words that begin one that only sets the scene for another.
+NEW_CLAUSE = _words("""
+    but while whereas so therefore consequently hence however than which
+    aber wahrend jedoch hingegen sondern deshalb daher darum dafur
+    mais tandis alors donc
+    pero mientras sino
+""")
+SUBORDINATE = _words("""
+    if when once after because since as until before although though unless whenever
+    wenn falls sobald nachdem weil da bis bevor obwohl ob
+    si lorsque quand apres parce puisque avant comme bien quoique
+    cuando porque despues antes aunque como hasta
+""")
+# These begin a clause only at the start of a sentence or after a comma ("as well as", "si", "bien").
+ALSO_PREPOSITIONS = _words("as da comme como bien si")
+# "Has the backup been turned on?"
+CHECKS = _words("has have did hat haben wurde wurden avez a ha han")
+
+# Frequent small words, and some of the trade; a word may belong to two languages.
+MARKERS = {
+    "en": _words("""
+        the of to and is you your with for on that from this must then will not be are it at an if can by as in or
+        account accounts backup phone settings open turn
+    """),
+    "de": _words("""
+        der die das und ist sie ihr ihre ihrem ihren mit fur auf den dem nicht ein eine einen im zu werden wird von bei
+        in an am um wenn sich oder konto konten sicherung telefon handy einstellungen
+    """),
+    "fr": _words("""
+        le la les des de et est vous votre vos avec pour sur dans une un du au pas l d qu cette aux sont ou en ne plus
+        que si se compte comptes sauvegarde telephone parametres chaque
+    """),
+    "es": _words("""
+        el la los las de y es su sus con para en una un del al no que se por lo como usted esta si o
+        cuenta cuentas copia seguridad telefono ajustes
+    """),
+}
+LANGUAGE_OF = {
+    word: tuple(language for language in LANGUAGES if word in MARKERS[language])
+    for words in MARKERS.values()
+    for word in words
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a paragraph, in characters of the paragraph, and its words.
+
+    `words` are lower case, without accents; `starts` and `ends` are their characters in the paragraph. `breaks[i]`
+    says what stands before word i: nothing, a comma, or a mark that parts (`STRONG`). `clauses[i]` numbers the clause
+    of word i; `subordinate` are the clauses that only set the scene ("If the old phone no longer works, …").
+    """
+
+    text: str
+    start: int
+    end: int
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    breaks: tuple[int, ...]
+    quoted: frozenset[int]
+    clauses: tuple[int, ...]
+    subordinate: frozenset[int]
+
+    @property
+    def is_question(self) -> bool:
+        """Whether this asks something. "Has the backup been turned on?" is the line of a checklist and tells."""
+        return self.text.rstrip("\"”“»’')]*_ ").endswith("?") and self.words[0] not in CHECKS
+
+
+def sentences(paragraph: str) -> Iterator[Sentence]:
+    """The sentences of a paragraph, in order. Those without a word are left out."""
+    for start, end in _sentence_places(paragraph):
+        if (sentence := _sentence(paragraph, start, end)) is not None:
+            yield sentence
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared."""
+    return tuple(plain(word) for word in WORD.findall(text))
+
+
+@lru_cache(maxsize=50_000)
+def plain(word: str) -> str:
+    """A word as words are compared: lower case, without accents, ß as ss."""
+    word = word.replace("’", "'")
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def language_of(words: tuple[str, ...], default: str) -> str:
+    """The language most of these words point to, or the default where they do not say."""
+    votes = Counter(language for word in words for language in LANGUAGE_OF.get(word, ()))
+    if not votes:
+        return default
+    (best, most), *others = votes.most_common(2)
+    return default if others and others[0][1] == most else best
+
+
+def _sentence_places(paragraph: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in END.finditer(paragraph):
+        if match.group()[0] == "." and not _ends_here(paragraph, start, match.start()):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if start < len(paragraph):
+        yield start, len(paragraph)
+
+
+def _ends_here(paragraph: str, start: int, dot: int) -> bool:
+    """Whether a full stop ends a sentence: not after "z. B.", "e.g." or the number of a list."""
+    before = re.search(r"(\w+)$", paragraph[max(start, dot - 12) : dot])
+    if before is None:
+        return True
+    word = before.group(1)
+    if word.isdigit():
+        return paragraph[start:dot].strip() != word
+    return plain(word) not in ABBREVIATIONS
+
+
+def _sentence(paragraph: str, start: int, end: int) -> Sentence | None:
+    while start < end and paragraph[start].isspace():
+        start += 1
+    while start < end and paragraph[end - 1].isspace():
+        end -= 1
+    words: list[str] = []
+    starts, ends, breaks, quoted = [], [], [], []
+    last = start
+    for match in WORD.finditer(paragraph, start, end):
+        between = paragraph[last : match.start()]
+        if between and between[-1] in OPENING_QUOTES:
+            quoted.append(len(words))
+        breaks.append(_break(between))
+        words.append(plain(match.group()))
+        starts.append(match.start())
+        last = match.end()
+        ends.append(last)
+    if not words:
+        return None
+    clauses, subordinate = _clauses(words, breaks)
+    return Sentence(
+        paragraph[start:end], start, end, tuple(words), tuple(starts), tuple(ends), tuple(breaks), frozenset(quoted),
+        clauses, subordinate,
+    )  # fmt: skip
+
+
+def _break(between: str) -> int:
+    if len(between) < 2 and between in ("", " ", "-", "'", "’"):
+        return 0
+    if not STRONG_MARKS.isdisjoint(between):
+        return STRONG
+    return 0 if WEAK_MARKS.isdisjoint(between) else COMMA
+
+
+def _clauses(words: list[str], breaks: list[int]) -> tuple[tuple[int, ...], frozenset[int]]:
+    number, numbers, subordinate = 0, [], set()
+    for position, (word, gap) in enumerate(zip(words, breaks, strict=True)):
+        begins = word in SUBORDINATE and (position == 0 or gap > 0 or word not in ALSO_PREPOSITIONS)
+        if position and (gap or begins or word in NEW_CLAUSE):
+            number += 1
+        if begins:
+            subordinate.add(number)
+        numbers.append(number)
+    return tuple(numbers), frozenset(subordinate)

@@ -1,0 +1,69 @@
+import pytest
+
+from rollout.documents.phrases import Concept, Lexicon, PhraseError, Vocabulary, read_phrase
+from rollout.documents.sentences import sentences
+
+
+def _found(text: str, **phrases: str | tuple[str, str]) -> dict[str, list[str]]:
+    """The words each concept was found in. A pair is (phrase, concept whose places do not count)."""
+    vocabulary = Vocabulary()
+    concepts = []
+    for name, value in phrases.items():
+        phrase, apart_from = value if isinstance(value, tuple) else (value, "")
+        concepts.append(Concept(name, tuple(read_phrase(phrase, vocabulary)), (apart_from,) if apart_from else ()))
+    sentence = next(iter(sentences(text)))
+    places = Lexicon(concepts, vocabulary).find(sentence)
+    return {name: [" ".join(sentence.words[a:b]) for a, b in found] for name, found in places.items()}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "is_found"),
+    [
+        ("turn* on|off", "turned off", True),
+        ("turn* on|off", "turn the switch off", False),
+        ("*sicherung", "Die Cloudsicherung läuft", True),
+        ("personal? microsoft account", "a Microsoft account", True),
+        ("personal? microsoft account", "a personal Microsoft account", True),
+        ("turn ..2 on", "turn the switch on", True),
+        ("turn ..2 on", "turn the big blue switch on", False),
+        ("turn ..3 on", "turn it, then go on", False),
+        ("turn ...3 on", "turn it, then go on", True),
+        ("no backup", "no: backup", False),
+        ("~start recovery", "tap “Start recovery”", True),
+        ("~start recovery", "before you start recovery", False),
+        ("^under backup", "Under Backup you see", True),
+        ("^under backup", "look under Backup", False),
+    ],
+)
+def test_phrase_is_read_as_it_is_written(phrase: str, text: str, is_found: bool) -> None:
+    assert ("concept" in _found(text, concept=phrase)) is is_found
+
+
+def test_phrase_may_name_another_concept() -> None:
+    found = _found("you do not need any Microsoft account", over="not need ..1 <account>", account="microsoft account")
+
+    assert found["over"] == ["not need any microsoft account"]
+
+
+def test_places_inside_an_exception_do_not_count() -> None:
+    found = _found(
+        "in the app, not for accounts in Authenticator",
+        place=("in <app>", "things"),
+        things="accounts in <app>",
+        app="authenticator",
+    )
+
+    assert "place" not in found
+
+
+@pytest.mark.parametrize("phrase", ["..3 on", "turn ..3", "turn ..3 on?", "&", "*"])
+def test_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
+    with pytest.raises(PhraseError):
+        read_phrase(phrase, Vocabulary())
+
+
+def test_unknown_concepts_and_circles_are_refused() -> None:
+    with pytest.raises(PhraseError, match="not a concept"):
+        _found("x", one="<two> x")
+    with pytest.raises(PhraseError, match="refers to itself"):
+        _found("x", one="<two> x", two="<one> y")

@@ -1,0 +1,62 @@
+"""The pack's part for documents, and what is said when it is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from rollout.documents.rules import load_rules, read_rules
+from rollout.documents.sentences import LANGUAGES
+from rollout.packs.errors import PackError
+from rollout.packs.loader import ROOT, Pack
+
+TEXT = (ROOT / "MC1111780" / "documents.yaml").read_text(encoding="utf-8")
+
+
+def _read(folder: Path, text: str) -> None:
+    (folder / "documents.yaml").write_text(text, encoding="utf-8")
+    read_rules(Pack("MC1111780", folder))
+
+
+def test_every_rule_says_why_and_what_to_write_in_every_language() -> None:
+    for rule in load_rules("MC1111780").rules:
+        if not rule.repeats:
+            assert set(rule.why) == set(rule.instead) == set(LANGUAGES), rule.id
+
+
+def test_ids_are_there_once() -> None:
+    ids = [rule.id for rule in load_rules("MC1111780").rules]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_version_follows_the_file(tmp_path: Path) -> None:
+    (tmp_path / "documents.yaml").write_text(TEXT + "\n# one more line\n", encoding="utf-8")
+
+    assert read_rules(Pack("MC1111780", tmp_path)).version != load_rules("MC1111780").version
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("topic: [authenticator]", "topic: [authenticador]", "“authenticador” is not a concept"),
+        ("      iphone* ; ipad*", "      iphone* ; ..2 ipad*", "begins or ends with a gap"),
+        ("right_until: 2027-01", "right_until: January", "has not the form of 2027-01"),
+        ("  - id: B43", "  - id: 43", "has not the form of B01"),
+        ("    why: picture\n", "    why: pictures\n", "“pictures” is not written down"),
+        (
+            "    unless: [system_path]\n    why: picture",
+            "    unles: [system_path]\n    why: picture",
+            "“unles” is not known here",
+        ),
+        ("      - {all: [old_page]}", "      - {any: [old_page]}", "a condition needs “all”"),
+    ],
+)
+def test_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    assert old in TEXT
+
+    with pytest.raises(PackError, match=problem) as caught:
+        _read(tmp_path, TEXT.replace(old, new))
+
+    line = TEXT[: TEXT.index(old)].count("\n") + 1
+    assert caught.value.line is not None
+    assert line <= caught.value.line <= line + 1

@@ -1,0 +1,131 @@
+"""The scanner's decisions, each on its own: platform, headings, what is over, and where a finding stands."""
+
+from datetime import date
+
+import pytest
+
+from rollout.documents.rules import load_rules
+from rollout.documents.scanner import Found, Paragraph, scan
+from tests.documents.example_lines import TODAY, scan_line
+
+OUTDATED = "You need a personal Microsoft account for the Authenticator backup."
+
+
+def _rules(found: list[Found]) -> set[str]:
+    return {item.rule for item in found if item.right_until is None}
+
+
+def _scan(*paragraphs: Paragraph, today: date = TODAY) -> list[Found]:
+    return scan(paragraphs, load_rules("MC1111780"), today)
+
+
+def test_finding_names_its_place_in_the_paragraph() -> None:
+    text = "Good morning. You need a personal Microsoft account for the backup. Thank you."
+
+    finding = next(item for item in scan_line(text) if item.rule == "B01")
+
+    assert text[finding.start : finding.end] == "personal Microsoft account for the backup"
+    assert finding.sentence == "You need a personal Microsoft account for the backup."
+    assert text[finding.sentence_start :].startswith(finding.sentence)
+    assert finding.sentence_number == 2
+
+
+def test_sentences_are_counted_within_their_section() -> None:
+    first = Paragraph("One. Two.", ("Guide", "Before you start"), 1)
+    second = Paragraph(OUTDATED, ("Guide", "Before you start"), 2)
+    third = Paragraph(OUTDATED, ("Guide", "Afterwards"), 3)
+
+    assert [item.sentence_number for item in _scan(first, second, third) if item.rule == "B01"] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "is_found"),
+    [
+        ("On Android you need a personal Microsoft account for the backup.", "iPhone", False),
+        ("On an iPhone you need a personal Microsoft account for the backup.", "Android", True),
+        (OUTDATED, "Android", False),
+        (OUTDATED, "iPhone and Android", True),
+        (OUTDATED, "All phones", True),
+        ("On iOS and Android you need a personal Microsoft account for the backup.", "", True),
+        # Two platforms in one sentence: each clause speaks for its own.
+        ("On iPhone iCloud does it, on Android the backup needs a Microsoft account.", "", False),
+        ("On Android nothing changes, but on an iPhone the backup needs a Microsoft account.", "", True),
+        # A sentence that opens with the platform speaks for those that follow.
+        ("On Android, open the app. Then choose the Microsoft account for the backup.", "", False),
+        ("Android users are not concerned. On the iPhone choose the Microsoft account for the backup.", "", True),
+    ],
+)
+def test_platform_is_read_from_the_nearest_word_that_names_one(text: str, scope: str, is_found: bool) -> None:
+    assert bool(_rules(scan_line(text, scope))) is is_found
+
+
+def test_nearest_heading_with_a_platform_decides() -> None:
+    android_in_iphone = Paragraph(OUTDATED, ("iPhone guide", "For Android users", "Backup"))
+    iphone_in_android = Paragraph(OUTDATED, ("Android guide", "If you have an iPhone", "Backup"))
+
+    assert _rules(_scan(android_in_iphone)) == set()
+    assert "B01" in _rules(_scan(iphone_in_android))
+
+
+def test_what_left_every_platform_is_reported_for_android_too() -> None:
+    assert "B32" in _rules(scan_line("Saved passwords are backed up by Authenticator.", "Android"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You no longer need a personal Microsoft account for the backup.",
+        "The switch for the backup in the app has been removed.",
+        "Does the backup in the app need a Microsoft account?",
+        "Until September 2025 the backup needed a Microsoft account.",
+        "Instead of a Microsoft account the backup uses iCloud.",
+    ],
+)
+def test_sentence_that_tells_the_new_truth_or_asks_is_left_alone(text: str) -> None:
+    assert scan_line(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If your old phone no longer works, tap Begin recovery.",
+        "Because SMS has been removed, a Microsoft account is needed for the backup.",
+        "Without a Microsoft account there is no backup.",
+        "Has the backup been switched on in the Authenticator app?",
+    ],
+)
+def test_words_that_only_sound_like_the_new_truth_hide_nothing(text: str) -> None:
+    assert _rules(scan_line(text)) != set()
+
+
+def test_path_of_the_iphones_own_settings_is_not_the_apps() -> None:
+    assert scan_line("Open Settings > [your name] > iCloud > iCloud Backup and turn it on.", "iPhone") == []
+    assert "B10" in _rules(scan_line("Open Authenticator > Settings > Backup > iCloud Backup.", "iPhone"))
+
+
+def test_document_that_never_names_the_product_has_no_findings() -> None:
+    server = Paragraph("Choose Restore from backup and sign in with a Microsoft account.", ("Mail server",))
+
+    assert _scan(server) == []
+
+
+def test_backup_of_something_else_is_left_alone_in_a_document_that_names_the_product_elsewhere() -> None:
+    laptop = Paragraph("Windows Backup keeps your settings in your Microsoft account.", ("Leaving", "Laptop"), 1)
+    phone = Paragraph(OUTDATED, ("Leaving", "Phone"), 2)
+
+    assert {item.paragraph for item in _scan(laptop, phone)} == {2}
+
+
+def test_language_decides_which_rules_repeat_a_finding() -> None:
+    german = scan_line("Für die Sicherung brauchen Sie ein persönliches Microsoft-Konto.")
+    french = scan_line("Il vous faut un compte Microsoft personnel pour la sauvegarde.")
+
+    assert {item.rule for item in german} == {"B01", "L01"}
+    assert {item.rule for item in french} == {"B01", "L03"}
+    assert {item.language for item in german + french} == {"de", "fr"}
+
+
+def test_language_a_document_declares_counts_where_a_sentence_does_not_say() -> None:
+    paragraph = Paragraph("Authenticator: iCloud-Backup aktiv", ("Authenticator › Settings › Backup",), language="de")
+
+    assert {item.language for item in _scan(paragraph)} <= {"de"}
