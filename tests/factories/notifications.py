@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from notifications.deliveries.freezing import freeze
+from notifications.deliveries.models import DirectMail
 from notifications.mailings.models import Mailing
 from notifications.texts.compiling import compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
@@ -92,3 +93,20 @@ def make_frozen_mailing(people: int = 3, tenant: Tenant | None = None, **overrid
     mailing.audience_count = audience.audience_count
     mailing.save(update_fields=["pinned", "audience_count"])
     return mailing
+
+
+def make_direct_mail(tenant: Tenant | None = None, **overrides: Any) -> DirectMail:
+    """A single mail of a live tenant that waits to be sent."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "tenant": tenant or make_tenant(mode=Mode.LIVE),
+        "address": f"owner{number}@people.example",
+        "subject_noun": "document_task",
+        "subject_id": number,
+        "key": f"document_task:{number}",
+        "subject": "Please correct a document",
+        "html": "<p>Please correct it.</p>",
+        "plain": "Please correct it.",
+        "created_at": FROZEN_AT,
+    }
+    return DirectMail.objects.create(**values | overrides)
