@@ -111,17 +111,12 @@ def with_reach(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet
 def affected(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
     """The people whom the change concerns, or of whom nobody knows whether it does.
 
-    Out are people who left, whose account is disabled, who are known to use no Authenticator, and whose phones are
-    all known and none of them is on a platform the change concerns.
+    Out are people who left, who are known to use no Authenticator, and whose phones are all known and none of them is
+    on a platform the change concerns. A disabled account is in: a mailing suppresses it and says so.
     """
     possible = Phone.objects.filter(person=OuterRef("pk"), platform__in=[*thresholds.platforms, Platform.UNKNOWN])
     any_phone = Phone.objects.filter(person=OuterRef("pk"))
-    return (
-        people.present()
-        .exclude(is_enabled=False)
-        .exclude(uses_authenticator=False)
-        .filter(Exists(possible) | ~Exists(any_phone))
-    )
+    return people.present().exclude(uses_authenticator=False).filter(Exists(possible) | ~Exists(any_phone))
 
 
 def _known(phones: PhoneQuerySet) -> PhoneQuerySet:

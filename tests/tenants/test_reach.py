@@ -113,9 +113,10 @@ PEOPLE = [
     ({"uses_authenticator": True}, [], True),
     ({"uses_authenticator": None, "is_enabled": None}, [], True),
     ({"mail": ""}, [], True),
+    # Suppressed by a mailing, with the reason.
+    ({"is_enabled": False}, [], True),
     ({}, [{"platform": "android"}], False),
     ({"uses_authenticator": False}, [{"platform": "ios"}], False),
-    ({"is_enabled": False}, [{"platform": "ios"}], False),
     ({"left_at": timezone.now()}, [{"platform": "ios"}], False),
 ]
 
