@@ -77,7 +77,7 @@ def _part(subtype: str, text: str, boundary: str) -> list[bytes]:
 
 
 def _named(name: str, address: str, header: str) -> str:
-    address = _address(address, header)
+    name, address = name.strip(), _address(address, header)
     if not name:
         return address
     if PLAIN_WORDS.fullmatch(name) and "=?" not in name:
