@@ -53,6 +53,12 @@ SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else 
 SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
 RELAY = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
 
+# Sign-in with work accounts. ENTRA_TENANTS lists the ids of the directories whose people may come in.
+ENTRA_CLIENT_ID = env.str("ENTRA_CLIENT_ID", default="")
+ENTRA_CLIENT_SECRET = env.str("ENTRA_CLIENT_SECRET") if ENTRA_CLIENT_ID else ""
+ENTRA_TENANTS = [tenant.lower() for tenant in env.list("ENTRA_TENANTS")] if ENTRA_CLIENT_ID else []
+ENTRA_AUTHORITY_HOST = env.str("ENTRA_AUTHORITY_HOST", default="https://login.microsoftonline.com").rstrip("/")
+
 # `manage.py run` sets this where only this machine reaches the portal: the sign-in page then lists the demo accounts.
 LIST_DEMO_SIGN_INS = env.bool("LIST_DEMO_SIGN_INS", default=False)
 
@@ -146,6 +152,11 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 CSRF_FAILURE_VIEW = "portal.error_pages.form_too_old"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

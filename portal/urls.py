@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.accounts.urls")),
     path("", include("portal.status.urls")),
     path("", include("rollout.mockups.urls")),
+    path("", include("rollout.tenants.entra_sign_in")),
 ]
 
 handler403 = "portal.error_pages.not_allowed"

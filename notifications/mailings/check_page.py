@@ -1,13 +1,19 @@
 """The public page “Is this message genuine?”."""
 
+from babel.dates import format_date
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from notifications.mailings.genuineness import find, tenant_of_host
 from notifications.mailings.public_words import CHECK_WORDS
+from portal.accounts.throttling import Throttle, client_of
+
+# Guessing a reference of 40 bits at this rate takes longer than anybody has.
+TRIES = Throttle("check of a reference", tries=20, seconds=60)
 
 
 @login_not_required
@@ -29,9 +35,15 @@ def check(request: HttpRequest) -> HttpResponse:
     }
     if not typed.strip():
         return render(request, "mailings/check.html", context)
+    at, client = timezone.now(), client_of(request)
+    if TRIES.is_used_up(client, at=at):
+        return render(request, "mailings/check.html", context | {"wait": True}, status=429)
+    TRIES.note(client, at=at)
     message = find(typed, host_tenant=tenant, locale=locale)
-    found_to = words.found_to.format(tenant=message.tenant, wave=message.wave) if message else ""
-    return render(request, "mailings/check.html", context | {"message": message, "found_to": found_to})
+    if message:
+        context["found_to"] = words.found_to.format(tenant=message.tenant, wave=message.wave)
+        context["sent_on"] = format_date(message.sent_on, "EEEE d MMMM y" if locale == "en" else "full", locale)
+    return render(request, "mailings/check.html", context | {"message": message})
 
 
 def _locale_of(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ def make_link(user: User, *, at: datetime) -> str:
     """A new link for this user, valid for a day. The link is in nobody's hands but the caller's: we keep its hash."""
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(user=user, token_hash=_hash(token), expires_at=at + VALID_FOR)
-    return settings.PORTAL_URL + reverse("accounts:link", args=[token])
+    return f"{settings.PORTAL_URL}{reverse('accounts:link', args=[token])}"
 
 
 def use_link(token: str, *, at: datetime) -> User | None:

@@ -25,7 +25,8 @@ class User(AbstractBaseUser):
 
     `tid` and `oid` are Entra's tenant and object id, together the key of an Entra account; empty for local accounts.
     `is_portal_administrator`: may add tenants, give access, and edit what all tenants share (texts, notices).
-    `is_demo`: made by the demo portfolio; `manage.py check --deploy` refuses such accounts.
+    `is_demo`: made by the demo portfolio; `manage.py check --deploy` refuses such accounts. `demo_words` say what the
+    account shows ("Administrator, 6 tenants"); empty keeps it off the sign-in page.
     """
 
     email = models.EmailField(max_length=254, unique=True)
@@ -35,6 +36,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_portal_administrator = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    demo_words = models.CharField(max_length=120, blank=True, default="")
     single_keys = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -57,6 +59,25 @@ class User(AbstractBaseUser):
         """One or two capitals for the avatar: “AL” for Ada Lund."""
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+    @property
+    def is_entra(self) -> bool:
+        """Signs in through Entra, so has no password here."""
+        return bool(self.oid)
+
+
+class Attempt(models.Model):
+    """One try at something that only a few tries a minute are allowed. `who` is a keyed hash: no address is kept."""
+
+    name = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name", "who", "at"], name="attempt_by_who")]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
 
 
 class SignInLink(models.Model):

@@ -1,6 +1,5 @@
-"""Addresses for signing in and out."""
+"""Addresses for signing in and out, and for a person's own settings."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from portal.accounts import views
@@ -8,7 +7,13 @@ from portal.accounts import views
 app_name = "accounts"
 
 urlpatterns = [
-    path("sign-in/", LoginView.as_view(template_name="accounts/sign_in.html"), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/demo/<int:pk>/", views.demo_sign_in, name="demo_sign_in"),
     path("sign-in/link/<str:token>/", views.link, name="link"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    # settings/
+    path("settings/", views.own_settings, name="settings"),
+    path("settings/theme/", views.theme, name="theme"),
+    path("settings/keys/", views.keys, name="keys"),
+    path("settings/password/", views.password, name="password"),
 ]

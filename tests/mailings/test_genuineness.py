@@ -45,6 +45,7 @@ def test_a_sent_message_is_shown_without_naming_anybody(client):
 
     assert "Yes, we sent a message with this reference." in page
     assert mailing.tenant.sender_address in page
+    assert "Wednesday 24 September 2025" in page
     assert "person0@" not in page
     assert "Pat Person" not in page
 
@@ -92,3 +93,13 @@ def test_the_page_speaks_german(client):
 
     assert "Ist diese Nachricht echt?" in page
     assert '<html lang="de"' in page
+
+
+def test_too_many_tries_wait_a_minute(client):
+    for _ in range(20):
+        client.get(reverse("mailings:check"), {"reference": "RP-7F3K-Q2MD"})
+
+    response = client.get(reverse("mailings:check"), {"reference": "RP-7F3K-Q2MD"})
+
+    assert response.status_code == 429
+    assert "Please wait a minute." in response.content.decode()
