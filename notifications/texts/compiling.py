@@ -36,14 +36,17 @@ are a closed list (`notifications.texts.placeholders`). Everything wrong is a Pa
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import yaml
 
 from notifications.texts import placeholders, plain
 from notifications.texts.markup import mail_html
-from notifications.texts.placeholders import ALL, PLACEHOLDER, PRIVATE_USE, TEMPLATE_LIKE, from_marks
+from notifications.texts.placeholders import from_marks, problem_in
 from notifications.texts.reading import CARDS, read_blocks, read_head
 from rollout.packs.errors import PackError
-from rollout.packs.reading import read_markdown
+from rollout.packs.reading import Node, read_markdown
 
 HTML_MOST_BYTES = 100_000
 
@@ -67,8 +70,13 @@ class Compiled:
 
 def compile_text(source: str, *, purpose: str, locale: str, file: str = "text") -> Compiled:
     """Subject, HTML and text part of a source. Raises PackError with the line of what is wrong."""
-    _check_placeholders(source, purpose, file)
     markdown = read_markdown(file, source)
+    for node in _values(markdown.front):
+        if problem := problem_in(node.text(), purpose):
+            raise node.error(problem)
+    for number, line in enumerate(markdown.body.splitlines(), start=1):
+        if problem := problem_in(line, purpose, CARDS):
+            raise markdown.error(number, problem)
     head = read_head(markdown, purpose)
     tokens = read_blocks(markdown, has_cards=head.cards is not None)
     html = from_marks(mail_html(head, tokens, locale))
@@ -80,14 +88,12 @@ def compile_text(source: str, *, purpose: str, locale: str, file: str = "text") 
     return Compiled(subject, preheader, html, words, names, head.fallbacks)
 
 
-def _check_placeholders(source: str, purpose: str, file: str) -> None:
-    known = placeholders.known_for(purpose)
-    for number, line in enumerate(source.splitlines(), start=1):
-        if PRIVATE_USE.search(line):
-            raise PackError(file, number, "a character from Unicode’s private-use area is not allowed.")
-        for name in PLACEHOLDER.findall(line):
-            if name not in known and name != CARDS:
-                why = "belongs to texts of another purpose" if name in ALL else "is no placeholder"
-                raise PackError(file, number, f"“{{{{ {name} }}}}” {why}. Known are: {', '.join(known)}.")
-        if found := TEMPLATE_LIKE.search(PLACEHOLDER.sub("", line)):
-            raise PackError(file, number, f"“{found[0]}” means nothing here. Placeholders look like {{{{ mc_id }}}}.")
+def _values(node: Node | None) -> Iterator[Node]:
+    """The single values below a node."""
+    if node is None:
+        return
+    if isinstance(node.raw, yaml.ScalarNode):
+        yield node
+        return
+    for child in node if isinstance(node.raw, yaml.SequenceNode) else (value for _, value in node.items()):
+        yield from _values(child)

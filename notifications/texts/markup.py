@@ -6,6 +6,7 @@ from typing import Any
 import css_inline
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -65,7 +66,9 @@ def _in_outlook(selector: str, name: str) -> str:
 
 
 def _blocks_html(head: Head, tokens: Sequence[Token]) -> str:
-    renderer = RendererHTML()
+    parser = MarkdownIt("commonmark")
+    renderer = parser.renderer
+    assert isinstance(renderer, RendererHTML)
     small_print = any(token.type == "hr" for token in tokens)
     rules: dict[str, Any] = {
         "slot": lambda all_tokens, index, options, env: _slot_html(head, all_tokens[index].content),
@@ -74,8 +77,7 @@ def _blocks_html(head: Head, tokens: Sequence[Token]) -> str:
         "hr": lambda *_: '<div class="notes">\n',
     }
     renderer.rules.update(rules)
-    options: Any = {"xhtmlOut": False, "breaks": False, "langPrefix": "", "highlight": None}
-    return renderer.render(tokens, options, {}) + ("</div>\n" if small_print else "")
+    return renderer.render(tokens, parser.options, {}) + ("</div>\n" if small_print else "")
 
 
 def _slot_html(head: Head, name: str) -> str:

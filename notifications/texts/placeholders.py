@@ -114,6 +114,20 @@ def samples(purpose: str, locale: str) -> dict[str, Value]:
     return {name: place.sample(locale) for name, place in known_for(purpose).items()}
 
 
+def problem_in(text: str, purpose: str, *more: str) -> str:
+    """What is wrong with the placeholders in something written, in words. `more` names are known too."""
+    known = known_for(purpose)
+    if PRIVATE_USE.search(text):
+        return "A character from Unicode’s private-use area is not allowed."
+    for name in PLACEHOLDER.findall(text):
+        if name not in known and name not in more:
+            why = "belongs to texts of another purpose" if name in ALL else "is no placeholder"
+            return f"“{{{{ {name} }}}}” {why}. Known are: {', '.join(known)}."
+    if found := TEMPLATE_LIKE.search(PLACEHOLDER.sub("", text)):
+        return f"“{found[0]}” means nothing here. Placeholders look like {{{{ mc_id }}}}."
+    return ""
+
+
 def names_in(*texts: str) -> list[str]:
     """The names of the placeholders in compiled texts, each once, in the order of their first use."""
     return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
