@@ -3,6 +3,8 @@
 import time
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.engines.addresses import Places
 from portal.engines.errors import EngineError
@@ -77,4 +79,6 @@ class Valkey:
                 return
 
     def _client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=5)
+        # That nobody listens is an answer here; the client would ask again for three seconds.
+        never = Retry(NoBackoff(), 0)
+        return redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=5, retry=never)

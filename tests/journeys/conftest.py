@@ -1,6 +1,5 @@
 """A real browser for the journeys, and a page that fails on script errors and refused policies."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,10 +9,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from portal.accounts.models import User
+from tests.browser import ARGUMENTS, executable
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PATIENCE_MILLISECONDS = 10_000
 
 SignIn = Callable[[User], None]
@@ -26,7 +25,7 @@ def browser() -> Iterator[Browser]:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            chromium = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
             yield chromium
             chromium.close()
             # With a loop in the thread Django keeps other connections than without; nobody would close these.

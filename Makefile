@@ -1,0 +1,33 @@
+# Two commands: `make run` and `make test`. README.md says what they do.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint bench install install-dev
+
+# PORT=8100 and HOST=… reach the portal by the environment; ARGS="--empty" by its command line.
+run: install
+	@$(BIN)/python manage.py run $(ARGS)
+
+# The browser first: without one the journeys would fail after minutes. ARGS="tests/waves" runs a part.
+test: install-dev
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/pytest -n auto $(ARGS)
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html' | sort)
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+# ONLY=name runs one.
+bench: install-dev
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
+
+install:
+	@$(PYTHON) portal/engines/bootstrap.py requirements.txt
+
+install-dev:
+	@$(PYTHON) portal/engines/bootstrap.py requirements-dev.txt
