@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, tuple[str, float]] = {
     "send what is due": ("notifications.deliveries.tasks.deliver", 5),
     "start and close mailings": ("notifications.mailings.tasks.sweep", 5),
+    "scan documents": ("rollout.documents.tasks.sweep", 60),
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
     "count the people of waves": ("rollout.waves.tasks.count_people", 600),
     "note what is known of the day": ("portal.board.tasks.take_snapshots", 900),

@@ -59,6 +59,11 @@ ENTRA_CLIENT_SECRET = env.str("ENTRA_CLIENT_SECRET") if ENTRA_CLIENT_ID else ""
 ENTRA_TENANTS = [tenant.lower() for tenant in env.list("ENTRA_TENANTS")] if ENTRA_CLIENT_ID else []
 ENTRA_AUTHORITY_HOST = env.str("ENTRA_AUTHORITY_HOST", default="https://login.microsoftonline.com").rstrip("/")
 
+# Document folders of a tenant must lie in `<root>/<slug of the tenant>` of one of these.
+DOCUMENT_ROOTS = env.list(
+    "DOCUMENT_ROOTS", default=[str(BASE_DIR / "portal" / "demo" / "documents"), str(VAR_DIR / "documents")]
+)
+
 # `manage.py run` sets this where only this machine reaches the portal: the sign-in page then lists the demo accounts.
 LIST_DEMO_SIGN_INS = env.bool("LIST_DEMO_SIGN_INS", default=False)
 

@@ -1,0 +1,136 @@
+"""Folders of documents: which ones a tenant may have, and the files in them.
+
+A tenant's folders lie in `<root>/<slug of the tenant>` of one of the roots (`DOCUMENT_ROOTS`): whoever administers
+one tenant cannot name the folder of another. Links are never followed.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.errors import PortalError
+from rollout.documents.reading import Unreadable, is_document
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of one document; a longer one is reported and not read."""
+MOST_FILES = 50_000
+"""Files of one folder; a larger share is put in as several."""
+MOST_CHOICES = 200
+DEEPEST_CHOICE = 3
+
+
+class FolderRefused(PortalError):
+    """This folder cannot be used."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A document of a folder, or what is wrong with it. `path` is relative, with `/` between its parts."""
+
+    path: str
+    problem: str = ""
+
+
+def homes(slug: str) -> list[Path]:
+    """Where the folders of a tenant may lie, whether or not they are there."""
+    return [Path(root).resolve() / slug for root in settings.DOCUMENT_ROOTS]
+
+
+def choices(slug: str) -> list[str]:
+    """Folders of a tenant that could be put in."""
+    found = []
+    for home in homes(slug):
+        for folder, inner, _ in os.walk(home):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            found.append(folder)
+            if len(Path(folder).relative_to(home).parts) >= DEEPEST_CHOICE:
+                inner.clear()
+            if len(found) == MOST_CHOICES:
+                return found
+    return found
+
+
+def checked(path: str, slug: str) -> Path:
+    """The folder, if this tenant may have it and it can be read. Raises FolderRefused with what to do."""
+    allowed = homes(slug)
+    places = " or ".join(str(home) for home in allowed)
+    # What a person types may hold anything; a null byte is no path.
+    if "\x00" in path or not path.strip() or not Path(path.strip()).is_absolute():
+        raise FolderRefused(f"Give the whole path of a folder in {places}.")
+    folder = Path(path.strip()).resolve()
+    if not any(folder == home or home in folder.parents for home in allowed):
+        raise FolderRefused(
+            f"This tenant’s folders must be in {places}. Whoever runs the portal can name other places."
+        )
+    if not folder.exists():
+        raise FolderRefused("There is no such folder on the portal’s machine.")
+    if not folder.is_dir():
+        raise FolderRefused("This is a file, not a folder.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise FolderRefused("The portal may not read this folder. Give its user the right to.")
+    return folder
+
+
+def files(folder: Path) -> Iterator[File]:
+    """The documents of a folder and everything below, in order; hidden files and other formats are left out.
+
+    What cannot be read comes with its problem: a link out of the folder, a folder without permission.
+    """
+    problems: list[File] = []
+    count = 0
+    walk = os.walk(folder, onerror=lambda error: problems.append(_refused(folder, error)))
+    for current, inner, names in walk:
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        here = Path(current)
+        for name in [*inner, *sorted(names)]:
+            path = here / name
+            if name.startswith(".") or not (path.is_symlink() or (is_document(name) and name in names)):
+                continue
+            count += 1
+            if count > MOST_FILES:
+                yield File(".", f"The folder has more than {MOST_FILES:,} files. The rest was not read.")
+                return
+            if path.is_symlink():
+                yield from _link(folder, path)
+            else:
+                yield File(path.relative_to(folder).as_posix())
+    yield from problems
+
+
+def content(folder: Path, path: str) -> bytes:
+    """The bytes of one document. Raises Unreadable."""
+    try:
+        # The file may have become something else since it was listed: neither a link nor a pipe is opened.
+        handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Unreadable(_why(error)) from error
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable("This is not a file.")
+        if about.st_size > LARGEST_FILE:
+            raise Unreadable(f"The file is too large: more than {LARGEST_FILE // 1024 // 1024} MB.")
+        try:
+            return file.read(LARGEST_FILE)
+        except OSError as error:
+            raise Unreadable(_why(error)) from error
+
+
+def _link(folder: Path, path: Path) -> Iterator[File]:
+    """A link out of the folder is named; what a link inside points to is read where it lies."""
+    target = Path(os.path.realpath(path))
+    if folder != target and folder not in target.parents:
+        yield File(path.relative_to(folder).as_posix(), "This is a link out of the folder. It is not followed.")
+
+
+def _refused(folder: Path, error: OSError) -> File:
+    path = Path(error.filename or folder)
+    return File(path.relative_to(folder).as_posix() if folder in path.parents else ".", _why(error))
+
+
+def _why(error: OSError) -> str:
+    return f"The file cannot be opened: {(error.strerror or 'unknown reason').lower()}."

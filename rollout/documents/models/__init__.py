@@ -1,0 +1,17 @@
+"""Document sources, documents, what in them is outdated, and the tasks to correct them."""
+
+from rollout.documents.models.document import Document, DocumentSource
+from rollout.documents.models.finding import Finding, RightForNow
+from rollout.documents.models.scan import Scan
+from rollout.documents.models.task import DocumentTask, TaskState, TaskStep
+
+__all__ = [
+    "Document",
+    "DocumentSource",
+    "DocumentTask",
+    "Finding",
+    "RightForNow",
+    "Scan",
+    "TaskState",
+    "TaskStep",
+]

@@ -1,0 +1,233 @@
+"""The task to correct one document, its states, and the steps it took through them."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Case, Count, Q, When
+from django.utils.functional import cached_property
+
+from portal.accounts.models import User
+from portal.errors import PortalError, TransitionNotAllowed
+from rollout.changes.models import Change
+from rollout.documents.models.document import Document
+from rollout.documents.models.finding import Finding
+from rollout.tenants.models import Tenant
+
+
+class TaskState(models.TextChoices):
+    """Where a documentation-update task is. Overdue is computed, not a state.
+
+    found -> assigned                     somebody owns it, named by the document, its source or a person
+    found, assigned -> changed            a person says that the document was corrected
+    found, assigned, changed -> verified  a re-scan no longer finds anything, or the document is gone
+    found, assigned, changed -> kept      every sentence that is left is kept, each with a person's reason
+    changed -> assigned or found          a re-scan still finds something
+    verified, kept -> assigned or found   a re-scan finds something new, or a person takes a sentence up again
+
+    Everything else is refused.
+    """
+
+    FOUND = "found", "Found"
+    ASSIGNED = "assigned", "Assigned"
+    CHANGED = "changed", "Changed"
+    VERIFIED = "verified", "Verified"
+    KEPT = "kept", "Kept"
+
+
+OPEN = (TaskState.FOUND, TaskState.ASSIGNED, TaskState.CHANGED)
+CLOSED = (TaskState.VERIFIED, TaskState.KEPT)
+MOMENTS = {
+    TaskState.FOUND: ("assigned_at", "changed_at", "closed_at"),
+    TaskState.ASSIGNED: ("changed_at", "closed_at"),
+    TaskState.CHANGED: ("closed_at",),
+}
+"""What is emptied when a task falls back to a state."""
+
+
+class ReasonMissing(PortalError):
+    """Say why the sentence stays as it is."""
+
+
+class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(document__source__tenant__in=Tenant.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(document__source__tenant__in=Tenant.objects.editable_by(user))
+
+    def of_tenant(self, tenant: Tenant) -> Self:
+        return self.filter(document__source__tenant=tenant)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def closed(self) -> Self:
+        return self.filter(state__in=CLOSED)
+
+    def overdue(self, today: date) -> Self:
+        """Open tasks whose day has passed; `today` is the tenant's."""
+        return self.open().filter(due_on__lt=today)
+
+    def matching(self, text: str) -> Self:
+        """Tasks whose document, place or owner has these words."""
+        in_any = Q(document__title__icontains=text) | Q(document__path__icontains=text)
+        return self.filter(in_any | Q(document__source__name__icontains=text) | Q(owner_name__icontains=text))
+
+    def with_rows(self, today: date) -> Self:
+        """What a list needs: the document, how many sentences are outdated, and `rank`, the order of urgency."""
+        outdated = Count("findings", filter=Q(findings__gone_at=None, findings__kept_at=None))
+        ranks = [When(state=state, then=rank) for rank, state in enumerate(TaskState.values, start=1)]
+        overdue = When(state__in=OPEN, due_on__lt=today, then=0)
+        return self.select_related("document__source__tenant").annotate(
+            outdated=outdated, rank=Case(overdue, *ranks, output_field=models.IntegerField())
+        )
+
+
+@pghistory.track()
+class DocumentTask(models.Model):
+    """The task to correct one document for one change.
+
+    It closes only when a re-scan no longer finds anything (`verified`), or a person says why each sentence that is
+    left stays (`kept`). `due_on` is a day in the tenant's zone, set when the task gets an owner.
+    The moments say since when it is where it is; a moment is emptied when the task falls back.
+    """
+
+    State = TaskState
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tasks")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="document_tasks")
+    state = models.CharField(max_length=8, choices=TaskState.choices, default=TaskState.FOUND)
+    owner_name = models.CharField(max_length=120, blank=True, default="")
+    owner_address = models.CharField(max_length=254, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    found_at = models.DateTimeField()
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentTaskQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["document", "change"], name="one_task_per_document_and_change"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    # Questions
+
+    @cached_property
+    def tenant(self) -> Tenant:
+        return self.document.source.tenant
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < self.today(at)
+
+    def today(self, at: datetime) -> date:
+        """The day in the tenant's zone."""
+        return at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    # Verbs of people: each writes its step, and does nothing when the task is already there.
+
+    def assign(self, name: str, address: str, *, due_on: date, by: User | None, at: datetime) -> None:
+        """Gives the task to somebody until a day. Marked as changed it stays so; a closed one is refused."""
+        to = TaskState.CHANGED if self.state == TaskState.CHANGED else TaskState.ASSIGNED
+        fields = {"owner_name": name, "owner_address": address, "due_on": due_on, "assigned_at": at}
+        if (self.owner_name, self.owner_address, self.due_on) == (name, address, due_on) and self.state == to:
+            return
+        self._move(to, OPEN, by=by, at=at, reason=f"{name or address}, due {due_on:%-d %b %Y}", fields=fields)
+
+    def mark_changed(self, *, by: User | None, at: datetime) -> None:
+        """The document was corrected, somebody says. The next scan looks."""
+        if self.state != TaskState.CHANGED:
+            self._move(
+                TaskState.CHANGED, (TaskState.FOUND, TaskState.ASSIGNED), by=by, at=at, fields={"changed_at": at}
+            )
+
+    def keep(self, finding: Finding, reason: str, *, by: User | None, at: datetime) -> None:
+        """One sentence stays, for a reason. With the last one the task is kept. Raises ReasonMissing."""
+        if not reason.strip():
+            raise ReasonMissing
+        if self.state == TaskState.VERIFIED:
+            raise TransitionNotAllowed("task", TaskState.VERIFIED.label, TaskState.KEPT.label)
+        with transaction.atomic():
+            Finding.objects.filter(pk=finding.pk, task=self).to_correct().update(
+                kept_at=at, kept_by=by, kept_reason=reason.strip()
+            )
+            if self.is_open and not self.findings.to_correct().exists():
+                self._move(TaskState.KEPT, OPEN, by=by, at=at, reason=reason.strip(), fields={"closed_at": at})
+
+    def take_up(self, finding: Finding, *, by: User | None, at: datetime) -> None:
+        """A sentence that was kept is to be corrected after all; a kept task opens again."""
+        with transaction.atomic():
+            Finding.objects.filter(pk=finding.pk, task=self).update(kept_at=None, kept_by=None, kept_reason="")
+            if self.state == TaskState.KEPT:
+                self.fall_back(by=by, at=at)
+
+    # Verbs of a scan
+
+    def settle(self, *, at: datetime, reason: str = "") -> None:
+        """After a reading: closes a task with nothing left to correct, opens a closed one with something, and takes
+        back a “changed” that was not one. `due_on` of a task that opens again is the caller's to set."""
+        if self.findings.to_correct().exists():
+            if self.state in (*CLOSED, TaskState.CHANGED):
+                self.fall_back(by=None, at=at, reason=reason or "The scan still finds outdated sentences.")
+        elif self.is_open:
+            to = TaskState.KEPT if self.findings.present().exists() else TaskState.VERIFIED
+            self._move(to, OPEN, by=None, at=at, reason=reason, fields={"closed_at": at})
+
+    def fall_back(self, *, by: User | None, at: datetime, reason: str = "") -> None:
+        """Back to whoever owns it, or to nobody. A closed task counts as found anew."""
+        fields: dict[str, Any] = {} if self.is_open else {"found_at": at}
+        to = TaskState.ASSIGNED if self.owner_address else TaskState.FOUND
+        fields |= dict.fromkeys(MOMENTS[to])
+        self._move(to, (*CLOSED, TaskState.CHANGED), by=by, at=at, reason=reason, fields=fields)
+
+    def _move(
+        self,
+        to: TaskState,
+        from_states: Collection[TaskState],
+        *,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+        fields: dict[str, Any],
+    ) -> None:
+        """One step by a conditional UPDATE. When somebody else moved the task first, it is judged again from there."""
+        while True:
+            if self.state not in from_states:
+                raise TransitionNotAllowed("task", TaskState(self.state).label, to.label)
+            with transaction.atomic():
+                current = self.state
+                if DocumentTask.objects.filter(pk=self.pk, state=current).update(state=to, **fields):
+                    self.state = to
+                    for name, value in fields.items():
+                        setattr(self, name, value)
+                    self.steps.create(from_state=current, to_state=to, at=at, by=by, reason=reason[:500])
+                    return
+            self.refresh_from_db(fields=["state"])
+
+
+class TaskStep(models.Model):
+    """A step of a task: who, when, why. `by` null: a scan. A task given to somebody else stays in its state."""
+
+    task = models.ForeignKey(DocumentTask, on_delete=models.CASCADE, related_name="steps")
+    from_state = models.CharField(max_length=8, choices=TaskState.choices, blank=True, default="")
+    to_state = models.CharField(max_length=8, choices=TaskState.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["task", "at"], name="step_by_task")]

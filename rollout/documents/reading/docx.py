@@ -1,0 +1,123 @@
+"""Word documents. A DOCX is a zip of XML files, so its size is judged before anything is unpacked."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph as WordParagraph
+from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
+
+from rollout.documents.reading.text import DocumentText, TextBuilder, Unreadable
+
+OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")  # What Office wraps an encrypted file in ([MS-OFFCRYPTO] 2.3).
+LARGEST_UNPACKED = 200 * 1024 * 1024
+"""Bytes all parts of a document may have together once unpacked; its text is a small part of that."""
+LARGEST_RATIO = 400
+"""How many times its size a document may grow. Text in XML seldom passes 20."""
+HEADING = re.compile(r"(?:heading|überschrift|titre|título) ?([1-9])", re.IGNORECASE)
+TITLES = ("title", "titel", "titre", "título")
+LISTS = re.compile(r"list|liste|lista", re.IGNORECASE)
+
+
+def read_docx(content: bytes) -> DocumentText:
+    """The text of a Word document. Its core properties say title, language and, as author, the owner."""
+    _judge(content)
+    try:
+        document = docx.Document(io.BytesIO(content))
+        builder = TextBuilder()
+        title = _Walk(builder).through(document)
+        about = document.core_properties
+        return builder.finished(title=about.title or title, language=about.language, owner=about.author)
+    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        # python-docx takes for granted that all parts are there, and falls in these ways where they are not.
+        raise Unreadable("The file is broken: it is no Word document.") from error
+
+
+def _judge(content: bytes) -> None:
+    """Refuses what is encrypted, no zip, or a bomb."""
+    if content.startswith(OLE_START):
+        raise Unreadable("The document is encrypted, or in the old format of Word.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise Unreadable("The file is broken: it is no Word document.") from error
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("The document is encrypted.")
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(len(content), 1024):
+        raise Unreadable("The document would be too large when unpacked.")
+
+
+class _Walk:
+    """Goes through paragraphs and tables in their order."""
+
+    def __init__(self, builder: TextBuilder) -> None:
+        self._builder = builder
+        self._title = ""
+
+    def through(self, document: WordDocument) -> str:
+        """Reads everything; the text of the style Title comes back."""
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                self._table(block)
+            else:
+                self._paragraph(block)
+        return self._title
+
+    def _paragraph(self, paragraph: WordParagraph) -> None:
+        style = str(paragraph.style.name or "") if paragraph.style is not None else ""
+        text = _text(paragraph)
+        if style.lower() in TITLES:
+            self._title = self._title or text
+            self._builder.heading(0, text)
+        elif level := HEADING.fullmatch(style):
+            self._builder.heading(int(level.group(1)), text)
+        elif _is_item(paragraph, style):
+            self._builder.item(text)
+        elif text.strip():
+            self._builder.paragraph(text)
+        for description in _pictures(paragraph):
+            self._builder.picture(description)
+
+    def _table(self, table: Table) -> None:
+        columns: list[str] = []
+        for row in table.rows:
+            # A cell that spans several columns is listed for each of them.
+            cells = list(dict.fromkeys(row.cells))
+            texts = [cell.text for cell in cells]
+            if not columns:
+                columns = texts
+            for number, cell in enumerate(cells):
+                above = columns[number : number + 1] if texts is not columns else []
+                for paragraph in cell.paragraphs:
+                    self._builder.paragraph(_text(paragraph), under=[*above, *(texts[:1] if number else [])])
+
+
+def _is_item(paragraph: WordParagraph, style: str) -> bool:
+    properties: Any = paragraph._p.pPr
+    return bool(LISTS.match(style)) or (properties is not None and properties.numPr is not None)
+
+
+def _text(paragraph: WordParagraph) -> str:
+    """The words, with the web address after each link."""
+    parts = []
+    for piece in paragraph.iter_inner_content():
+        parts.append(piece.text)
+        address = getattr(piece, "url", "")
+        if address.startswith("http") and address not in piece.text:
+            parts.append(f" ({address})")
+    return "".join(parts)
+
+
+def _pictures(paragraph: WordParagraph) -> Iterator[str]:
+    for properties in paragraph._p.iter(qn("wp:docPr")):
+        if description := properties.get("descr"):
+            yield description

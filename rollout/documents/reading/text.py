@@ -1,0 +1,111 @@
+"""What every format is read into, and the small things formats share."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from email.utils import parseaddr
+
+from portal.errors import PortalError
+from rollout.documents.scanner import Paragraph
+
+SPACE = re.compile(r"[^\S\n]+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+LONGEST_HEADING = 200
+
+
+class Unreadable(PortalError):
+    """A document that cannot be read. The message says why, for people."""
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """A document's text. `title`, `language` and the owner are what it says of itself, empty where it does not."""
+
+    title: str
+    language: str
+    owner_name: str
+    owner_address: str
+    paragraphs: tuple[Paragraph, ...]
+
+    def named(self, title: str) -> "DocumentText":
+        """The same text under this title."""
+        return replace(self, title=title)
+
+
+def owner_in(text: str) -> tuple[str, str]:
+    """Name and address in "Lena Fuchs <lena.fuchs@contoso.example>"; either may be empty."""
+    name, address = parseaddr(text)
+    if "@" not in address:
+        return text.strip()[:120], ""
+    return (name or address.partition("@")[0])[:120], address[:254]
+
+
+class TextBuilder:
+    """Collects paragraphs while a document is read: headings, lead-ins of lists, and what is empty is dropped.
+
+    A line that ends with a colon leads in what follows: "On Android:" stands above the list like a heading.
+    """
+
+    def __init__(self) -> None:
+        self._headings: list[tuple[int, str]] = []
+        self._lead_in = ""
+        self._paragraphs: list[Paragraph] = []
+        self._first_heading = ""
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading; those of its level and below end."""
+        text = tidy(text)[:LONGEST_HEADING]
+        self._headings = [(known, above) for known, above in self._headings if known < level]
+        self._lead_in = ""
+        if text:
+            self._first_heading = self._first_heading or text
+            self._headings.append((level, text))
+            self._add(text, tuple(above for _, above in self._headings[:-1]))
+
+    def paragraph(self, text: str, *, under: Sequence[str] = ()) -> None:
+        """Running text. `under`: what stands above it besides headings, as the head of a table's column does."""
+        text = tidy(text)
+        self._lead_in = text[:LONGEST_HEADING] if text.endswith(":") else ""
+        self._add(text, (*self._path(), *_short(under)))
+
+    def item(self, text: str) -> None:
+        """An item of a list, under the line that leads it in."""
+        lead_in = [self._lead_in] if self._lead_in else []
+        self._add(tidy(text), (*self._path(), *lead_in))
+
+    def picture(self, description: str) -> None:
+        """What a picture is said to show."""
+        if description := tidy(description):
+            self._add(f"Picture: {description}", self._path())
+
+    def finished(self, *, title: str = "", language: str = "", owner: str = "") -> DocumentText:
+        """The document. Without a title of its own it is called by its first heading."""
+        name, address = owner_in(owner)
+        title = tidy(title)[:300] or self._first_heading
+        language = language.strip().lower().replace("_", "-").partition("-")[0][:10]
+        # The title stands above everything, whether or not the document repeats it as a heading.
+        above = () if title in self._texts_of_headings() else (title[:LONGEST_HEADING],)
+        paragraphs = tuple(
+            replace(paragraph, language=language, headings=(*above, *paragraph.headings))
+            for paragraph in self._paragraphs
+        )
+        return DocumentText(title, language, name, address, paragraphs)
+
+    def _texts_of_headings(self) -> set[str]:
+        return {text for paragraph in self._paragraphs for text in (paragraph.text, *paragraph.headings[:1])}
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._headings)
+
+    def _add(self, text: str, headings: tuple[str, ...]) -> None:
+        if text:
+            self._paragraphs.append(Paragraph(text, headings, len(self._paragraphs) + 1))
+
+
+def tidy(text: str) -> str:
+    """Text without invisible characters, every run of spaces one space."""
+    return SPACE.sub(" ", INVISIBLE.sub("", text)).replace(" \n", "\n").replace("\n ", "\n").strip()
+
+
+def _short(texts: Sequence[str]) -> list[str]:
+    return [short for text in texts if (short := tidy(text)[:LONGEST_HEADING])]

@@ -1,0 +1,138 @@
+"""What one reading of a document means for its task: findings come, go and stay, the task opens and closes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from rollout.changes.models import Change
+from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
+from rollout.documents.rules import Rules
+from rollout.documents.scanner import Found
+from rollout.tenants.models import Person, Tenant
+from rollout.waves.models import Wave
+
+DAYS_TO_CORRECT = 14
+"""Where no wave is ahead to be ready for."""
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The sentences of one reading, each once: outdated now, and right until a day that is still to come."""
+
+    now: tuple[dict[str, Any], ...]
+    later: tuple[dict[str, Any], ...]
+
+
+def passages(found: Iterable[Found], rules: Rules) -> Passages:
+    """The findings of a reading by sentence. A sentence that one rule calls outdated now is outdated now."""
+    own = {rule.id for rule in rules.rules if not rule.repeats}
+    now, later = [], []
+    for _, group in groupby(found, key=lambda item: (item.paragraph, item.sentence_start)):
+        hits = [item for item in group if item.rule in own]
+        if current := [item for item in hits if item.right_until is None]:
+            now.append(_passage(current))
+        elif hits:
+            later.append(_passage(hits) | {"right_until": hits[0].right_until})
+    return Passages(tuple(now), tuple(later))
+
+
+def record(document: Document, change: Change, read: Passages, *, at: datetime) -> DocumentTask | None:
+    """Brings the task of a document in line with a reading. Returns it where its owner is to be told, else None."""
+    with transaction.atomic():
+        _replace_right_for_now(document, change, read.later)
+        task = document.tasks.select_for_update().filter(change=change).first()
+        if task is None:
+            if not read.now:
+                return None
+            task = document.tasks.create(change=change, found_at=at)
+            task.steps.create(to_state=TaskState.FOUND, at=at)
+        # The lock's row knows its document by number only; its tenant is asked for below.
+        task.document = document
+        was_closed = not task.is_open
+        _match_findings(task, read.now, at)
+        task.settle(at=at)
+        if task.state == TaskState.FOUND or (was_closed and task.is_open):
+            return _given_to_owner(task, at)
+        return None
+
+
+def record_gone(document: Document, change: Change, *, at: datetime) -> None:
+    """The file is no more: nothing in it is left to correct."""
+    with transaction.atomic():
+        document.right_for_now.filter(change=change).delete()
+        for task in document.tasks.select_for_update().filter(change=change):
+            task.findings.present().update(gone_at=at)
+            task.settle(at=at, reason="The document is gone.")
+
+
+def due_day(tenant: Tenant, change: Change, today: date) -> date:
+    """By when a document should be corrected: the first day of the tenant's next wave, or in 14 days."""
+    ahead = Wave.objects.unsettled().filter(tenant=tenant, change=change, starts_on__gt=today)
+    next_start = ahead.order_by("starts_on").values_list("starts_on", flat=True).first()
+    return next_start or today + timedelta(days=DAYS_TO_CORRECT)
+
+
+def _passage(hits: Sequence[Found]) -> dict[str, Any]:
+    first = hits[0]
+    marks = sorted({(item.start - first.sentence_start, item.end - first.sentence_start) for item in hits})
+    return {
+        "rule": first.rule,
+        "rules": list(dict.fromkeys(item.rule for item in hits)),
+        "heading_path": [heading[:300] for heading in first.headings],
+        "paragraph": first.paragraph,
+        "sentence_number": first.sentence_number,
+        "start": first.sentence_start,
+        "sentence": first.sentence,
+        "marks": [list(mark) for mark in marks],
+        "language": first.language,
+    }
+
+
+def _replace_right_for_now(document: Document, change: Change, later: Sequence[dict[str, Any]]) -> None:
+    document.right_for_now.filter(change=change).delete()
+    RightForNow.objects.bulk_create(RightForNow(document=document, change=change, **passage) for passage in later)
+
+
+def _match_findings(task: DocumentTask, now: Sequence[dict[str, Any]], at: datetime) -> None:
+    """A sentence that is still there is the same finding, wherever it moved to, with what people said about it."""
+    known: dict[str, list[Finding]] = defaultdict(list)
+    for finding in task.findings.present():
+        known[finding.sentence].append(finding)
+    moved, new = [], []
+    for passage in now:
+        if same := known[passage["sentence"]]:
+            finding = same.pop(0)
+            for name, value in passage.items():
+                setattr(finding, name, value)
+            moved.append(finding)
+        else:
+            new.append(Finding(task=task, found_at=at, **passage))
+    Finding.objects.bulk_update(moved, list(now[0]) if now else ["rule"])
+    Finding.objects.bulk_create(new)
+    left = [finding.pk for findings in known.values() for finding in findings]
+    task.findings.filter(pk__in=left).update(gone_at=at)
+
+
+def _given_to_owner(task: DocumentTask, at: datetime) -> DocumentTask | None:
+    """Assigns the task to who owns it, or owned it before. None where nobody is known."""
+    name, address = (task.owner_name, task.owner_address) if task.owner_address else _owner(task.document)
+    if not address:
+        return None
+    due_on = due_day(task.tenant, task.change, task.today(at))
+    task.assign(name, address, due_on=due_on, by=None, at=at)
+    return task
+
+
+def _owner(document: Document) -> tuple[str, str]:
+    """Who owns a document. A name without an address counts where exactly one person of the tenant has it."""
+    name, address = document.owner()
+    if name and not address:
+        people = Person.objects.filter(tenant=document.source.tenant, name__iexact=name, left_at=None).exclude(mail="")
+        mails = list(people.values_list("mail", flat=True)[:2])
+        address = mails[0] if len(mails) == 1 else ""
+    return name, address

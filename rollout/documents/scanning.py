@@ -1,0 +1,167 @@
+"""A scan: goes through the folders of a tenant, reads what has changed, and keeps tasks in line with it."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rollout.documents import folders, telling
+from rollout.documents.folders import File, FolderRefused
+from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
+from rollout.documents.reading import Unreadable, read_document
+from rollout.documents.recording import passages, record, record_gone
+from rollout.documents.rules import Rules, load_rules
+from rollout.documents.scanner import scan as find_outdated
+
+log = logging.getLogger(__name__)
+
+NOTE_EVERY_SECONDS = 1.0
+MOST_PROBLEMS = 500
+"""Problems a scan keeps by name; of more it is enough to know that there are more."""
+
+
+def run(scan: Scan, now: Callable[[], datetime]) -> None:
+    """Does a scan, unless another worker is at it. Safe to run again: what was read is not read twice."""
+    if not scan.begin(at=now()):
+        return
+    run = _Run(scan, load_rules(scan.change.pack), now)
+    sources = [(source, run.listed(source)) for source in scan.tenant.document_sources.select_related("tenant")]
+    scan.note(at=now(), documents_total=sum(len(listed or ()) for _, listed in sources), documents_seen=0)
+    for source, listed in sources:
+        if listed is not None:
+            run.through(source, listed)
+    run.note_progress()
+    scan.finish(at=now())
+    log.info("scan finished", extra={"scan_id": scan.pk, "documents_read": scan.documents_read})
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the portal knows of the documents of a source before it looks."""
+
+    documents: dict[str, Document]
+    due_again: frozenset[int]
+    said_to_be_changed: dict[int, DocumentTask]
+
+
+class _Run:
+    """One scan at work."""
+
+    def __init__(self, scan: Scan, rules: Rules, now: Callable[[], datetime]) -> None:
+        self._scan = scan
+        self._rules = rules
+        self._now = now
+        self._seen = 0
+        self._read = 0
+        self._problems: list[dict[str, str]] = []
+        self._noted_at = time.monotonic()
+
+    def listed(self, source: DocumentSource) -> list[File] | None:
+        """The files of a source, or None where its folder cannot be used; its documents then stay as they are."""
+        try:
+            return list(folders.files(folders.checked(source.path, source.tenant.slug)))
+        except FolderRefused as refused:
+            self._note_problem(source, ".", str(refused))
+            return None
+
+    def through(self, source: DocumentSource, files: Sequence[File]) -> None:
+        known = self._known(source)
+        folder = Path(source.path).resolve()
+        for file in files:
+            if file.problem:
+                self._note_problem(source, file.path, file.problem)
+            else:
+                self._look_at(source, folder, file, known)
+            self._seen += 1
+            if time.monotonic() - self._noted_at > NOTE_EVERY_SECONDS:
+                self.note_progress()
+        self._see_to_gone(known, {file.path for file in files})
+
+    def note_progress(self) -> None:
+        self._scan.note(
+            at=self._now(),
+            documents_seen=self._seen,
+            documents_read=self._read,
+            problems=self._problems[:MOST_PROBLEMS],
+        )
+        self._noted_at = time.monotonic()
+
+    def _known(self, source: DocumentSource) -> _Known:
+        today = self._now().astimezone(ZoneInfo(source.tenant.time_zone)).date()
+        change = self._scan.change
+        due = RightForNow.objects.filter(document__source=source, change=change, right_until__lte=today)
+        changed = DocumentTask.objects.filter(document__source=source, change=change, state=TaskState.CHANGED)
+        return _Known(
+            documents={document.path: document for document in source.documents.all()},
+            due_again=frozenset(due.values_list("document_id", flat=True)),
+            said_to_be_changed={task.document_id: task for task in changed},
+        )
+
+    def _look_at(self, source: DocumentSource, folder: Path, file: File, known: _Known) -> None:
+        document = known.documents.get(file.path) or Document(source=source, path=file.path)
+        document.source = source
+        try:
+            content = folders.content(folder, file.path)
+            content_hash = hashlib.sha256(content).hexdigest()
+            if self._is_as_read(document, content_hash) and document.pk not in known.due_again:
+                self._see_to_changed(document, known)
+                return
+            self._take(document, content, content_hash)
+        except Unreadable as error:
+            self._note_problem(source, file.path, str(error))
+            self._keep_problem(document, str(error))
+
+    def _is_as_read(self, document: Document, content_hash: str) -> bool:
+        """Whether the portal has read these very bytes with these very rules."""
+        return (
+            document.content_hash == content_hash
+            and document.read_with.get(self._scan.change.mc_id) == self._rules.version
+            and document.gone_at is None
+            and not document.problem
+        )
+
+    def _take(self, document: Document, content: bytes, content_hash: str) -> None:
+        """Reads a document and brings its task in line."""
+        at = self._now()
+        text = read_document(document.path, content)
+        today = at.astimezone(ZoneInfo(document.source.tenant.time_zone)).date()
+        found = find_outdated(text.paragraphs, self._rules, today)
+        others = document.read_with if document.content_hash == content_hash else {}
+        document.read_with = others | {self._scan.change.mc_id: self._rules.version}
+        document.content_hash = content_hash
+        document.title, document.language = text.title, text.language
+        document.owner_name, document.owner_address = text.owner_name, text.owner_address
+        document.problem, document.gone_at, document.read_at = "", None, at
+        document.save()
+        self._read += 1
+        task = record(document, self._scan.change, passages(found, self._rules), at=at)
+        if task is not None:
+            telling.tell_owner(task, at=at)
+
+    def _keep_problem(self, document: Document, problem: str) -> None:
+        document.problem, document.gone_at = problem[:300], None
+        document.save()
+
+    def _see_to_changed(self, document: Document, known: _Known) -> None:
+        """Somebody said that a document was corrected, and it is what it was: the task falls back."""
+        if (task := known.said_to_be_changed.get(document.pk)) is not None:
+            task.settle(at=self._now(), reason="The scan found the document unchanged.")
+
+    def _see_to_gone(self, known: _Known, seen: set[str]) -> None:
+        for document in _missing(known, seen):
+            document.gone_at = self._now()
+            document.save(update_fields=["gone_at"])
+            record_gone(document, self._scan.change, at=document.gone_at)
+
+    def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:
+        name = source.name if path == "." else f"{source.name} · {path}"
+        self._problems.append({"path": name, "problem": problem})
+        log.warning("document not read", extra={"scan_id": self._scan.pk, "source_id": source.pk})
+
+
+def _missing(known: _Known, seen: set[str]) -> Iterator[Document]:
+    return (document for path, document in known.documents.items() if path not in seen and document.gone_at is None)

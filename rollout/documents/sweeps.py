@@ -1,0 +1,22 @@
+"""What beat wakes: scans that are due."""
+
+from datetime import datetime
+
+from rollout.changes.models import Change
+from rollout.documents.models import Scan
+from rollout.documents.rules import has_rules
+from rollout.documents.schedule import last_due
+from rollout.tenants.models import Tenant
+
+
+def due_scans(at: datetime) -> list[Scan]:
+    """Scans for a worker: one for each tenant with folders and each open change since the last hour of the schedule,
+    and those that nobody works on."""
+    changes = [change for change in Change.objects.filter(closed_at=None) if has_rules(change.pack)]
+    tenants = Tenant.objects.filter(document_sources__isnull=False).distinct()
+    for tenant in tenants:
+        due = last_due(tenant, at)
+        for change in changes:
+            if not Scan.objects.filter(tenant=tenant, change=change, asked_at__gte=due).exists():
+                Scan.objects.ask(tenant, change, by=None, at=at)
+    return list(Scan.objects.waiting(at).select_related("tenant", "change"))

@@ -1,0 +1,151 @@
+"""Each format read into paragraphs that know where they stand."""
+
+import docx
+import pytest
+
+from rollout.documents.reading import DocumentText, Unreadable, is_document, read_document
+from tests.documents.word_files import make_docx, saved, with_flag_of_encryption, zip_bomb
+
+MARKDOWN = b"""---
+title: A new iPhone
+lang: de-DE
+owner: Lena Fuchs <lena.fuchs@contoso.example>
+---
+
+# A new iPhone
+
+## Before you start
+
+Open **Authenticator > Settings**, see [the guide](https://intranet.example/guide).
+It goes on here.
+
+On Android:
+
+* choose *Begin recovery*
+
+![Settings with a switch](a.png)
+
+| Step | iPhone | Android |
+|------|--------|---------|
+| Save | iCloud | Cloud backup |
+"""
+
+HTML = """<!doctype html><html lang="fr"><head><title>Guide &amp; aide</title><meta name="owner" content="Karl Ebner">
+<style>p { color: red }</style></head><body><nav><a href="/">Accueil</a></nav><h1>Guide &amp; aide</h1>
+<div>Texte <b>libre</b><p>Une phrase,\ncoupée.<br>Une autre.</p></div><h2>Sur Android</h2>
+<ul><li>un<ul><li>deux</li></ul></li></ul><img src="a.png" alt="Un écran"><script>alert("x")</script>
+<table><tr><th>Étape</th><th>iPhone</th></tr><tr><td>Garder</td><td>iCloud</td></tr></table></body></html>"""
+
+
+def _stands(text: DocumentText) -> dict[str, tuple[str, ...]]:
+    """The headings above each paragraph."""
+    return {paragraph.text: paragraph.headings for paragraph in text.paragraphs}
+
+
+def test_markdown_is_read_with_headings_lists_tables_and_pictures() -> None:
+    stands = _stands(read_document("guides/new.md", MARKDOWN))
+
+    above = ("A new iPhone", "Before you start")
+    assert stands == {
+        "A new iPhone": (),
+        "Before you start": above[:1],
+        "Open Authenticator > Settings, see the guide (https://intranet.example/guide). It goes on here.": above,
+        "On Android:": above,
+        "choose Begin recovery": (*above, "On Android:"),
+        "Picture: Settings with a switch": above,
+        "Save": (*above, "Step"),
+        "iCloud": (*above, "iPhone", "Save"),
+        "Cloud backup": (*above, "Android", "Save"),
+    }
+
+
+def test_head_of_markdown_names_title_language_and_owner() -> None:
+    text = read_document("new.md", MARKDOWN)
+
+    assert (text.title, text.language) == ("A new iPhone", "de")
+    assert (text.owner_name, text.owner_address) == ("Lena Fuchs", "lena.fuchs@contoso.example")
+
+
+@pytest.mark.parametrize("head", [b"- a list", b"title: [", b"a: &a [*a]", b"title: 3"])
+def test_head_that_cannot_be_used_does_not_matter(head: bytes) -> None:
+    text = read_document("plain.md", b"---\n" + head + b"\n---\nText.\n")
+
+    assert text.title == "plain"
+    assert [paragraph.text for paragraph in text.paragraphs] == ["Text."]
+
+
+def test_html_is_read_block_by_block() -> None:
+    text = read_document("guide.html", HTML.encode())
+
+    title = "Guide & aide"
+    assert _stands(text) == {
+        title: (),
+        "Texte libre": (title,),
+        "Une phrase, coupée.\nUne autre.": (title,),
+        "Sur Android": (title,),
+        "un": (title, "Sur Android"),
+        "deux": (title, "Sur Android"),
+        "Picture: Un écran": (title, "Sur Android"),
+        "Garder": (title, "Sur Android", "Étape"),
+        "iCloud": (title, "Sur Android", "iPhone", "Garder"),
+    }
+    assert (text.title, text.language, text.owner_name, text.owner_address) == (title, "fr", "Karl Ebner", "")
+
+
+def test_word_document_is_read_in_the_order_of_its_blocks() -> None:
+    document = docx.Document()
+    document.add_paragraph("Phones", style="Title")
+    document.add_heading("On Android", level=1)
+    document.add_paragraph("Do this:")
+    document.add_paragraph("choose Begin recovery", style="List Bullet")
+    table = document.add_table(rows=2, cols=2)
+    for number, text in enumerate(("Step", "iPhone", "Save", "iCloud")):
+        table.cell(number // 2, number % 2).text = text
+
+    assert _stands(read_document("phones.docx", saved(document))) == {
+        "Phones": (),
+        "On Android": ("Phones",),
+        "Do this:": ("Phones", "On Android"),
+        "choose Begin recovery": ("Phones", "On Android", "Do this:"),
+        "Step": ("Phones", "On Android"),
+        "iPhone": ("Phones", "On Android", "Step"),
+        "Save": ("Phones", "On Android", "Step"),
+        "iCloud": ("Phones", "On Android", "iPhone", "Save"),
+    }
+
+
+def test_word_document_names_title_and_owner_in_its_properties() -> None:
+    text = read_document("x.docx", make_docx("Text.", title="Leaver checklist", author="Noor <noor@contoso.example>"))
+
+    assert (text.title, text.owner_name, text.owner_address) == ("Leaver checklist", "Noor", "noor@contoso.example")
+    assert _stands(text) == {"Text.": ("Leaver checklist",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.docx", b"not a zip", "broken"),
+        ("a.docx", b"PK\x05\x06" + bytes(18), "broken"),
+        ("a.docx", make_docx("x")[:2000], "broken"),
+        ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "encrypted"),
+        ("a.docx", with_flag_of_encryption(make_docx("x")), "encrypted"),
+        ("a.docx", zip_bomb(), "too large"),
+        ("a.md", b"\xff\xfeT\x00", "UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_says_why(name: str, content: bytes, problem: str) -> None:
+    with pytest.raises(Unreadable, match=problem):
+        read_document(name, content)
+
+
+def test_html_nested_without_end_is_read_as_far_as_it_makes_sense() -> None:
+    content = b"<div>" * 5_000 + b"<p>deep</p>" + b"</div>" * 5_000 + b"<p>after</p>"
+
+    assert [paragraph.text for paragraph in read_document("a.html", content).paragraphs] == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("a.md", True), ("A.HTML", True), ("a.docx", True), ("a.doc", False), ("a.exe", False)]
+)
+def test_format_is_told_by_the_name(name: str, is_one: bool) -> None:
+    assert is_document(name) is is_one
