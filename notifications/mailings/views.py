@@ -105,7 +105,8 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
         "may_see_people": Tenant.objects.helped_by(user).filter(pk=mailing.tenant.pk).exists(),
         "transitions": list(mailing.transitions.select_related("by")),
         "stop": stop_question(mailing),
-        "reason_form": ReasonForm(),
+        "stop_form": ReasonForm(auto_id="stop-%s"),
+        "pause_form": ReasonForm(auto_id="pause-%s"),
     }
 
 

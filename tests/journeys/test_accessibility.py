@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
-from tests.factories.accounts import make_portal_administrator
+from rollout.tenants.models import Role
+from tests.factories.accounts import make_user
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import session_cookie
 from tests.journeys.visits import VISITS, Visit
@@ -18,7 +19,8 @@ from tests.journeys.visits import VISITS, Visit
 def db(django_db_setup, django_db_blocker) -> Iterator[None]:
     """In place of pytest-django's `db`: the demo portfolio, loaded once for all pages and gone after them."""
     with django_db_blocker.unblock():
-        make_portal_administrator(name="Ada Lund", email="administrator@portal.example")
+        for role in Role:
+            make_user(name=f"Ada {role.label}", email=f"{role.value}@portal.example")
         yield
         call_command("flush", interactive=False, verbosity=0)
 

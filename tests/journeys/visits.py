@@ -6,9 +6,17 @@ A visit is made on the demo portfolio, in the order of this list. What needs ano
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from playwright.sync_api import Page
 
-ADMINISTRATOR, APPROVER, HELPDESK, READER, NOBODY = "administrator", "approver", "helpdesk", "reader", ""
+from notifications.mailings.models import Mailing
+from portal.accounts.models import User
+from rollout.tenants.models import Mode, Role, Tenant
+from tests.factories.notifications import make_frozen_mailing, make_mailing
+from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
+from tests.factories.waves import make_wave
+
+ADMINISTRATOR, APPROVER, HELPDESK, READER, NOBODY = (*(role.value for role in Role), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,34 @@ class Visit:
     status: int = 200
 
 
+def tenant_of_all(**overrides: object) -> Tenant:
+    """A new live tenant in which each of the four visitors has their role."""
+    tenant = make_tenant(**{"mode": Mode.LIVE} | overrides)
+    for role in Role:
+        make_access(User.objects.get(email=f"{role.value}@portal.example"), tenant, role)
+    return tenant
+
+
+def mailing_before(state: str) -> Callable[[], str]:
+    """A mailing that nobody got yet, in that state."""
+
+    def path() -> str:
+        wave = make_wave(tenant_of_all())
+        make_phone(make_person(wave.tenant, name="Adele Winter"), app_version="6.8.20")
+        return reverse("mailings:detail", args=[make_mailing(wave, state=state).pk])
+
+    return path
+
+
+def mailing_after(state: str) -> Callable[[], str]:
+    """A mailing with a frozen audience, in that state."""
+    return lambda: reverse("mailings:detail", args=[make_frozen_mailing(tenant=tenant_of_all(), state=state).pk])
+
+
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
     Visit("page that does not exist", "/nowhere/", status=404),
+    Visit("genuine message", "/check/", by=NOBODY),
+    Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),
 ]
