@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from notifications.mailings.models import Mailing
 from portal.accounts.models import User
 from rollout.tenants.models import Mode, Role, Tenant
 from tests.factories.notifications import make_frozen_mailing, make_mailing
