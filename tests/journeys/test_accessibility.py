@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
-from rollout.tenants.models import Role
-from tests.factories.accounts import make_user
+from portal.demo.loading import load
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import session_cookie
 from tests.journeys.visits import VISITS, Visit
@@ -19,8 +19,7 @@ from tests.journeys.visits import VISITS, Visit
 def db(django_db_setup, django_db_blocker) -> Iterator[None]:
     """In place of pytest-django's `db`: the demo portfolio, loaded once for all pages and gone after them."""
     with django_db_blocker.unblock():
-        for role in Role:
-            make_user(name=f"Ada {role.label}", email=f"{role.value}@portal.example")
+        load(at=timezone.now())
         yield
         call_command("flush", interactive=False, verbosity=0)
 
@@ -35,7 +34,7 @@ def site(db: None) -> Iterator[LiveServer]:
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
 def test_page_is_accessible(site: LiveServer, context: BrowserContext, page: Page, visit: Visit):
     if visit.by:
-        context.add_cookies([session_cookie(User.objects.get(email=f"{visit.by}@portal.example"), site.url)])
+        context.add_cookies([session_cookie(User.objects.get(email=visit.by), site.url)])
 
     response = page.goto(site.url + (visit.path if isinstance(visit.path, str) else visit.path()))
     if visit.then:

@@ -15,15 +15,23 @@ from tests.factories.notifications import make_frozen_mailing, make_mailing
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
 
-ADMINISTRATOR, APPROVER, HELPDESK, READER, NOBODY = (*(role.value for role in Role), "")
+# The demo accounts that stand for each role.
+ADMINISTRATOR, APPROVER = "ada@portal.example", "jonas@contoso.example"
+HELPDESK, READER, NOBODY = "mina@contoso.example", "rolf@portal.example", ""
+VISITORS = {
+    Role.ADMINISTRATOR: ADMINISTRATOR,
+    Role.APPROVER: APPROVER,
+    Role.HELPDESK: HELPDESK,
+    Role.READER: READER,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One page in one state.
 
-    `path` is its URL, or a function that finds or makes what it shows and returns the URL. `by` is the role of who
-    looks, NOBODY without sign-in. `then` does what must be done on the page before it is judged. `status` is the
+    `path` is its URL, or a function that finds or makes what it shows and returns the URL. `by` is who looks, NOBODY
+    without sign-in. `then` does what must be done on the page before it is judged. `status` is the
     status the page has.
     """
 
@@ -37,8 +45,8 @@ class Visit:
 def tenant_of_all(**overrides: object) -> Tenant:
     """A new live tenant in which each of the four visitors has their role."""
     tenant = make_tenant(**{"mode": Mode.LIVE} | overrides)
-    for role in Role:
-        make_access(User.objects.get(email=f"{role.value}@portal.example"), tenant, role)
+    for role, email in VISITORS.items():
+        make_access(User.objects.get(email=email), tenant, role)
     return tenant
 
 
@@ -61,7 +69,11 @@ def mailing_after(state: str) -> Callable[[], str]:
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
+    Visit("settings", "/settings/"),
+    Visit("mockups", "/changes/MC1111780/mockups/"),
+    Visit("mockups: German, dark", "/changes/MC1111780/mockups/?lang=de&look=dark", by=READER),
     Visit("page that does not exist", "/nowhere/", status=404),
+    Visit("mailings", "/mailings/"),
     Visit("genuine message", "/check/", by=NOBODY),
     Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),
 ]
