@@ -87,13 +87,11 @@ def stacked_meter(counts: Mapping[str, int], total: int, label: str = "Progress"
 @register.simple_tag
 def breadcrumb(*steps: str) -> SafeString:
     """Label and URL in turn; the last label, without a URL, is the page: `{% breadcrumb "Changes" url mc_id %}`."""
-    pairs = [(steps[i], steps[i + 1] if i + 1 < len(steps) else "") for i in range(0, len(steps), 2)]
+    pairs = [(steps[i], steps[i + 1]) for i in range(0, len(steps) - 1, 2)]
     items = [
-        format_html('<li><a href="{}">{}</a>{}</li>', url, label, icon_svg("chevron-right"))
-        if url
-        else format_html('<li aria-current="page">{}</li>', label)
-        for label, url in pairs
+        format_html('<li><a href="{}">{}</a>{}</li>', url, label, icon_svg("chevron-right")) for label, url in pairs
     ]
+    items.append(format_html('<li aria-current="page">{}</li>', steps[-1]))
     return format_html(
         '<nav class="breadcrumb" aria-label="Breadcrumb"><ol>{}</ol></nav>', format_html_join("", "{}", zip(items))
     )
