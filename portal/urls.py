@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.mailings.urls")),
+    path("", include("notifications.texts.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.status.urls")),
     path("", include("rollout.mockups.urls")),

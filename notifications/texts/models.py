@@ -1,11 +1,13 @@
 """What is said: one text per change and purpose, in versions, per locale."""
 
 from functools import reduce
-from operator import or_
+from itertools import groupby
+from operator import attrgetter, or_
 from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
+from babel import Locale
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -58,8 +60,13 @@ class Text(models.Model):
 
     def locales(self, version: int) -> list[str]:
         """The locales that a published version has, English first."""
-        found = self.versions.published().filter(version=version).values_list("locale", flat=True)
-        return sorted(found, key=lambda locale: (locale != "en", locale))
+        rows = self.versions.published().filter(version=version).english_first()
+        return list(rows.values_list("locale", flat=True))
+
+    def published_versions(self) -> list[list["TextVersion"]]:
+        """Every published version, newest first, each as its rows by locale."""
+        rows = self.versions.published().english_first().select_related("published_by")
+        return [list(same) for _, same in groupby(rows, key=attrgetter("version"))]
 
     def hashes(self, version: int) -> dict[str, str]:
         """The content hash of a published version in each of its locales."""
@@ -69,6 +76,15 @@ class Text(models.Model):
 class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    def english_first(self) -> Self:
+        is_english = models.ExpressionWrapper(models.Q(locale="en"), output_field=models.BooleanField())
+        return self.order_by("text", "-version", is_english.desc(), "locale")
+
+    def newest(self) -> Self:
+        """The newest published version of each text, in all its locales."""
+        of_text = TextVersion.objects.published().filter(text=models.OuterRef("text")).order_by("-version")
+        return self.filter(version=models.Subquery(of_text.values("version")[:1])).english_first()
 
 
 # `published_by` may still become null, when a user is removed.
@@ -128,3 +144,13 @@ class TextVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text}, version {self.version}, {self.locale}"
+
+    @property
+    def language(self) -> str:
+        """The locale as its language in English: “German”."""
+        return Locale.parse(self.locale, sep="-").get_display_name("en") or self.locale
+
+    @property
+    def short_hash(self) -> str:
+        """Enough of the hash to compare by eye: “7c1e 94ab”."""
+        return f"{self.content_hash[:4]} {self.content_hash[4:8]}"

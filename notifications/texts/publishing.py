@@ -6,12 +6,16 @@ from django.db import transaction
 
 from notifications.texts.compiling import Compiled, compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
+from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.packs.loader import Pack, load_pack
 
+# By locale, a text as written and what it compiles to.
+Sources = dict[str, tuple[str, Compiled]]
+
 
 @transaction.atomic
-def publish_from_pack(change: Change, *, at: datetime) -> list[TextVersion]:
+def publish_from_pack(change: Change, *, at: datetime, by: User | None = None) -> list[TextVersion]:
     """Publishes the pack's texts as new versions, all locales of a purpose together. Gives the versions it made.
 
     A purpose whose newest version already says exactly this makes none. Raises PackError with file and line.
@@ -23,13 +27,24 @@ def publish_from_pack(change: Change, *, at: datetime) -> list[TextVersion]:
         if not sources:
             continue
         text, _ = Text.objects.get_or_create(change=change, purpose=purpose)
-        made += _publish(text, sources, at)
+        made += _publish(text, sources, at=at, by=by)
     return made
 
 
-def _sources(pack: Pack, purpose: str) -> dict[str, tuple[str, Compiled]]:
-    """By locale, the source of a purpose and what it compiles to."""
-    found = {}
+def new_in_pack(change: Change) -> list[str]:
+    """The purposes, in words, of which the pack says something that is not published. Raises PackError."""
+    pack = load_pack(change.pack)
+    found = []
+    for purpose in Purpose:
+        sources = _sources(pack, purpose)
+        text = Text.objects.filter(change=change, purpose=purpose).first()
+        if sources and not (text and _is_published(text, sources)):
+            found.append(str(purpose.label))
+    return found
+
+
+def _sources(pack: Pack, purpose: str) -> Sources:
+    found: Sources = {}
     for locale in pack.locales("texts"):
         file = f"texts/{locale}/{purpose}.md"
         if pack.has(file):
@@ -38,11 +53,17 @@ def _sources(pack: Pack, purpose: str) -> dict[str, tuple[str, Compiled]]:
     return found
 
 
-def _publish(text: Text, sources: dict[str, tuple[str, Compiled]], at: datetime) -> list[TextVersion]:
-    Text.objects.select_for_update().get(pk=text.pk)  # two publishers would both take the next number
+def _is_published(text: Text, sources: Sources) -> bool:
     newest = text.newest_version()
-    if newest and text.hashes(newest) == {locale: compiled.content_hash for locale, (_, compiled) in sources.items()}:
+    compiled = {locale: mail.content_hash for locale, (_, mail) in sources.items()}
+    return newest is not None and text.hashes(newest) == compiled
+
+
+def _publish(text: Text, sources: Sources, *, at: datetime, by: User | None) -> list[TextVersion]:
+    Text.objects.select_for_update().get(pk=text.pk)  # two publishers would both take the next number
+    if _is_published(text, sources):
         return []
+    newest = text.newest_version()
     return TextVersion.objects.bulk_create(
         TextVersion(
             text=text,
@@ -57,6 +78,7 @@ def _publish(text: Text, sources: dict[str, tuple[str, Compiled]], at: datetime)
             fallbacks=compiled.fallbacks,
             content_hash=compiled.content_hash,
             published_at=at,
+            published_by=by,
         )
         for locale, (source, compiled) in sources.items()
     )

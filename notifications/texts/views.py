@@ -1,0 +1,95 @@
+"""Pages of the texts: what is said, in which versions and languages, read as people read it."""
+
+from itertools import groupby
+from operator import attrgetter
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
+from notifications.texts.models import Text, TextVersion
+from notifications.texts.placeholders import ALL, samples
+from notifications.texts.publishing import new_in_pack, publish_from_pack
+from notifications.texts.rendering import render as fill
+from portal.accounts.requests import signed_in
+from portal.formatting import counted
+from rollout.changes.models import Change
+from rollout.packs.errors import PackError
+
+
+@require_safe
+def listing(request: HttpRequest, mc_id: str) -> HttpResponse:
+    """The texts of a change, and what its pack says that is not published yet."""
+    change = get_object_or_404(Change, mc_id=mc_id)
+    visible = Text.objects.visible_to(signed_in(request)).filter(change=change)
+    newest = TextVersion.objects.published().filter(text__in=visible).newest().select_related("text")
+    context = {
+        "change": change,
+        "texts": [(text, list(rows)) for text, rows in groupby(newest, key=attrgetter("text"))],
+        "may_publish": signed_in(request).is_portal_administrator,
+    }
+    try:
+        context["new"] = new_in_pack(change)
+    except PackError as error:
+        context["pack_error"] = error
+    return render(request, "texts/list.html", context)
+
+
+@require_POST
+def publish(request: HttpRequest, mc_id: str) -> HttpResponse:
+    """Publishes what the change's pack says, as new versions."""
+    user = signed_in(request)
+    change = get_object_or_404(Change, mc_id=mc_id)
+    if not user.is_portal_administrator:
+        raise PermissionDenied
+    try:
+        made = publish_from_pack(change, at=timezone.now(), by=user)
+    except PackError as error:
+        messages.error(request, f"Nothing was published. {error}")
+    else:
+        said = f"Published {counted(len(made), 'text')}." if made else "Everything was published already."
+        messages.success(request, said)
+    return redirect("texts:list", mc_id=change.mc_id)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One text in one version and language, filled with sample values."""
+    text = get_object_or_404(Text.objects.visible_to(signed_in(request)).select_related("change"), pk=pk)
+    shown = _asked_for(text, request)
+    versions = text.published_versions()
+    look = request.GET.get("as", "")
+    context = {
+        "text": text,
+        "change": text.change,
+        "shown": shown,
+        "mail": fill(shown, samples(text.purpose, shown.locale)),
+        "versions": versions,
+        "languages": next(rows for rows in versions if rows[0].version == shown.version),
+        "looks": LOOKS_OF_MAIL,
+        "look": look if look in LOOKS else LOOKS[0],
+        "placeholders": [ALL[name] for name in shown.placeholders],
+    }
+    return render(request, "texts/detail.html", context)
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail alone, for the frame of the page."""
+    text = get_object_or_404(Text.objects.visible_to(signed_in(request)), pk=pk)
+    shown = _asked_for(text, request)
+    return framed(fill(shown, samples(text.purpose, shown.locale)), request.GET.get("as", ""))
+
+
+def _asked_for(text: Text, request: HttpRequest) -> TextVersion:
+    """The version and language in the address; the newest and its first language when it names none."""
+    newest = text.newest_version()
+    version = request.GET.get("version") or str(newest or "")
+    if not version.isdigit() or not (locales := text.locales(int(version))):
+        raise Http404("This text has no such version.")
+    locale = request.GET.get("locale") or locales[0]
+    return get_object_or_404(text.versions.published(), version=int(version), locale=locale)

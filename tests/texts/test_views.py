@@ -1,0 +1,122 @@
+"""Pages of the texts."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from notifications.texts.models import TextVersion
+from notifications.texts.publishing import publish_from_pack
+from portal.accounts.models import User
+from tests.factories.accounts import make_portal_administrator, make_user
+from tests.factories.changes import make_change
+from tests.factories.notifications import PUBLISHED_AT, SOURCE, make_text, make_text_version
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User | None = None) -> Client:
+    client = Client()
+    client.force_login(user or make_user())
+    return client
+
+
+def test_list_shows_each_text_with_its_languages() -> None:
+    change = make_change()
+    publish_from_pack(change, at=PUBLISHED_AT)
+
+    page = signed_in().get("/changes/MC1111780/texts/").content.decode()
+
+    assert "Advance notice" in page
+    assert "Microsoft Authenticator on iPhone: backup moves to iCloud" in page
+    assert "German" in page
+    assert "The pack says something new" not in page
+
+
+def test_list_asks_for_the_same_few_rows_however_many_texts(django_assert_max_num_queries: object) -> None:
+    publish_from_pack(make_change(), at=PUBLISHED_AT)
+    client = signed_in()
+
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        client.get("/changes/MC1111780/texts/")
+
+
+def test_list_without_texts_offers_the_packs() -> None:
+    make_change()
+
+    assert "Publish 3 texts" in signed_in(make_portal_administrator()).get("/changes/MC1111780/texts/").content.decode()
+    assert "Publish" not in signed_in().get("/changes/MC1111780/texts/").content.decode()
+
+
+def test_list_says_when_the_pack_says_something_new() -> None:
+    make_text_version(make_text(change=make_change()))
+
+    page = signed_in().get("/changes/MC1111780/texts/").content.decode()
+
+    assert "The pack says something new." in page
+    assert "Advance notice, Reminder, Documentation-update task" in page
+
+
+def test_portal_administrator_publishes_the_packs_texts() -> None:
+    make_change()
+    administrator = make_portal_administrator()
+
+    answer = signed_in(administrator).post("/changes/MC1111780/texts/publish/", follow=True)
+
+    assert "Published" in answer.content.decode()
+    assert set(TextVersion.objects.values_list("published_by", flat=True)) == {administrator.pk}
+
+
+def test_nobody_else_publishes() -> None:
+    make_change()
+
+    assert signed_in().post("/changes/MC1111780/texts/publish/").status_code == 403
+    assert not TextVersion.objects.exists()
+
+
+def test_text_is_shown_in_its_newest_version_and_first_language() -> None:
+    text = make_text()
+    make_text_version(text, version=1)
+    make_text_version(text, version=2, published_at=PUBLISHED_AT + timedelta(days=1))
+    make_text_version(text, version=2, locale="de")
+
+    page = signed_in().get(f"/texts/{text.pk}/").content.decode()
+
+    assert f'src="/texts/{text.pk}/preview/?version=2&amp;locale=en&amp;as=desktop"' in page
+    assert "rollout/packs/MC1111780/texts/en/advance.md" in page
+
+
+def test_earlier_version_says_that_it_is_one() -> None:
+    text = make_text()
+    make_text_version(text, version=1)
+    make_text_version(text, version=2)
+
+    assert "This is an earlier version." in signed_in().get(f"/texts/{text.pk}/?version=1").content.decode()
+
+
+@pytest.mark.parametrize("query", ["version=9", "version=x", "version=1&locale=fr", "version=-1", "version=²"])
+def test_version_or_language_that_does_not_exist_is_not_found(query: str) -> None:
+    text = make_text_version().text
+
+    assert signed_in().get(f"/texts/{text.pk}/?{query}").status_code == 404
+
+
+def test_draft_is_not_shown() -> None:
+    text = make_text_version(published_at=None).text
+
+    assert signed_in().get(f"/texts/{text.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [("desktop", "Hello Adele,"), ("text", "Hello Adele,"), ("dark", 'content="dark"'), ("unheard-of", "Hello Adele,")],
+)
+def test_preview_is_the_mail_with_sample_values_under_a_policy_of_its_own(look: str, words: str) -> None:
+    text = make_text_version(markdown=SOURCE).text
+
+    answer = signed_in().get(f"/texts/{text.pk}/preview/?as={look}")
+
+    assert words in answer.content.decode()
+    assert answer["Content-Security-Policy"].startswith("default-src 'none';")
+    assert answer["Content-Security-Policy"].endswith("sandbox")
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
