@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from portal.accounts.throttling import Throttle, client_of
 
 from notifications.mailings.genuineness import find, tenant_of_host
 from notifications.mailings.public_words import CHECK_WORDS
+from portal.accounts.throttling import Throttle, client_of
 
 # Guessing a reference of 40 bits at this rate takes longer than anybody has.
 TRIES = Throttle("check of a reference", tries=20, seconds=60)

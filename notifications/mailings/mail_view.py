@@ -1,30 +1,14 @@
-"""The mail of a mailing as a person reads it: in a frame, in five looks."""
+"""The mail of a mailing as one person reads it."""
 
 from dataclasses import dataclass
-from html import escape
 
 from babel import Locale
-from django.http import HttpResponse
 
 from notifications.deliveries import freezing, messages
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
-from notifications.texts.preview import variant
 from notifications.texts.rendering import RenderedMail
 from rollout.tenants.models import Person
-
-# Key in the address, word, icon. Phone is the light mail in a narrow frame.
-LOOKS_OF_MAIL = (
-    ("desktop", "Desktop", "monitor"),
-    ("phone", "Phone", "smartphone"),
-    ("text", "Text", "align-left"),
-    ("dark", "Dark", "moon"),
-    ("noimages", "No images", "image-off"),
-)
-LOOKS = tuple(key for key, _, _ in LOOKS_OF_MAIL)
-
-# The frame holds a mail's own inline styles; nothing in it may run, load or lead anywhere.
-FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 @dataclass(frozen=True)
@@ -49,24 +33,6 @@ def mail_for(mailing: Mailing, person: Person | None) -> RenderedMail:
         if delivery:
             return messages.mail_of(delivery)
     return messages.mail_before(mailing, person)
-
-
-def mail_response(mail: RenderedMail, look: str) -> HttpResponse:
-    """A mail as a page of its own, under a policy of its own."""
-    if look == "text":
-        content = (
-            f'<!doctype html><html lang="{mail.locale}"><meta charset="utf-8"><title>{escape(mail.subject)}</title>'
-        )
-        content += f'<body style="margin:16px;background:#ffffff"><pre style="{PLAIN_STYLE}">{escape(mail.plain)}</pre>'
-    else:
-        content = variant(mail.html, "dark" if look == "dark" else "noimages" if look == "noimages" else "light")
-    response = HttpResponse(content)
-    response["Content-Security-Policy"] = FRAME_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
-
-
-PLAIN_STYLE = "font:14px/20px ui-monospace,Consolas,monospace;white-space:pre-wrap;color:#1c1c1f;margin:0"
 
 
 def place_of(mailing: Mailing, wanted: str) -> Place:

@@ -16,8 +16,9 @@ from notifications.mailings.acts import stop_question
 from notifications.mailings.checks import checks_of
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
-from notifications.mailings.mail_view import LOOKS, LOOKS_OF_MAIL, mail_for, mail_response, place_of
+from notifications.mailings.mail_view import mail_for, place_of
 from notifications.mailings.models import Mailing, MailingState
+from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.tenants.models import Person, Tenant
@@ -230,7 +231,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if mailing.is_before_sending and mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     look = request.GET.get("as", "desktop")
-    return mail_response(mail_for(mailing, person), look if look in LOOKS else "desktop")
+    return framed(mail_for(mailing, person), look)
 
 
 def _island(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:

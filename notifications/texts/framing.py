@@ -10,7 +10,7 @@ from notifications.texts.rendering import RenderedMail
 LOOKS_OF_MAIL = (
     ("desktop", "Desktop", "monitor"),
     ("phone", "Phone", "smartphone"),
-    ("text", "Text", "align-left"),
+    ("text", "Text", "text-align-start"),
     ("dark", "Dark", "moon"),
     ("noimages", "No images", "image-off"),
 )

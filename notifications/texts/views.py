@@ -89,7 +89,7 @@ def _asked_for(text: Text, request: HttpRequest) -> TextVersion:
     """The version and language in the address; the newest and its first language when it names none."""
     newest = text.newest_version()
     version = request.GET.get("version") or str(newest or "")
-    if not version.isdigit() or not (locales := text.locales(int(version))):
+    if not version.isdecimal() or not (locales := text.locales(int(version))):
         raise Http404("This text has no such version.")
     locale = request.GET.get("locale") or locales[0]
     return get_object_or_404(text.versions.published(), version=int(version), locale=locale)
