@@ -7,7 +7,7 @@ from django.db import transaction
 from rollout.changes.canonical import canonical_hash
 from rollout.changes.models import Announcement, Change, VendorWindow
 from rollout.packs.facts import SourceWindow
-from rollout.packs.loader import Pack, load_pack
+from rollout.packs.loader import Pack, load_pack, pack_ids
 from rollout.packs.outline import AnnouncementOutline
 
 
@@ -35,6 +35,12 @@ def track(mc_id: str, *, at: datetime) -> Change:
     for window in facts.windows:
         _keep_window(change, window, pack)
     return change
+
+
+def untracked_packs() -> list[str]:
+    """Packs whose change nobody tracks yet."""
+    tracked = Change.objects.numbers(pack_ids())
+    return [mc_id for mc_id in pack_ids() if mc_id not in tracked]
 
 
 def _keep_outline(outline: AnnouncementOutline, *, at: datetime) -> None:

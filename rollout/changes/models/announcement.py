@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Count, OuterRef, Q
 
 CATEGORY_WORDS = {
     "planForChange": "Plan for change",
@@ -16,6 +17,20 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def of(self, mc_id: str) -> Self:
         """The versions of one post, the newest first."""
         return self.filter(mc_id=mc_id).order_by("-last_modified_at")
+
+    def newest_versions(self) -> Self:
+        """Of every post its newest version, the latest published first; without the text itself."""
+        newest = self.order_by("mc_id", "-last_modified_at").distinct("mc_id").values("pk")
+        return self.filter(pk__in=newest).defer("raw", "body_html").order_by("-published_at", "mc_id")
+
+    def matching(self, query: str) -> Self:
+        """Posts with these words in number, title or summary; without words all."""
+        return self.filter(Q(mc_id__icontains=query) | Q(title__icontains=query) | Q(summary__icontains=query))
+
+    def with_version_counts(self) -> Self:
+        """With `version_count`: how many versions of the post came in."""
+        versions = Announcement.objects.filter(mc_id=OuterRef("mc_id")).order_by().values("mc_id")
+        return self.annotate(version_count=versions.annotate(count=Count("pk")).values("count"))
 
 
 class Announcement(models.Model):

@@ -1,11 +1,13 @@
 """What is tracked: one announcement, carried to done."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from portal.accounts.models import User
 from rollout.changes.models.announcement import Announcement
@@ -39,6 +41,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def open(self) -> Self:
         """Changes that nobody closed yet."""
         return self.filter(closed_at=None)
+
+    def numbers(self, among: Iterable[str]) -> set[str]:
+        """Which of these posts have a change."""
+        return set(self.filter(mc_id__in=among).values_list("mc_id", flat=True))
+
+    def matching(self, query: str) -> Self:
+        """Changes with these words in number or name; without words all."""
+        return self.filter(Q(mc_id__icontains=query) | Q(name__icontains=query) | Q(short_name__icontains=query))
 
 
 @pghistory.track()
@@ -92,8 +102,9 @@ class Change(models.Model):
 
     def windows_in_use(self, at: datetime | None = None) -> list[VendorWindow]:
         """The windows that count, one per cloud that has one, as known at `at` (None: now)."""
-        latest = {window.cloud: window for window in self.windows.used().known_at(at)}
-        return list(latest.values())
+        # Over all(), in Python: lists prefetch the windows.
+        known = [window for window in self.windows.all() if window.is_used and (at is None or window.known_since <= at)]
+        return list({window.cloud: window for window in known}.values())
 
     def status(self, at: datetime) -> ChangeStatus:
         """Where the change stands at a moment, by the days in UTC: over all clouds that have a window."""
