@@ -25,3 +25,15 @@ class ImportForm(forms.Form):
                 " Larger files come in by manage.py import_announcements."
             )
         return file
+
+
+class DecisionForm(forms.Form):
+    """What was decided about a tenant's blocked phones."""
+
+    note = forms.CharField(
+        label="What was decided",
+        help_text="One sentence for everybody who asks: what happens to these people when they change phones.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
+        error_messages={"required": "Say what was decided."},
+    )

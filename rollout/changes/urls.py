@@ -1,10 +1,8 @@
-"""Changes and the vendor's posts. The overview of one change is `portal.board.change`, which sees higher rooms."""
+"""Changes and the vendor's posts. `portal.board.change_urls` adds the overview, which sees the rooms above."""
 
 from django.urls import path
 
 from rollout.changes import views
-
-app_name = "changes"
 
 urlpatterns = [
     # changes/
@@ -17,4 +15,5 @@ urlpatterns = [
     path("changes/<mc_id>/close/", views.close, name="close"),
     path("changes/<mc_id>/reopen/", views.reopen, name="reopen"),
     path("changes/<mc_id>/tick/<step>/", views.tick, name="tick"),
+    path("changes/<mc_id>/decide/<slug:slug>/", views.decide, name="decide"),
 ]

@@ -12,11 +12,12 @@ from portal.errors import BadInput
 from portal.formatting import day
 from portal.tables import csv_response, page_of
 from rollout.changes import tracking
-from rollout.changes.forms import ImportForm
+from rollout.changes.forms import DecisionForm, ImportForm
 from rollout.changes.importing import import_announcements
 from rollout.changes.models import Announcement, Change, ChangeStatus, Step, VendorWindow
 from rollout.packs.errors import PackError
 from rollout.packs.loader import pack_ids
+from rollout.tenants.models import Tenant
 
 CHANGE_COLUMNS = ("Number", "Change", "State", "Vendor window", "Days", "Owner", "Tracked since")
 POST_COLUMNS = ("Number", "Title", "Category", "Services", "Published", "Last changed", "Expires", "Versions")
@@ -135,6 +136,22 @@ def tick(request: HttpRequest, mc_id: str, step: str) -> HttpResponse:
     change.tick(Step(step), by=signed_in(request), at=timezone.now())
     messages.success(request, f"Done: {Step(step).label}.")
     return redirect("changes:detail", mc_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
+    """What a tenant decided about phones on which device management blocks the backup."""
+    user = signed_in(request)
+    change = get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
+    tenant = get_object_or_404(Tenant.objects.editable_by(user), slug=slug)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        change.tick(Step.BLOCKED_PHONES, by=user, at=timezone.now(), tenant=tenant, note=note)
+        messages.success(request, f"The decision for {tenant.name} is noted.")
+        return redirect("changes:detail", mc_id)
+    status = 422 if form.errors else 200
+    return render(request, "changes/decide.html", {"form": form, "change": change, "tenant": tenant}, status=status)
 
 
 def _only_portal_administrators(request: HttpRequest) -> None:
