@@ -16,7 +16,7 @@ from portal.board import figures
 from portal.board.addresses import address
 from portal.board.figures import Figures
 from portal.board.steps import steps_of
-from portal.formatting import counted, number
+from portal.formatting import counted
 from rollout.changes.history import date_history
 from rollout.changes.models import Change
 from rollout.mockups.reading import mockups
@@ -123,7 +123,11 @@ def _people_affected(change: Change, known: Mapping[int, Figures]) -> list[State
         return []
     where = counted(sum(bool(row.people_affected) for row in known.values()), "tenant")
     link = Link("Counted now", address("board:board", change.mc_id))
-    return [Statement(f"{number(people)} people in {where} of yours: affected, or not known not to be.", (link,))]
+    return [
+        Statement(
+            f"{counted(people, 'person', 'people')} in {where} of yours: affected, or not known not to be.", (link,)
+        )
+    ]
 
 
 def _blocked_phones(change: Change, tenants: QuerySet[Tenant], known: Mapping[int, Figures]) -> list[Statement]:
