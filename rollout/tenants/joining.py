@@ -9,31 +9,25 @@ _LEAD = [PhoneSource.INTUNE.value, PhoneSource.OURS.value, PhoneSource.AUTHENTIC
 
 _APPLE = [Platform.IOS.value, Platform.IPADOS.value]
 
+# Window by window instead of joins: right after a load PostgreSQL knows too little of the table to plan those well.
 _JOIN = """
-WITH row AS (
-    SELECT id, person_id, platform, source,
-           count(*) OVER (PARTITION BY person_id, platform, source) AS in_source,
-           first_value(id) OVER (
-               PARTITION BY person_id, platform
-               ORDER BY array_position(%(lead)s::varchar[], source), last_seen_at DESC NULLS LAST, id
-           ) AS lead_id
-    FROM tenants_phone
-    WHERE tenant_id = %(tenant)s AND platform = ANY(%(apple)s)
-), holder AS (
-    SELECT person_id, platform, count(DISTINCT source) > 1 AS has_several_sources, max(in_source) > 1 AS is_a_guess
-    FROM row GROUP BY person_id, platform
-), wanted AS (
-    SELECT phone.id,
-           CASE WHEN holder.has_several_sources AND row.id <> row.lead_id THEN row.lead_id END AS same_as_id,
-           COALESCE(holder.has_several_sources AND holder.is_a_guess, FALSE) AS may_be_same
-    FROM tenants_phone phone
-    LEFT JOIN row ON row.id = phone.id
-    LEFT JOIN holder ON holder.person_id = row.person_id AND holder.platform = row.platform
-    WHERE phone.tenant_id = %(tenant)s
-)
 UPDATE tenants_phone phone
 SET same_as_id = wanted.same_as_id, may_be_same = wanted.may_be_same
-FROM wanted
+FROM (
+    SELECT id,
+           CASE WHEN several_sources AND id <> lead_id THEN lead_id END AS same_as_id,
+           several_sources AND max(place_in_source) OVER (PARTITION BY person_id, platform) > 1 AS may_be_same
+    FROM (
+        SELECT id, person_id, platform,
+               platform = ANY(%(apple)s) AND min(source) OVER holder <> max(source) OVER holder AS several_sources,
+               first_value(id) OVER (
+                   holder ORDER BY array_position(%(lead)s::varchar[], source), last_seen_at DESC NULLS LAST, id
+               ) AS lead_id,
+               row_number() OVER (PARTITION BY person_id, platform, source) AS place_in_source
+        FROM tenants_phone WHERE tenant_id = %(tenant)s
+        WINDOW holder AS (PARTITION BY person_id, platform)
+    ) row
+) wanted
 WHERE phone.id = wanted.id
   AND (phone.same_as_id, phone.may_be_same) IS DISTINCT FROM (wanted.same_as_id, wanted.may_be_same)
 """

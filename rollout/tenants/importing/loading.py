@@ -128,11 +128,13 @@ def _load_people(cursor: CursorWrapper, tenant: Tenant, columns: Columns, counts
 
 
 def _told_of_phones(columns: Columns) -> list[str]:
-    """The columns of a phone that the file tells; none when it tells of no phones."""
+    """The columns of a phone that the file tells, its id at least; none when it tells of no phones."""
     if not columns.has("device_id", "phone_name", "platform", "os_version", "app_version"):
         return []
     by_kind = _TOLD_BY_KIND.get(columns.kind, ())
-    return [name for name, (_, fields) in _PHONE_COLUMNS.items() if columns.has(*fields) or name in by_kind]
+    return ["device_id"] + [
+        name for name, (_, fields) in _PHONE_COLUMNS.items() if columns.has(*fields) or name in by_kind
+    ]
 
 
 def _load_phones(cursor: CursorWrapper, tenant: Tenant, kind: str, told: list[str], counts: Counts) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.formatting import counted
@@ -55,11 +56,11 @@ def summary(record: Import) -> str:
 
 def _tenant(name: str) -> Tenant:
     try:
-        wanted = {"tenant_id": UUID(name)}
+        wanted = Q(tenant_id=UUID(name))
     except ValueError:
-        wanted = {"slug": name}
+        wanted = Q(slug=name)
     try:
-        return Tenant.objects.get(**wanted)
+        return Tenant.objects.get(wanted)
     except Tenant.DoesNotExist:
         known = ", ".join(Tenant.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandError(f"There is no tenant “{name}”. Known are: {known}.") from None

@@ -1,0 +1,76 @@
+"""How long it takes to load 100,000 people with a phone each: new, unchanged, changed; and what a large file needs."""
+
+import tempfile
+import uuid
+from collections.abc import Callable
+from time import perf_counter
+from typing import BinaryIO
+
+import psutil
+from django.db import transaction
+from django.utils import timezone
+
+from rollout.tenants.importing import ImportRefused, import_people
+from rollout.tenants.models import Tenant
+
+PEOPLE = 100_000
+HEADER = (
+    "id,userPrincipalName,mail,displayName,givenName,preferredLanguage,country,groups,accountEnabled,"
+    "device_id,device_name,platform,os_version,app_version,managed,supervised,blocked\n"
+)
+
+
+def run(people: int = PEOPLE) -> dict[str, float]:
+    """Seconds per load, and the memory one of 300 MB adds to the process. Everything is undone at the end."""
+    with transaction.atomic():
+        tenant = Tenant.objects.create(tenant_id=uuid.uuid4(), slug=f"bench-{uuid.uuid4()}", name="Benchmark")
+        measured = {
+            "people": people,
+            "new_seconds": _seconds(tenant, people, version="6.8.40"),
+            "unchanged_seconds": _seconds(tenant, people, version="6.8.40"),
+            "changed_seconds": _seconds(tenant, people, version="6.8.56"),
+            "refused_300_mb_added_mb": _memory_of_a_large_file(tenant),
+        }
+        transaction.set_rollback(True)
+    return measured
+
+
+def _seconds(tenant: Tenant, people: int, *, version: str) -> float:
+    def write(file: BinaryIO) -> None:
+        file.write(HEADER.encode())
+        for number in range(people):
+            file.write(
+                f"{uuid.UUID(int=number)},person{number}@bench.example,person{number}@bench.example,"
+                f"Person {number},Person,en,DE,Group {number % 40},True,d{number},iPhone,ios,17.5,{version},yes,no,\n".encode()
+            )
+
+    with _written(write) as file:
+        started = perf_counter()
+        import_people(tenant, file, file_name="bench.csv", by=None, at=timezone.now())
+        return round(perf_counter() - started, 2)
+
+
+def _memory_of_a_large_file(tenant: Tenant) -> float:
+    """Rows that are all wrong, so that time goes into reading alone and every problem is counted."""
+    row = b",nobody," + b"x" * 991 + b"\n"
+
+    def write(file: BinaryIO) -> None:
+        file.write(b"id,name,notes\n")
+        for _ in range(300):
+            file.write(row * 1_000)
+
+    with _written(write) as file:
+        process = psutil.Process()
+        before = process.memory_info().rss
+        try:
+            import_people(tenant, file, file_name="large.csv", by=None, at=timezone.now())
+        except ImportRefused as refused:
+            assert refused.record.error_count == 300_000
+        return round((process.memory_info().rss - before) / 1e6, 1)
+
+
+def _written(write: Callable[[BinaryIO], None]) -> BinaryIO:
+    file = tempfile.TemporaryFile()
+    write(file)
+    file.seek(0)
+    return file
