@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -27,3 +27,10 @@ app.conf.beat_schedule = {name: {"task": task, "schedule": every} for name, (tas
 @setup_logging.connect
 def keep_our_logging(**_: object) -> None:
     """Log as settings.LOGGING says: with somebody at this signal Celery brings no format of its own."""
+
+
+@beat_init.connect
+def sweep_at_once(**_: object) -> None:
+    """Every sweep runs when beat starts: the seldom ones would otherwise wait for their whole turn each time."""
+    for task, _seconds in SCHEDULE.values():
+        app.send_task(task)

@@ -30,7 +30,6 @@ class Command(BaseCommand):
     """Starts what the environment does not bring along, and ends it with Ctrl-C."""
 
     help = "Run the whole portal on this machine until Ctrl-C: engines, web server, worker, beat, sandbox mail relay."
-    requires_system_checks: list[str] = []  # noqa: RUF012 (as Django declares it)
 
     def add_arguments(self, parser: CommandParser) -> None:
         content = parser.add_mutually_exclusive_group()
