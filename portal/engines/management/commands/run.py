@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def _welcome(self) -> None:
         self.stdout.write(f"\nRollout Portal: {_url()}\n")
-        if settings.HOST in LOOPBACK:
+        if settings.HOST in LOOPBACK and get_user_model()._default_manager.filter(is_demo=True).exists():
             # Asked for by name: engines know nothing of the rooms above them.
             for line in getattr(apps.get_app_config("demo").module, "sign_ins", list)():
                 self.stdout.write(f"  {line}")
