@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.board.rail.rail",
                 "portal.status.context.site",
             ],
             "builtins": ["django.templatetags.static", "portal.templatetags.portal"],

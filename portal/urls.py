@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.texts.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.board.change_urls")),
+    path("", include("portal.board.urls")),
+    path("", include("portal.board.wave_urls")),
     path("", include("portal.status.urls")),
     path("", include("rollout.mockups.urls")),
     path("", include("rollout.tenants.entra_sign_in")),

@@ -76,7 +76,7 @@ def attention_of(
 
 def _of_phones(day: date, figures: Figures, window: Window | None) -> Iterator[Attention]:
     if figures.blocked:
-        text = f"Device management blocks {counted(figures.blocked, 'phone')}"
+        text = f"{counted(figures.blocked, 'phone is', 'phones are')} blocked"
         yield Attention(Reason.BLOCKED, text, figures.blocked)
     if window and day > window.last and figures.phones_old:
         text = f"{counted(figures.phones_old, 'phone')} still old after the window"

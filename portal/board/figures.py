@@ -45,6 +45,10 @@ class Figures:
         return cls(**{name: getattr(snapshot, name) for name in FIELDS})
 
     @property
+    def people_not_told(self) -> int:
+        return self.people_affected - self.people_told
+
+    @property
     def phones_old(self) -> int:
         """Phones of which nothing shows that they have the new version."""
         return self.phones - self.phones_new

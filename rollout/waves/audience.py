@@ -85,7 +85,7 @@ class AudienceRule:
         """The people the rule names in the wave's tenant, in person order. `wave` need not be saved."""
         named = self._named_in(wave)
         if self.not_in_earlier_waves:
-            named = (named & ~_in_earlier_waves(wave)) | self._named_singly()
+            named = (named & ~_in_earlier_waves(wave)) | named_singly(self.by_name)
         return _present_in(wave).filter(named).order_by("pk")
 
     @property
@@ -96,7 +96,7 @@ class AudienceRule:
     def _named_in(self, wave: Wave) -> Q:
         """Whom the rule names before it leaves out people of earlier waves."""
         if self.is_by_name_only:
-            return self._named_singly()
+            return named_singly(self.by_name)
         thresholds = thresholds_of(wave)
         people = affected(_present_in(wave), thresholds)
         if self.groups:
@@ -105,13 +105,15 @@ class AudienceRule:
             people = people.filter(country__in=self.countries)
         if self.classes:
             people = with_reach(people, thresholds).filter(Q(reach_class__in=self.classes))
-        return Q(pk__in=people.values("pk")) | self._named_singly()
+        return Q(pk__in=people.values("pk")) | named_singly(self.by_name)
 
-    def _named_singly(self) -> Q:
-        names = [name.lower() for name in self.by_name]
-        if not names:
-            return Q(pk__in=[])
-        return Q(entra_id__in=names) | Q(upn__in=names) | Q(In(Lower("mail"), names))
+
+def named_singly(names: Iterable[str]) -> Q:
+    """People known by one of these: directory id, sign-in name or mail address, whatever the case."""
+    lowered = [name.lower() for name in names]
+    if not lowered:
+        return Q(pk__in=[])
+    return Q(entra_id__in=lowered) | Q(upn__in=lowered) | Q(In(Lower("mail"), lowered))
 
 
 def thresholds_of(wave: Wave) -> Thresholds:

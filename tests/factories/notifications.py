@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from django.db import connection
+
 from notifications.deliveries.freezing import freeze
-from notifications.deliveries.models import DirectMail
+from notifications.deliveries.models import Delivery, DirectMail
 from notifications.mailings.models import Mailing
 from notifications.texts.compiling import compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
-from rollout.tenants.models import Mode, Tenant
+from rollout.tenants.models import Mode, Person, Tenant
 from rollout.waves.models import Wave
 from tests.factories.changes import make_change
 from tests.factories.tenants import make_person, make_tenant
@@ -93,6 +95,22 @@ def make_frozen_mailing(people: int = 3, tenant: Tenant | None = None, **overrid
     mailing.audience_count = audience.audience_count
     mailing.save(update_fields=["pinned", "audience_count"])
     return mailing
+
+
+def make_delivery(mailing: Mailing | None = None, person: Person | None = None, **overrides: Any) -> Delivery:
+    """A row of the ledger as it stands after a mailing: sent at FROZEN_AT, when nothing else is said."""
+    mailing = mailing or make_mailing()
+    person = person or make_person(mailing.wave.tenant)
+    values: dict[str, Any] = {
+        "address": person.mail,
+        "locale": "en",
+        "state": Delivery.State.SENT,
+        "handed_at": FROZEN_AT,
+        "settled_at": FROZEN_AT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deliveries_make_partition(%s)", [mailing.pk])
+    return Delivery.objects.create(mailing=mailing, person=person, **values | overrides)
 
 
 def make_direct_mail(tenant: Tenant | None = None, **overrides: Any) -> DirectMail:

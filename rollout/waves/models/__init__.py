@@ -1,11 +1,12 @@
 """Waves: when which people of a tenant meet a change."""
 
-from rollout.waves.models.checklist import ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
 from rollout.waves.models.snapshot import ReachSnapshot
 from rollout.waves.models.transition import WaveState, WaveTransition
 from rollout.waves.models.wave import Wave, WaveNotOver
 
 __all__ = [
+    "BEFORE_READY",
     "ChecklistItem",
     "ChecklistOpen",
     "ChecklistTick",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
@@ -48,6 +48,20 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def announced_until(self, latest_day: date) -> Self:
         """Announced waves that start on or before this day, in whichever zone."""
         return self.filter(state=WaveState.ANNOUNCED, starts_on__lte=latest_day)
+
+    def matching(self, words: str) -> Self:
+        """Waves whose name or tenant holds every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(name__icontains=word) | Q(tenant__name__icontains=word))
+        return found
+
+    def of_tenant(self, slug: str) -> Self:
+        """Waves of one tenant; no slug is no limit."""
+        return self.filter(tenant__slug=slug) if slug else self
+
+    def count_by_state(self) -> dict[str, int]:
+        return dict(self.order_by().values("state").annotate(number=Count("pk")).values_list("state", "number"))
 
     def next_number(self, tenant: Tenant, change: Change) -> int:
         taken = self.filter(tenant=tenant, change=change).aggregate(last=Max("number"))["last"]
@@ -96,9 +110,7 @@ class Wave(models.Model):
         ordering: ClassVar[list[str]] = ["tenant", "number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["tenant", "change", "number"], name="one_wave_per_number"),
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="wave_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="wave_ends_after_start"),
         ]
 
     def __str__(self) -> str:

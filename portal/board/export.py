@@ -1,0 +1,35 @@
+"""The board as rows of a CSV file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from portal.board.planned import PlannedWave
+from portal.board.reading import TenantRow
+
+TENANT_HEADER = (
+    "Tenant", "Cloud", "Time zone", "Mode", "Waves done", "Waves", "People told", "People affected",
+    "Phones on the new version", "Phones", "Phones blocked", "Documents corrected", "Documents",
+    "Documents overdue", "Needs attention",
+)  # fmt: skip
+WAVE_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Told")
+
+
+def tenant_rows(rows: Iterable[TenantRow]) -> Iterator[Sequence[object]]:
+    """One line per tenant, under TENANT_HEADER."""
+    for row in rows:
+        known = row.figures
+        yield (
+            row.tenant.name, row.tenant.get_cloud_display(), row.tenant.time_zone,
+            "Trial" if known.is_trial else "Live", row.done_count, len(row.counted_waves),
+            known.people_told, known.people_affected, known.phones_new, known.phones, known.blocked,
+            known.documents_corrected, known.documents, known.documents_overdue,
+            "; ".join(one.text for one in row.attention),
+        )  # fmt: skip
+
+
+def wave_rows(waves: Iterable[tuple[TenantRow, PlannedWave]]) -> Iterator[Sequence[object]]:
+    """One line per wave, under WAVE_HEADER. Unknown numbers are empty."""
+    for row, wave in waves:
+        yield (
+            row.tenant.name, wave.number, wave.name, wave.state_label, wave.starts_on, wave.ends_on,
+            wave.people, wave.told,
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""What needs attention at one tenant, in full sentences and with the way there."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from portal.badges import badge_of
+from portal.board.attention import Attention, Reason
+from portal.board.reading import Board, TenantRow
+from portal.formatting import counted, day
+
+ADVICE = {
+    Reason.BLOCKED: "Device management switches off what the change needs. Somebody must decide.",
+    Reason.NOT_TOLD: "Tell its people, or move its days.",
+    Reason.PAUSED: "It goes on when somebody resumes it.",
+    Reason.NOT_CONFIRMED: "Look at the phones that are still old, then confirm that it is done.",
+    Reason.OLD_PHONES: "Remind their people, or ask them what is in the way.",
+    Reason.AFTER_WINDOW: "The vendor expects to be done by {last_day}.",
+    Reason.OVERDUE: "Somebody may follow an outdated document.",
+    Reason.NO_WAVE: "Nobody will be told before a wave is planned.",
+    Reason.NO_DATE: "That is not announced, and it is not done.",
+    Reason.TRIAL: "Only people on the allow-list get mail.",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message bar. `tone` is empty for a plain one; `url` is empty where there is nothing to do."""
+
+    title: str
+    advice: str
+    icon: str
+    tone: str
+    label: str
+    url: str
+
+
+def notices_of(row: TenantRow, board: Board) -> list[Notice]:
+    """One per reason, worst first."""
+    return [_notice(one, row, board) for one in row.attention]
+
+
+def _notice(one: Attention, row: TenantRow, board: Board) -> Notice:
+    label, url = _way(one, row, board.change.mc_id)
+    return Notice(
+        title=one.text,
+        advice=ADVICE[one.reason].format(last_day=day(row.window.last) if row.window else ""),
+        icon=badge_of("attention", one.reason.look).icon,
+        tone=one.reason.severity if one.counts else "",
+        label=label,
+        url=url,
+    )
+
+
+def _way(one: Attention, row: TenantRow, mc_id: str) -> tuple[str, str]:
+    """Label and URL of the one thing to do next."""
+    slug = row.tenant.slug
+    if one.wave is not None:
+        return "Open the wave", reverse("waves:detail", args=[one.wave])
+    if one.reason in (Reason.BLOCKED, Reason.OLD_PHONES):
+        reach = "blocked" if one.reason == Reason.BLOCKED else "update"
+        url = reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach})
+        return f"See the {counted(one.number, 'phone')}" if one.reason == Reason.BLOCKED else "See the phones", url
+    if one.reason == Reason.OVERDUE:
+        return "See the documents", reverse("documents:list", args=[slug])
+    if one.reason == Reason.NO_WAVE:
+        return "Plan a wave", reverse("waves:add", args=[mc_id], query={"tenant": slug})
+    if one.reason == Reason.NO_DATE:
+        return "See what the notice says", reverse("changes:detail", args=[mc_id])
+    return "", ""

@@ -1,0 +1,259 @@
+"""The board as one reader asks for it: what the templates of the board show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.board.curves import Line, line_of, top_of
+from portal.board.notices import Notice, notices_of
+from portal.board.planned import PlannedWave
+from portal.board.query import PILLS, TABLE, BoardQuery
+from portal.board.reading import WEEK, Board, TenantRow
+from portal.board.timeline import Row, Span, Timeline, draw
+from portal.board.windows import names_of
+from portal.formatting import counted, percent, short_day
+from portal.tables import ROWS_PER_PAGE
+from rollout.changes.history import DateHistory
+from rollout.tenants.models import Cloud, Mode
+from rollout.waves.models import WaveState
+
+SPARKLINE = (72, 22)
+DRAWER_CURVE = (384, 80)
+NOTED_STATES = (WaveState.ROLLING, WaveState.PAUSED)
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A link that narrows the tenants to one kind. `number` is how many there are."""
+
+    name: str
+    label: str
+    number: int
+    is_current: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The as-of bar: the day shown, how far it is from the first day of tracking, and its neighbours."""
+
+    day: date
+    first: date
+    today: date
+
+    @property
+    def is_past(self) -> bool:
+        return self.day < self.today
+
+    @property
+    def number(self) -> int:
+        return (self.day - self.first).days
+
+    @property
+    def last_number(self) -> int:
+        return (self.today - self.first).days
+
+    @property
+    def before(self) -> date | None:
+        return self.day - timedelta(days=1) if self.day > self.first else None
+
+    @property
+    def after(self) -> date | None:
+        return self.day + timedelta(days=1) if self.is_past else None
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """One board, one question, one reader. `slug` names the tenant whose drawer is open."""
+
+    request: HttpRequest
+    board: Board
+    query: BoardQuery
+    history: DateHistory
+    today: date
+    may_plan: bool
+    slug: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        return self.board.as_of is not None
+
+    @property
+    def as_of(self) -> AsOf:
+        first = min(self.board.change.tracked_since, self.today)
+        return AsOf(self.board.as_of or self.today, first, self.today)
+
+    # The query, as links carry it
+
+    @property
+    def query_string(self) -> str:
+        """What is asked for, without the page: “?as_of=2025-09-24”, or nothing."""
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        return f"?{asked.urlencode()}" if asked else ""
+
+    @property
+    def parameters_but_day(self) -> list[tuple[str, str]]:
+        """The query for the form that asks for another day."""
+        return [(name, self.request.GET[name]) for name in self.request.GET if name not in ("as_of", "page")]
+
+    @property
+    def parameters_but_filters(self) -> list[tuple[str, str]]:
+        """The query for the form of further filters."""
+        own = ("q", "cloud", "mode", "state", "page")
+        return [(name, self.request.GET[name]) for name in self.request.GET if name not in own]
+
+    @property
+    def without_filters(self) -> str:
+        kept = {name: value for name in ("as_of", "view") if (value := self.request.GET.get(name))}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+    @property
+    def url(self) -> str:
+        return reverse("board:board", args=[self.board.change.mc_id])
+
+    # Figures
+
+    @property
+    def app_version(self) -> str:
+        """From which version of the app on a phone counts: “6.8.33”."""
+        return self.board.change.load_pack().change.thresholds.app_version
+
+    @property
+    def os_version(self) -> str:
+        """From which version of the system on a phone counts, on the board's day."""
+        return self.board.change.load_pack().change.thresholds.os_version_on(self.board.day)
+
+    @property
+    def phones_label(self) -> str:
+        return f"Phones on {self.app_version}+"
+
+    @property
+    def waves_note(self) -> str:
+        """“3 rolling, 1 paused”."""
+        states = self.board.wave_states
+        parts = [f"{states[state]} {state.label.lower()}" for state in NOTED_STATES if states[state]]
+        return ", ".join(parts) or "none rolling"
+
+    @property
+    def told_note(self) -> str:
+        """“+386 in the last 7 days”."""
+        ago = self.board.week_ago
+        return f"{self.board.total.people_told - ago.people_told:+,} in the last 7 days" if ago else ""
+
+    @property
+    def phones_note(self) -> str:
+        """“was 29 % on 17 Sep”."""
+        ago = self.board.week_ago
+        then = short_day(self.board.day - WEEK)
+        return f"was {percent(ago.phones_new, ago.phones)} on {then}" if ago else ""
+
+    # Tenants
+
+    @cached_property
+    def filtered(self) -> list[TenantRow]:
+        return self.query.within_filters(self.board.rows)
+
+    @cached_property
+    def shown(self) -> list[TenantRow]:
+        return self.query.shown(self.filtered)
+
+    @cached_property
+    def rows(self) -> Page[TenantRow]:
+        return Paginator(self.shown, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+
+    @property
+    def pills(self) -> list[Pill]:
+        every = Pill("all", "All tenants", len(self.filtered), not self.query.pill, self._url_of_pill(""))
+        return [every] + [
+            Pill(name, label, sum(keep(row) for row in self.filtered), self.query.pill == name, self._url_of_pill(name))
+            for name, label, keep in PILLS
+        ]
+
+    def _url_of_pill(self, wanted: str) -> str:
+        asked = self.request.GET.copy()
+        for name in ("page", *(name for name, _, _ in PILLS)):
+            asked.pop(name, None)
+        if wanted:
+            asked[wanted] = "1"
+        return f"?{asked.urlencode()}"
+
+    @property
+    def open_row(self) -> TenantRow | None:
+        return next((row for row in self.board.rows if row.tenant.slug == self.slug), None)
+
+    @property
+    def open_notices(self) -> list[Notice]:
+        row = self.open_row
+        return notices_of(row, self.board) if row else []
+
+    @property
+    def open_curve(self) -> Line | None:
+        """The curve of the open tenant, on a scale to 100 %."""
+        width, height = DRAWER_CURVE
+        return line_of(self.open_row.curve, 100, width=width, height=height) if self.open_row else None
+
+    @cached_property
+    def sparkline_top(self) -> int:
+        return top_of(row.curve for row in self.rows)
+
+    @property
+    def lines(self) -> list[tuple[TenantRow, Line | None]]:
+        """The rows of this page of the table, each with its sparkline."""
+        width, height = SPARKLINE
+        return [(row, line_of(row.curve, self.sparkline_top, width=width, height=height)) for row in self.rows]
+
+    @property
+    def spoken(self) -> str:
+        """“6 tenants, sorted by attention”."""
+        return f"{counted(len(self.shown), 'tenant')}, sorted by {self.query.tenant_sorting.column}"
+
+    @property
+    def wave_states(self) -> list[WaveState]:
+        return list(WaveState)
+
+    @property
+    def clouds(self) -> list[tuple[str, str]]:
+        return Cloud.choices
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        return Mode.choices
+
+    # Waves
+
+    @property
+    def shows_table(self) -> bool:
+        return self.query.view == TABLE
+
+    @cached_property
+    def waves(self) -> list[tuple[TenantRow, PlannedWave]]:
+        return self.query.waves_of(list(self.rows))
+
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        return draw([self._timeline_row(row) for row in self.rows], self.board.day)
+
+    def _timeline_row(self, row: TenantRow) -> Row:
+        tenant = row.tenant
+        marks = [tenant.get_cloud_display() if row.window is None else "", "Trial" if row.figures.is_trial else ""]
+        return Row(
+            name=tenant.name,
+            note=" · ".join([tenant.time_zone, *filter(None, marks)]),
+            url=reverse("board:drawer", args=[self.board.change.mc_id, tenant.slug]) + self.query_string,
+            waves=row.waves,
+            window=Span(row.window.first, row.window.last) if row.window else None,
+            no_date="" if row.window else _no_date(tenant.get_cloud_display(), [w.cloud for w in self.board.windows]),
+        )
+
+
+def _no_date(cloud: str, named: Sequence[str]) -> str:
+    if not named:
+        return f"No date announced for {cloud} yet"
+    return f"No date announced for {cloud}: the notice names {names_of(named)} only"

@@ -1,0 +1,21 @@
+"""Addresses of pages that look across rooms. A change's overview is among the changes', a wave's among the waves'."""
+
+from django.urls import path
+
+from portal.board import guide, people_lists, person, search, views
+
+app_name = "board"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", guide.guide, name="help"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("search/", search.search, name="search"),
+    # changes/<mc_id>
+    path("changes/<str:mc_id>/board/", views.board, name="board"),
+    path("changes/<str:mc_id>/board/tenants.csv", views.tenants_csv, name="tenants_csv"),
+    path("changes/<str:mc_id>/board/waves.csv", views.waves_csv, name="waves_csv"),
+    path("changes/<str:mc_id>/board/tenants/<slug:slug>/", views.drawer, name="drawer"),
+    path("changes/<str:mc_id>/phones/", people_lists.phones, name="phones"),
+    path("changes/<str:mc_id>/told/", people_lists.told, name="told"),
+]

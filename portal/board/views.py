@@ -1,0 +1,73 @@
+"""The board: where every tenant is, today or on any past day."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from portal.accounts.requests import signed_in
+from portal.board import export, reading
+from portal.board.days import end_of
+from portal.board.page import BoardPage
+from portal.board.query import BoardQuery
+from portal.islands import render_island
+from portal.tables import csv_response
+from rollout.changes.history import date_history
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The board of the open change; with several open, or none, the list of boards."""
+    changes = list(Change.objects.visible_to(signed_in(request)).open())
+    if len(changes) == 1:
+        return redirect("board:board", changes[0].mc_id)
+    return render(request, "board/home.html", {"changes": changes})
+
+
+def board(request: HttpRequest, mc_id: str) -> HttpResponse:
+    """The board, with the day, view, filters and order of the URL."""
+    return _answer(request, _page(request, mc_id, at=timezone.now()))
+
+
+def drawer(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
+    """The same board with one tenant opened beside it."""
+    page = _page(request, mc_id, at=timezone.now(), slug=slug)
+    if page.open_row is None:
+        raise Http404
+    return _answer(request, page)
+
+
+def tenants_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
+    """The tenants that are shown, on all pages, in the order shown."""
+    page = _page(request, mc_id, at=timezone.now())
+    return csv_response(f"{mc_id}-tenants-{page.board.day}", export.TENANT_HEADER, export.tenant_rows(page.shown))
+
+
+def waves_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
+    """The waves of the tenants that are shown, on all pages, in the order shown."""
+    page = _page(request, mc_id, at=timezone.now())
+    waves = page.query.waves_of(page.shown)
+    return csv_response(f"{mc_id}-waves-{page.board.day}", export.WAVE_HEADER, export.wave_rows(waves))
+
+
+def _page(request: HttpRequest, mc_id: str, *, at: datetime, slug: str = "") -> BoardPage:
+    user = signed_in(request)
+    change = get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
+    query = BoardQuery.of(request, change, at.date())
+    return BoardPage(
+        request=request,
+        board=reading.read(Tenant.objects.visible_to(user), change, at=at, as_of=query.as_of),
+        query=query,
+        history=date_history(change, end_of(query.as_of, "UTC") if query.as_of else at),
+        today=at.date(),
+        may_plan=Tenant.objects.editable_by(user).exists(),
+        slug=slug,
+    )
+
+
+def _answer(request: HttpRequest, page: BoardPage) -> HttpResponse:
+    """The whole page; only the tenants' table where htmx asks for it."""
+    context = {"page": page, "board": page.board, "change": page.board.change, "table_id": "tenants"}
+    return render_island(request, "board/board.html", "board/_tenants.html", context, target="tenants")

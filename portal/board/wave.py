@@ -1,0 +1,77 @@
+"""The page of one wave: its state, checklist, people, steps and mailings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from notifications.mailings.forms import AddForm
+from notifications.mailings.models import Mailing
+from portal.accounts.requests import signed_in
+from portal.board.replay import told_per_wave
+from portal.board.wave_acts import ASKED, question_of
+from portal.board.wave_phones import reach_of
+from rollout.tenants.models import Tenant
+from rollout.waves.audience import AudienceRule
+from rollout.waves.concerns import concerns_of
+from rollout.waves.forms import ReasonForm
+from rollout.waves.models import BEFORE_READY, ChecklistItem, ChecklistTick, Wave, WaveState
+
+# Which acts a wave in this state offers, the next step first.
+ACTS: dict[str, tuple[str, ...]] = {
+    WaveState.DRAFT: ("ready", "cancel"),
+    WaveState.READY: ("pause", "cancel"),
+    WaveState.ANNOUNCED: ("pause", "cancel"),
+    WaveState.ROLLING: ("confirm_done", "pause", "cancel"),
+    WaveState.PAUSED: ("resume", "cancel"),
+    WaveState.DONE: (),
+    WaveState.CANCELLED: (),
+}
+PLANNED = (WaveState.DRAFT, WaveState.READY)
+
+
+@dataclass(frozen=True)
+class ChecklistRow:
+    """One item, and who ticked it when (None: still to do)."""
+
+    item: ChecklistItem
+    tick: ChecklistTick | None
+    is_needed_for_ready: bool
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One wave, with the acts that its state and the reader's role allow."""
+    user = signed_in(request)
+    waves = Wave.objects.visible_to(user).select_related("tenant", "change", "owner")
+    wave = get_object_or_404(waves, pk=pk)
+    at = timezone.now()
+    may_edit = Tenant.objects.editable_by(user).filter(pk=wave.tenant_id).exists()
+    acts = ACTS[wave.state] if may_edit else ()
+    context = {
+        "wave": wave,
+        "change": wave.change,
+        "tenant": wave.tenant,
+        "acts": acts,
+        "may_edit": may_edit and wave.state not in (WaveState.DONE, WaveState.CANCELLED),
+        "is_over": wave.is_over(at),
+        "missing_ticks": wave.missing_ticks() if "ready" in acts else [],
+        "questions": [question_of(act, wave, at) for act in acts if act in ASKED],
+        "reason_form": ReasonForm(auto_id="%s"),
+        "sentence": AudienceRule.from_json(wave.audience).sentence(),
+        "reach": reach_of(wave, at),
+        "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
+        "concerns": concerns_of(wave) if wave.state in PLANNED else [],
+        "checklist": list(_checklist(wave)),
+        "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
+        "add_mailing_form": AddForm(),
+        "mailings": Mailing.objects.filter(wave=wave).order_by("-created_at", "-pk"),
+    }
+    return render(request, "waves/detail.html", context)
+
+
+def _checklist(wave: Wave) -> Iterator[ChecklistRow]:
+    ticks = {tick.item: tick for tick in wave.ticks.select_related("by")}
+    for item in ChecklistItem:
+        yield ChecklistRow(item, ticks.get(item), item in BEFORE_READY)

@@ -1,0 +1,138 @@
+"""Acts on a wave that concern its mailings or phones as well: each asks first, and does both in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from notifications.mailings import of_wave
+from portal.accounts.requests import signed_in
+from portal.board.wave_phones import old_phones_of
+from portal.errors import PortalError
+from portal.formatting import counted
+from rollout.waves.forms import ReasonForm
+from rollout.waves.models import Wave
+
+ASKED = ("pause", "cancel", "confirm_done")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked before an act: the title, how many it concerns, and the button that repeats the verb."""
+
+    act: str
+    question: str
+    says: str
+    button: str
+    danger: bool
+    url: str
+
+
+def question_of(act: str, wave: Wave, at: datetime) -> Question:
+    """The question of one of ASKED about a wave."""
+    url = reverse(f"waves:{act}", args=[wave.pk])
+    people = counted(wave.people_count or 0, "person", "people")
+    if act == "pause":
+        says = f"It is for {people}. Its mailings stop at the next hand-over; the wave goes on where it was."
+        return Question(act, f"Pause {wave}?", says, "Pause the wave", danger=False, url=url)
+    if act == "cancel":
+        says = f"It is for {people}. Open mailings of it are stopped for good. This cannot be taken back."
+        return Question(act, f"Cancel {wave}?", says, f"Cancel the wave: {people}", danger=True, url=url)
+    old = counted(old_phones_of(wave, at), "phone")
+    says = f"{old[0].upper()}{old[1:]} of its people still have an older version, or one that we do not know."
+    return Question(act, f"Is {wave} done?", says, f"Confirm done, with {old} still old", danger=False, url=url)
+
+
+@require_http_methods(["GET", "POST"])
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pause a wave and what is being sent to its people."""
+
+    def both(wave: Wave, at: datetime, reason: str) -> None:
+        wave.pause(by=signed_in(request), reason=reason, at=at)
+        of_wave.pause_mailings(wave, by=signed_in(request), reason=reason, at=at)
+
+    return _with_reason(request, _editable(request, pk), "pause", both, done="The wave is paused.")
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a wave for good and stop its mailings."""
+
+    def both(wave: Wave, at: datetime, reason: str) -> None:
+        wave.cancel(by=signed_in(request), reason=reason, at=at)
+        of_wave.stop_mailings(wave, by=signed_in(request), reason=reason, at=at)
+
+    return _with_reason(request, _editable(request, pk), "cancel", both, done="The wave is cancelled.")
+
+
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a paused wave go on where it was, with the mailings that were paused with it."""
+    wave = _editable(request, pk)
+
+    def both(at: datetime) -> None:
+        wave.resume(by=signed_in(request), at=at)
+        of_wave.resume_mailings(wave, by=signed_in(request), at=at)
+
+    if request.method == "POST":
+        return _act(request, wave, both, done="The wave goes on.")
+    return redirect("waves:detail", wave.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person confirms that the wave is done, seeing how many phones are still old."""
+    wave = _editable(request, pk)
+    if request.method == "POST":
+        done = "The wave is done."
+        return _act(request, wave, lambda at: wave.confirm_done(by=signed_in(request), at=at), done=done)
+    return _ask(request, wave, "confirm_done")
+
+
+def _with_reason(
+    request: HttpRequest, wave: Wave, act: str, verb: Callable[[Wave, datetime, str], None], *, done: str
+) -> HttpResponse:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _ask(request, wave, act, form)
+    reason = form.cleaned_data["reason"]
+    return _act(request, wave, lambda at: verb(wave, at, reason), done=done)
+
+
+def _ask(request: HttpRequest, wave: Wave, act: str, form: forms.Form | None = None) -> HttpResponse:
+    question = question_of(act, wave, timezone.now())
+    context = {
+        "subject": str(wave),
+        "question": question.question,
+        "says": question.says,
+        "action": question.url,
+        "button": question.button,
+        "danger": question.danger,
+        "back": reverse("waves:detail", args=[wave.pk]),
+        "fields": form,
+    }
+    return render(request, "confirm.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _act(request: HttpRequest, wave: Wave, verb: Callable[[datetime], None], *, done: str) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            verb(timezone.now())
+    except PortalError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("waves:detail", wave.pk)
+
+
+def _editable(request: HttpRequest, pk: int) -> Wave:
+    waves = Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change")
+    return get_object_or_404(waves, pk=pk)

@@ -1,0 +1,25 @@
+"""Addresses of waves: what the waves' own room answers, and what needs their mailings as well."""
+
+from django.urls import path
+
+from portal.board import wave, wave_acts
+from rollout.waves import lists, views
+
+app_name = "waves"
+
+urlpatterns = [
+    # changes/<mc_id>/waves
+    path("changes/<str:mc_id>/waves/", lists.list_waves, name="list"),
+    path("changes/<str:mc_id>/waves/add/", views.add, name="add"),
+    path("changes/<str:mc_id>/waves/count/", views.count_new, name="count_new"),
+    # waves/<id>
+    path("waves/<int:pk>/", wave.detail, name="detail"),
+    path("waves/<int:pk>/edit/", views.edit, name="edit"),
+    path("waves/<int:pk>/count/", views.count, name="count"),
+    path("waves/<int:pk>/tick/<slug:item>/", views.tick, name="tick"),
+    path("waves/<int:pk>/ready/", views.ready, name="ready"),
+    path("waves/<int:pk>/pause/", wave_acts.pause, name="pause"),
+    path("waves/<int:pk>/resume/", wave_acts.resume, name="resume"),
+    path("waves/<int:pk>/cancel/", wave_acts.cancel, name="cancel"),
+    path("waves/<int:pk>/confirm-done/", wave_acts.confirm_done, name="confirm_done"),
+]

@@ -1,0 +1,63 @@
+"""The waves of a change, as a list."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from portal.accounts.requests import signed_in
+from portal.islands import render_island
+from portal.tables import csv_response, page_of, sorting_of
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+from rollout.waves.audience import AudienceRule
+from rollout.waves.models import Wave, WaveState
+
+COLUMNS = {
+    "tenant": ("tenant__name", "number"),
+    "name": ("name", "pk"),
+    "state": ("state", "tenant__name", "number"),
+    "starts": ("starts_on", "tenant__name", "number"),
+    "ends": ("ends_on", "tenant__name", "number"),
+    "people": ("people_count", "tenant__name", "number"),
+}
+CSV_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Owner", "Audience")
+
+
+def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
+    """The waves of a change in every tenant the reader may see, filtered by state, tenant and words."""
+    change = get_object_or_404(Change.objects.visible_to(signed_in(request)), mc_id=mc_id)
+    every = Wave.objects.visible_to(signed_in(request)).filter(change=change)
+    sorting = sorting_of(request, COLUMNS, default="tenant")
+    state, slug = request.GET.get("state", ""), request.GET.get("tenant", "")
+    words = request.GET.get("q", "").strip()[:100]
+    found = every.matching(words).of_tenant(slug)
+    waves = (found.filter(state=state) if state in WaveState.values else found).order_by(*sorting.fields)
+    waves = waves.select_related("tenant", "owner")
+    if request.GET.get("format") == "csv":
+        return csv_response(f"{mc_id}-waves", CSV_HEADER, _csv_rows(waves))
+    counts = found.count_by_state()
+    context = {
+        "change": change,
+        "page": page_of(waves, request),
+        "sorting": sorting,
+        "table_id": "waves",
+        "state": state,
+        "states": [(value, value.label, counts.get(value, 0)) for value in WaveState if counts.get(value)],
+        "total": sum(counts.values()),
+        "tenants": Tenant.objects.visible_to(signed_in(request)),
+        "tenant_slug": slug,
+        "is_filtered": bool(words or slug or state),
+        "may_plan": Tenant.objects.editable_by(signed_in(request)).exists(),
+    }
+    return render_island(request, "waves/list.html", "waves/_table.html", context, target="waves")
+
+
+def _csv_rows(waves: QuerySet[Wave]) -> Iterator[Sequence[object]]:
+    for wave in waves.iterator(chunk_size=500):
+        yield (
+            wave.tenant.name, wave.number, wave.name, wave.get_state_display(), wave.starts_on, wave.ends_on,
+            wave.people_count, wave.owner, AudienceRule.from_json(wave.audience).sentence(),
+        )  # fmt: skip
