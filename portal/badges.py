@@ -71,6 +71,14 @@ BADGES: dict[str, dict[str, Badge]] = {
         "trial": Badge("Trial", "flask-conical", "outline"),
         "live": Badge("Live", "radio-tower", "success"),
     },
+    "reach": {
+        "ready": Badge("Ready", "circle-check", "success"),
+        "update": Badge("Update and open", "circle-arrow-up", "warning"),
+        "blocked": Badge("Blocked", "lock", "danger"),
+        "too_old": Badge("iOS too old", "triangle-alert", "warning"),
+        "unknown": Badge("Unknown", "circle-question-mark"),
+        "not_ios": Badge("Not an iPhone", "smartphone"),
+    },
     "check": {
         "passed": Badge("Passed", "circle-check", "success"),
         "accepted": Badge("Accepted", "triangle-alert", "warning"),

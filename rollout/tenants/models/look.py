@@ -17,6 +17,7 @@ class LookPlace(models.TextChoices):
     HELPDESK = "helpdesk", "Helpdesk look-up"
     PERSON_PAGE = "person_page", "Person’s page"
     PHONES = "phones", "Phones"
+    PEOPLE = "people", "People"
 
 
 class PersonLookQuerySet(models.QuerySet["PersonLook"]):

@@ -6,6 +6,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from portal.accounts.models import User
 from rollout.tenants.models.access import Role
@@ -45,9 +47,24 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
         """Tenants in whose name the user may approve mailings."""
         return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER)
 
+    def grantable_by(self, user: User) -> Self:
+        """Tenants in which the user may give roles: all for a portal administrator, else those they administer."""
+        return self if user.is_portal_administrator else self.editable_by(user)
+
     def helped_by(self, user: User) -> Self:
         """Tenants whose single persons the user may look at."""
         return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER, Role.HELPDESK)
+
+
+# What a live tenant cannot send without, in an admin's words.
+NEEDED_FOR_SENDING = {
+    "sender_name": "sender name",
+    "sender_address": "sender address",
+    "reply_to": "reply-to address",
+    "service_desk_name": "service desk name",
+    "service_desk_phone": "service desk phone",
+    "forward_address": "where to forward a suspicious mail",
+}
 
 
 @pghistory.track()
@@ -84,6 +101,11 @@ class Tenant(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                Lower("public_host"), condition=~Q(public_host=""), name="one_tenant_per_public_host"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,12 +121,4 @@ class Tenant(models.Model):
 
     def missing_for_sending(self) -> list[str]:
         """What a live tenant still lacks before it can send, in an admin's words; empty when nothing is missing."""
-        needed = {
-            "sender name": self.sender_name,
-            "sender address": self.sender_address,
-            "reply-to address": self.reply_to,
-            "service desk name": self.service_desk_name,
-            "service desk phone": self.service_desk_phone,
-            "where to forward a suspicious mail": self.forward_address,
-        }
-        return [what for what, value in needed.items() if not value]
+        return [words for field, words in NEEDED_FOR_SENDING.items() if not getattr(self, field)]
