@@ -1,6 +1,7 @@
 """Loads the demo portfolio, by the same code that users' data goes through."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -17,11 +18,14 @@ from portal.demo.waving import Story
 from portal.errors import PortalError
 from rollout.changes.models import Change
 from rollout.changes.tracking import track
+from rollout.documents.history import record_index
 from rollout.tenants.importing import import_people
 from rollout.tenants.models import Tenant
 
 MC_ID = "MC1111780"
+DOCUMENTS = Path(__file__).parent / "documents"
 TRACKED = datetime(2025, 7, 9, 7, 0, tzinfo=UTC)
+DOCUMENTS_FOUND = datetime(2025, 8, 21, 4, 0, tzinfo=UTC)
 TEXTS_PUBLISHED = datetime(2025, 8, 20, 8, 30, tzinfo=UTC)
 
 
@@ -43,6 +47,8 @@ def load(*, at: datetime) -> None:
         publish_texts(change, at=TEXTS_PUBLISHED)
     for told in TENANTS:
         _fill_tenant(told, tenants[told.slug], change, users)
+    for told in TENANTS:
+        _record_documents(told, tenants[told.slug], change)
     for slug in REMINDER_TENANTS:
         Story(tenants[slug], change, users).plan_reminder(at=at)
     snapshots.write(change, tenants, until=at)
@@ -83,6 +89,12 @@ def _fill_tenant(told: DemoTenant, tenant: Tenant, change: Change, users: dict[s
         if wave.refused:
             story.suppress(wave, _ids_in(people, wave.number), count=wave.refused)
         story.play(wave)
+
+
+def _record_documents(told: DemoTenant, tenant: Tenant, change: Change) -> None:
+    """The demo's folders, with the tasks that were found in them since 2025."""
+    with recorded(DOCUMENTS_FOUND, None):
+        record_index(tenant, change, DOCUMENTS / f"{told.slug}.yaml")
 
 
 def _ids_in(people: list[DemoPerson], number: int) -> list[str]:

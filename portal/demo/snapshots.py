@@ -37,6 +37,7 @@ def _of_tenant(told: DemoTenant, tenant: Tenant, change: Change, until: datetime
     zone = ZoneInfo(tenant.time_zone)
     told_by_wave = _told_by_wave(tenant)
     found, corrected = _documents(tenant, change, zone)
+    due_days = _due_days(tenant, change, zone)
     pack = load_pack(change.pack)
     people = affected(Person.objects.filter(tenant=tenant), Thresholds.of(pack, change.tracked_since)).count()
     waves = [
@@ -55,6 +56,7 @@ def _of_tenant(told: DemoTenant, tenant: Tenant, change: Change, until: datetime
             people_told=sum(_until(days, day) for days in told_by_wave.values()),
             documents=_until(found, day),
             documents_corrected=_until(corrected, day),
+            documents_overdue=sum(due < day and (closed is None or closed > day) for due, closed in due_days),
             ready=counts.ready,
             update=counts.update,
             blocked=counts.blocked,
@@ -112,6 +114,15 @@ def _documents(tenant: Tenant, change: Change, zone: ZoneInfo) -> tuple[Days, Da
         if closed_at and state in (TaskState.VERIFIED, TaskState.KEPT):
             closed[closed_at.astimezone(zone).date()] += 1
     return sorted(found.items()), sorted(closed.items())
+
+
+def _due_days(tenant: Tenant, change: Change, zone: ZoneInfo) -> list[tuple[date, date | None]]:
+    """(day due, day closed) of the tasks that had a due day."""
+    tasks = DocumentTask.objects.filter(document__source__tenant=tenant, change=change, due_on__isnull=False)
+    return [
+        (due_on, closed_at and closed_at.astimezone(zone).date())
+        for due_on, closed_at in tasks.values_list("due_on", "closed_at")
+    ]
 
 
 def _until(days: Days, day: date) -> int:

@@ -66,6 +66,14 @@ def test_each_tenant_stood_where_the_story_says(demo, slug, told, affected, perc
     assert round(100 * row.figures.phones_new / row.figures.phones) == percent
 
 
+def test_the_worst_comes_first_and_five_things_needed_attention(demo):
+    shown = board(STORY)
+
+    order = [row.tenant.slug for row in shown.rows]
+    assert order == ["fabrikam", "adventure-works", "contoso", "tailspin", "wingtip", "northwind"]
+    assert (shown.attention_count, len(shown.attention_rows)) == (5, 4)
+
+
 def test_since_then_every_wave_of_the_story_ended(demo):
     states = Wave.objects.exclude(audience={"classes": ["update"]}).values_list("state", flat=True)
 
