@@ -1,6 +1,5 @@
 """Starts real PostgreSQL and Valkey when the first test needs them, and leaves nothing behind."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -9,6 +8,7 @@ from django.conf import settings
 
 from portal.engines.sharing import running
 from tests.settings import WORKER
+from tests.temporary import held
 
 # Nobody wants a test's data back after a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
@@ -18,11 +18,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The process that made the temporary folder holds it until every worker is gone, then removes it."""
     if WORKER:
         return
-    held = ExitStack()
-    for folder in (settings.PLACES.data, settings.PLACES.sockets):
-        held.callback(shutil.rmtree, folder, ignore_errors=True)
-    held.enter_context(running(settings.PLACES, start=()))
-    config.add_cleanup(held.close)
+    session = ExitStack()
+    session.enter_context(held(settings.PLACES))
+    config.add_cleanup(session.close)
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,13 @@ them: each has its own database by pytest-django, and its own Redis database by 
 """
 
 import os
-import tempfile
-from pathlib import Path
+
+from tests.temporary import new_folder
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 if not WORKER:
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
-    # As root the engines run as a user of their own, who must get through.
-    Path(os.environ["DATA_DIR"]).chmod(0o711)
+    os.environ["DATA_DIR"] = new_folder()
 # A developer's own .env must not lead the tests to other servers or mail relays.
 os.environ["ENV_FILE"] = os.devnull
 

@@ -1,0 +1,49 @@
+"""The temporary folder of one test session: held while it runs, then removed; after a kill, by the next session."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from portal.engines import addresses
+from portal.engines.addresses import Places
+from portal.engines.sharing import running
+
+PREFIX = "portal-tests-"
+
+
+def new_folder() -> str:
+    """A name for this process's folder. It is made when something is put there."""
+    return str(Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}")
+
+
+@contextmanager
+def held(places: Places) -> Iterator[None]:
+    """Hold the folder: engines that tests start there end with the last process, then the folder is removed."""
+    _remove_what_killed_sessions_left()
+    try:
+        with running(places, start=()):
+            yield
+    finally:
+        _remove(places)
+
+
+def _remove_what_killed_sessions_left() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        number = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not psutil.pid_exists(int(number)) and (folder / "checkout").exists():
+            places = addresses.places(Path((folder / "checkout").read_text().strip()), str(folder))
+            # Whoever leaves last stops the engines; here nobody else is left.
+            with running(places, start=()):
+                pass
+            _remove(places)
+
+
+def _remove(places: Places) -> None:
+    for folder in (places.data, places.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
