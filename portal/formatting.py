@@ -6,6 +6,7 @@ Days are `date`s and stay as they are; moments are aware datetimes and are shown
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 
 LOCALE = "en_GB"
@@ -89,3 +90,15 @@ def moments(first: datetime, last: datetime, zone: str = "UTC") -> str:
     if first.astimezone(tz).date() != last.astimezone(tz).date():
         return f"{moment(first, zone)} – {moment(last, zone)}"
     return f"{day(first.astimezone(tz).date())}, {clock(first, zone)}–{clock(last, zone)}"
+
+
+def language(code: str) -> str:
+    """“German” for de."""
+    return Locale.parse(code, sep="-").get_display_name("en") or code
+
+
+def own_language(code: str) -> str:
+    """A language in its own words, with a capital: “Français” for fr."""
+    locale = Locale.parse(code, sep="-")
+    name = locale.get_display_name(locale) or code
+    return name[0].upper() + name[1:]

@@ -21,6 +21,12 @@ def mockups(mc_id: str, root: Path = ROOT) -> Mockups | None:
     return read_mockups(pack) if pack.has(FILE) else None
 
 
+def check_mockups(pack: Pack) -> None:
+    """Reads the screens of a pack, if it has any. Raises PackError with the line."""
+    if pack.has(FILE):
+        read_mockups(pack)
+
+
 def read_mockups(pack: Pack) -> Mockups:
     """Reads and checks `mockups.yaml`: no key unknown, no language missing, no text too wide, no number unexplained."""
     root = pack.yaml(FILE).only("languages", "words", "screens", "marks")

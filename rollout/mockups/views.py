@@ -5,15 +5,17 @@ import zipfile
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from babel import Locale
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from portal import formatting
+from portal.accounts.requests import signed_in
 from portal.errors import BadInput
 from rollout.changes.models import Change
 from rollout.mockups import drawing, pictures
@@ -21,7 +23,6 @@ from rollout.mockups.choice import Choice
 from rollout.mockups.looks import LOOKS
 from rollout.mockups.reading import mockups
 from rollout.mockups.screens import Mockups, Screen
-from rollout.packs.loader import load_pack
 
 CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -29,19 +30,20 @@ CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 @require_safe
 def page(request: HttpRequest, mc_id: str) -> HttpResponse:
     """The screens of a change side by side, each with the list of what is new, unchanged and gone."""
-    change = get_object_or_404(Change, mc_id=mc_id)
+    change = _change_or_404(request, mc_id)
     found = mockups(change.pack)
-    head = {"change": change, "title": load_pack(change.pack).change.short_name}
     if found is None:
-        return render(request, "mockups/none.html", head)
+        return render(request, "mockups/none.html", {"change": change})
     try:
         choice = Choice.read(request.GET, found.languages)
     except BadInput as error:
         raise Http404(str(error)) from error
-    context = head | {
+    context = {
+        "change": change,
+        "status": change.status(timezone.now()),
         "figures": [_figure(change, found, screen, choice) for screen in found.screens[choice.lang]],
         "choice": choice,
-        "languages": [(code, language_name(code), _query(choice, lang=code)) for code in found.languages],
+        "languages": [(code, formatting.own_language(code), _query(choice, lang=code)) for code in found.languages],
         "looks": [(look, look.capitalize(), _query(choice, look=look)) for look in LOOKS],
         "svg_bundle": _url("bundle", change, choice, ending="svg"),
         "png_bundle": _url("bundle", change, choice, ending="png"),
@@ -65,7 +67,7 @@ def png(request: HttpRequest, mc_id: str, screen: str) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, mc_id: str, ending: str) -> HttpResponse:
     """All screens of a change in one ZIP file, as SVG or PNG."""
-    found = _mockups_or_404(mc_id)
+    found = _mockups_or_404(request, mc_id)
     if ending not in CONTENT_TYPES:
         raise Http404
     try:
@@ -80,15 +82,8 @@ def bundle(request: HttpRequest, mc_id: str, ending: str) -> HttpResponse:
     return _answer(packed.getvalue(), "application/zip", name, as_attachment=True)
 
 
-def language_name(code: str) -> str:
-    """A language in its own words, with a capital: “Français”."""
-    locale = Locale.parse(code, sep="-")
-    name: str = locale.get_display_name(locale) or code
-    return name[0].upper() + name[1:]
-
-
 def _file(request: HttpRequest, mc_id: str, key: str, *, ending: str) -> HttpResponse:
-    found = _mockups_or_404(mc_id)
+    found = _mockups_or_404(request, mc_id)
     try:
         choice = Choice.read(request.GET, found.languages)
     except BadInput as error:
@@ -123,8 +118,14 @@ def _refused(error: BadInput) -> HttpResponse:
     return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def _mockups_or_404(mc_id: str) -> Mockups:
-    change = get_object_or_404(Change, mc_id=mc_id)
+def _change_or_404(request: HttpRequest, mc_id: str) -> Change:
+    return get_object_or_404(
+        Change.objects.visible_to(signed_in(request)).select_related("announcement", "owner"), mc_id=mc_id
+    )
+
+
+def _mockups_or_404(request: HttpRequest, mc_id: str) -> Mockups:
+    change = _change_or_404(request, mc_id)
     found = mockups(change.pack)
     if found is None:
         raise Http404(f"{mc_id} has no mockups.")
