@@ -1,0 +1,193 @@
+"""Was this person told? What the portal knows of one caller, and what nobody but the caller can know."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import F
+
+from notifications.deliveries.models import Delivery, DeliveryState
+from notifications.mailings.models import Mailing
+from portal import formatting
+from portal.accounts.models import User
+from rollout.changes.models import Change
+from rollout.tenants.models import Person, PersonLook, Phone, Platform
+from rollout.tenants.reach import ReachClass, Thresholds, classified
+
+MOST_HITS = 20
+
+# Kind and state of the sign beside an advice (portal.badges).
+SIGNS = {
+    ReachClass.READY: ("check", "passed"),
+    ReachClass.UPDATE: ("attention", "warning"),
+    ReachClass.TOO_OLD: ("attention", "warning"),
+    ReachClass.BLOCKED: ("attention", "danger"),
+    ReachClass.UNKNOWN: ("attention", "unknown"),
+    ReachClass.NOT_IOS: ("attention", "nothing"),
+}
+
+# What device management can switch off, in the words of the iPhone's settings.
+PARTS = {"keychain_sync": "iCloud Keychain", "backup": "iCloud Backup", "document_sync": "iCloud Drive"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One mail of the change to the person, or the lack of one: its state and what to say about it.
+
+    `state` is a delivery's, or "none". `mailing` and `language` (“English”) are empty for none.
+    """
+
+    state: str
+    words: str
+    mailing: Mailing | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class KnownPhone:
+    """A phone in words, when it was last seen (None: no source says), its class, and what to advise."""
+
+    words: str
+    seen_at: datetime | None
+    reach: str
+    advice: str
+
+    @property
+    def sign(self) -> tuple[str, str]:
+        return SIGNS[ReachClass(self.reach)]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Everything the card of a person shows. `others` are further mails of the change, the newest first."""
+
+    person: Person
+    told: Told
+    others: tuple[Told, ...]
+    phones: tuple[KnownPhone, ...]
+
+    @property
+    def initials(self) -> str:
+        """“AW” for Adele Winter."""
+        words = str(self.person).split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def may_have_iphone(self) -> bool:
+        """Whether the settings of iCloud matter: not, if all the person's phones are known to be others."""
+        return not self.phones or any(phone.reach != ReachClass.NOT_IOS for phone in self.phones)
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """What a search for a person gave: nobody, a list of several, or one caller.
+
+    `is_cut`: there are more than the list shows.
+    """
+
+    text: str
+    hits: tuple[Person, ...]
+    is_cut: bool = False
+    caller: Caller | None = None
+
+
+def look_up(text: str, change: Change, *, by: User, at: datetime) -> LookUp:
+    """People with these words in name or address, in the tenants `by` helps. A single one is shown, which is noted."""
+    people = Person.objects.visible_to(by).matching(text).select_related("tenant")
+    found = (
+        list(people.order_by(F("left_at").desc(nulls_first=True), "name", "pk")[: MOST_HITS + 1])
+        if text.strip()
+        else []
+    )
+    if len(found) == 1:
+        return LookUp(text, tuple(found), caller=caller(found[0], change, by=by, at=at))
+    return LookUp(text, tuple(found[:MOST_HITS]), is_cut=len(found) > MOST_HITS)
+
+
+def caller(person: Person, change: Change, *, by: User, at: datetime) -> Caller:
+    """The person's card. Somebody sees these particulars, so the look is noted."""
+    PersonLook.objects.note([person], place=PersonLook.Place.HELPDESK, by=by, at=at)
+    told, *others = _mails(person, change) or [Told("none", "No mail of this change names this person.")]
+    return Caller(person, told, tuple(others), _phones(person, change, at=at))
+
+
+def _mails(person: Person, change: Change) -> list[Told]:
+    """The person's mails of the change: what arrived comes first, then the newest."""
+    deliveries = (
+        Delivery.objects.filter(person=person, mailing__wave__change=change)
+        .select_related("mailing__text", "mailing__wave__tenant")
+        .order_by("-mailing__created_at", "-mailing_id")
+    )
+    told = [
+        Told(
+            delivery.state,
+            _outcome(delivery, person.tenant.time_zone),
+            delivery.mailing,
+            formatting.language(delivery.locale),
+        )
+        for delivery in deliveries
+    ]
+    return sorted(told, key=lambda mail: mail.state != DeliveryState.SENT)
+
+
+def _outcome(delivery: Delivery, zone: str) -> str:
+    when = formatting.moment(delivery.handed_at, zone) if delivery.handed_at else "at an unknown time"
+    reason = f": {delivery.reason}" if delivery.reason else ""
+    match delivery.state:
+        case DeliveryState.SENT:
+            return f"Yes, {when}"
+        case DeliveryState.IN_DOUBT:
+            return f"Perhaps, {when}: the mail server did not answer"
+        case DeliveryState.FAILED:
+            return f"No, the mail was refused{reason}"
+        case DeliveryState.SUPPRESSED:
+            return f"No, left out{reason}"
+        case DeliveryState.CANCELLED:
+            return f"No, the mailing was stopped{reason}"
+        case _:
+            return "Not yet, the mail waits"
+
+
+def _phones(person: Person, change: Change, *, at: datetime) -> tuple[KnownPhone, ...]:
+    pack = change.load_pack()
+    thresholds = Thresholds.of(pack, at.astimezone(UTC).date())
+    phones = classified(Phone.objects.filter(person=person), thresholds).order_by("pk")
+    app = pack.change.affected.app
+    # Rows with `reach_class` and the known versions, which Phone itself does not have.
+    rows: Iterable[Any] = phones
+    return tuple(
+        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, thresholds, app))
+        for phone in rows
+    )
+
+
+def _words(phone: Any) -> str:
+    """“iPhone, app 6.8.31, iOS 17.5”: a joined phone's versions come from whichever source knows them."""
+    parts = [Platform(phone.platform).label if phone.platform != Platform.UNKNOWN else "Phone"]
+    if app := phone.app_version or _dotted(phone.known_app_key):
+        parts.append(f"app {app}")
+    if system := phone.os_version or _dotted(phone.known_os_key):
+        parts.append(f"iOS {system}" if phone.platform in (Platform.IOS, Platform.IPADOS) else f"system {system}")
+    return ", ".join(parts)
+
+
+def _advice(phone: Any, thresholds: Thresholds, app: str) -> str:
+    match phone.reach_class:
+        case ReachClass.READY:
+            return "App and iOS are new enough"
+        case ReachClass.UPDATE:
+            return f"Update {app} and open it once"
+        case ReachClass.TOO_OLD:
+            return f"iOS is too old: it must be {_dotted(thresholds.system)} or later"
+        case ReachClass.BLOCKED:
+            parts = [PARTS[part] for part in phone.blocked if part in PARTS]
+            return f"Device management blocks {' and '.join(parts) or 'parts of iCloud'}: pass it on"
+        case ReachClass.NOT_IOS:
+            return "Not concerned: the change is for iPhone and iPad"
+        case _:
+            return f"Ask for the version of {app}"
+
+
+def _dotted(key: Sequence[int] | None) -> str:
+    return ".".join(map(str, key or ()))
