@@ -120,8 +120,9 @@ def _due_days(tenant: Tenant, change: Change, zone: ZoneInfo) -> list[tuple[date
     """(day due, day closed) of the tasks that had a due day."""
     tasks = DocumentTask.objects.filter(document__source__tenant=tenant, change=change, due_on__isnull=False)
     return [
-        (due_on, closed_at and closed_at.astimezone(zone).date())
+        (due_on, closed_at.astimezone(zone).date() if closed_at else None)
         for due_on, closed_at in tasks.values_list("due_on", "closed_at")
+        if due_on
     ]
 
 
