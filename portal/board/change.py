@@ -74,6 +74,7 @@ def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
         "steps_done": sum(step.is_done for step in steps),
         "history": date_history(change, at),
         "expiries": pack.change.expiries,
+        "look": request.COOKIES.get("theme", "system"),
         "screens": drawn.screens[drawn.languages[0]] if drawn else (),
         "is_post_newer": _is_post_newer(change),
         "pack_version": pack.announcement.last_modified_at,

@@ -16,7 +16,7 @@ from portal.demo.tenants import TENANTS, DemoTenant
 from portal.demo.waves import REMINDER_TENANTS, WAVES
 from portal.demo.waving import Story
 from portal.errors import PortalError
-from rollout.changes.models import Change
+from rollout.changes.models import Change, Step
 from rollout.changes.tracking import track
 from rollout.documents.history import record_index
 from rollout.tenants.importing import import_people
@@ -25,6 +25,7 @@ from rollout.tenants.models import Tenant
 MC_ID = "MC1111780"
 DOCUMENTS = Path(__file__).parent / "documents"
 TRACKED = datetime(2025, 7, 9, 7, 0, tzinfo=UTC)
+MOCKUPS_SEEN = datetime(2025, 7, 14, 13, 20, tzinfo=UTC)
 DOCUMENTS_FOUND = datetime(2025, 8, 21, 4, 0, tzinfo=UTC)
 TEXTS_PUBLISHED = datetime(2025, 8, 20, 8, 30, tzinfo=UTC)
 
@@ -43,6 +44,11 @@ def load(*, at: datetime) -> None:
     tenants = {told.slug: _make_tenant(told) for told in TENANTS}
     with recorded(TRACKED, None):
         users = make_accounts()
+    with recorded(TRACKED, users["ines"]):
+        change.hand_to(users["ines"])
+        change.tick(Step.FACTS, by=users["ines"], at=TRACKED)
+    with recorded(MOCKUPS_SEEN, users["ines"]):
+        change.tick(Step.MOCKUPS, by=users["ines"], at=MOCKUPS_SEEN)
     with recorded(TEXTS_PUBLISHED, users["ada"]):
         publish_texts(change, at=TEXTS_PUBLISHED)
     for told in TENANTS:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portal.accounts.models import User
 from portal.formatting import number
 
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
@@ -25,6 +26,20 @@ class ImportForm(forms.Form):
                 " Larger files come in by manage.py import_announcements."
             )
         return file
+
+
+class OwnerForm(forms.Form):
+    """Who leads a change."""
+
+    owner = forms.ModelChoiceField(
+        label="Owner",
+        help_text="Whom colleagues and the helpdesk ask.",
+        queryset=User.objects.filter(is_active=True).order_by("name", "email"),
+        required=False,
+        empty_label="Nobody yet",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Choose somebody from the list."},
+    )
 
 
 class DecisionForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("changes/posts/<mc_id>/", views.post, name="post"),
     # changes/<mc_id>/
     path("changes/<mc_id>/track/", views.track, name="track"),
+    path("changes/<mc_id>/owner/", views.owner, name="owner"),
     path("changes/<mc_id>/close/", views.close, name="close"),
     path("changes/<mc_id>/reopen/", views.reopen, name="reopen"),
     path("changes/<mc_id>/tick/<step>/", views.tick, name="tick"),

@@ -12,7 +12,7 @@ from portal.errors import BadInput
 from portal.formatting import day
 from portal.tables import csv_response, page_of
 from rollout.changes import tracking
-from rollout.changes.forms import DecisionForm, ImportForm
+from rollout.changes.forms import DecisionForm, ImportForm, OwnerForm
 from rollout.changes.importing import import_announcements
 from rollout.changes.models import Announcement, Change, ChangeStatus, Step, VendorWindow
 from rollout.packs.errors import PackError
@@ -107,6 +107,19 @@ def track(request: HttpRequest, mc_id: str) -> HttpResponse:
         return redirect("changes:list")
     messages.success(request, f"{mc_id} is tracked.")
     return redirect("changes:detail", change.mc_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def owner(request: HttpRequest, mc_id: str) -> HttpResponse:
+    """Who leads the change."""
+    change = get_object_or_404(Change.objects.editable_by(signed_in(request)), mc_id=mc_id)
+    form = OwnerForm(request.POST or None, initial={"owner": change.owner_id})
+    if request.method == "POST" and form.is_valid():
+        change.hand_to(form.cleaned_data["owner"])
+        messages.success(request, f"{change.owner or 'Nobody'} leads {mc_id}.")
+        return redirect("changes:detail", mc_id)
+    status = 422 if form.errors else 200
+    return render(request, "changes/owner.html", {"form": form, "change": change}, status=status)
 
 
 @require_POST

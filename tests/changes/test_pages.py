@@ -201,6 +201,23 @@ def test_a_reader_cannot_close_or_reopen(client, reader, act):
     assert client.post(reverse(f"changes:{act}", args=["MC1111780"])).status_code == 404
 
 
+def test_a_portal_administrator_says_who_leads(client, ines):
+    change = track("MC1111780", at=NOW)
+    url = reverse("changes:owner", args=["MC1111780"])
+    assert client.get(url).status_code == 200
+
+    client.post(url, {"owner": ines.pk})
+
+    change.refresh_from_db()
+    assert change.owner == ines
+
+
+def test_an_unknown_owner_is_refused(client, ines):
+    track("MC1111780", at=NOW)
+
+    assert client.post(reverse("changes:owner", args=["MC1111780"]), {"owner": 0}).status_code == 422
+
+
 def test_ticking_a_step_notes_who(client, ines):
     change = track("MC1111780", at=NOW)
 

@@ -31,7 +31,7 @@ def test_other_sources_are_kept_with_the_reason_why_they_do_not_count():
 
     assert {window.source for window in change.windows.not_used()} == {
         "Roadmap item 498158",
-        "Entra blog 4352579, June 2025",
+        "Entra blog 4352579",
         "BleepingComputer",
     }
     assert all(window.why_not_used for window in change.windows.not_used())

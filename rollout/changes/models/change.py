@@ -135,6 +135,11 @@ class Change(models.Model):
             change=self, step=step, tenant=tenant, defaults={"by": by, "at": at, "note": note}
         )
 
+    def hand_to(self, owner: User | None) -> None:
+        """Somebody leads the change from now on; None: nobody does."""
+        self.owner = owner
+        self.save(update_fields=["owner"])
+
     def close(self, at: datetime) -> None:
         """The roll-out is done everywhere; a closed change stays closed."""
         if Change.objects.filter(pk=self.pk, closed_at=None).update(closed_at=at):
