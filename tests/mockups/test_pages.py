@@ -58,11 +58,6 @@ def test_alt_texts_can_be_read_without_javascript(reader):
     assert "<p>C. Écran des paramètres d’Authenticator sans section Sauvegarde." in page
 
 
-def test_page_asks_the_database_little(reader, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):  # session, user, rail, change, window, and three counts of the tabs
-        reader.get(PAGE)
-
-
 def test_svg_file_is_the_drawing_of_the_page(reader):
     answer = reader.get(f"{PAGE}b.svg", {"lang": "de", "marks": "0"})
 

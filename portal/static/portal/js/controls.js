@@ -96,6 +96,8 @@ document.addEventListener("change", (event) => {
 
 // Keys. Only Ctrl K and Esc work for everybody; the single keys are off in fields and where the reader switched them off.
 
+// <input data-key="/">: this single key goes to the field.
+
 const PLACES = { b: "board", c: "changes", m: "mailings", d: "documents", h: "helpdesk" };
 let waitsForPlace = false;
 
@@ -127,7 +129,9 @@ function onSingleKey(event) {
     if (place) go(document.querySelector(`.rail [data-place="${place}"]`));
     return;
   }
-  if (event.key === "g") waitsForPlace = true;
+  const field = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (field) field.focus();
+  else if (event.key === "g") waitsForPlace = true;
   else if (event.key === "j") moveRow(1);
   else if (event.key === "k") moveRow(-1);
   else if (event.key === "?") openKeys();
