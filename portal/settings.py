@@ -189,6 +189,8 @@ STORAGES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or addresses.broker_url(PLACES)
+# A broker that swallows packets must not hold up a request.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5, "socket_timeout": 30}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -26,7 +26,8 @@ def only_run(var_dir: Path, url: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise EngineError(_who_runs(lock.seek(0) or lock.read())) from None
+            lock.seek(0)
+            raise EngineError(_who_runs(lock.read())) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()} {url}")
         lock.flush()

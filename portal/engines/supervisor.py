@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, NoReturn
+from typing import IO, NoReturn, Protocol
 
 # A slice of sending lasts up to 20 seconds; a worker that is told to end finishes it.
 STOP_SECONDS = 30
@@ -48,10 +48,17 @@ class Program:
     ends_last: bool = False
 
 
+class Output(Protocol):
+    """Where lines are printed: a file, or what a management command prints to."""
+
+    def write(self, text: str, /) -> object: ...
+    def flush(self) -> None: ...
+
+
 class Supervisor:
     """Runs programs until one of them ends or somebody asks."""
 
-    def __init__(self, output: IO[str] = sys.stdout) -> None:
+    def __init__(self, output: Output = sys.stdout) -> None:
         self.output = output
         self.programs: dict[str, Program] = {}
         self.processes: dict[str, subprocess.Popen[str]] = {}

@@ -8,15 +8,12 @@ from typing import Literal
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from portal.celery import SCHEDULE, app
 from portal.formatting import counted, number
 from portal.status import pulse
 from portal.status.models import Sweep
 
-BROKER_ERRORS = (OperationalError, RedisError, OSError)
 # A sweep is late when it misses three turns, and never before a minute: workers may be busy sending.
 TURNS_MISSED = 3
 NEVER_LATE_BEFORE = timedelta(minutes=1)
@@ -79,9 +76,9 @@ def migrations() -> Part:
 def broker() -> Part:
     """Whether the broker answers, and how much waits there."""
     try:
-        with app.pool.acquire(block=True, timeout=2) as connection_:
-            waiting = connection_.default_channel.client.llen(app.conf.task_default_queue)
-    except BROKER_ERRORS:
+        with pulse.broker() as client:
+            waiting = client.llen(app.conf.task_default_queue)
+    except pulse.BROKER_ERRORS:
         advice = "Start Redis or Valkey, or correct REDIS_URL. Nothing is lost: what was due is found again."
         return Part("Broker", "danger", "Does not answer", since=_last_sweep(), advice=advice)
     if waiting > MANY_WAITING:
@@ -94,7 +91,7 @@ def workers(at: datetime) -> Part:
     """Whether at least one Celery worker lives."""
     try:
         heard = pulse.workers(at)
-    except BROKER_ERRORS:
+    except pulse.BROKER_ERRORS:
         return Part("Workers", "danger", "Unknown while the broker does not answer", since=_last_sweep())
     alive = [moment for moment in heard.values() if moment > at - pulse.ALIVE_FOR]
     if alive:

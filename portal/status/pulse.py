@@ -1,15 +1,23 @@
 """Signs of life: workers write theirs into the broker, sweeps theirs into the database."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from celery.signals import heartbeat_sent, task_postrun, task_prerun
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from portal.celery import SCHEDULE, app
 from portal.status.models import Sweep
 
+if TYPE_CHECKING:
+    import redis
+
+BROKER_ERRORS = (OperationalError, RedisError, OSError)
 WORKERS = "portal:workers"
 # Workers write every two seconds; a busy machine may miss a few.
 ALIVE_FOR = timedelta(seconds=30)
@@ -19,12 +27,19 @@ _SWEEPS = {task: name for name, (task, _) in SCHEDULE.items()}
 _began: dict[str, float] = {}
 
 
+@contextmanager
+def broker() -> Iterator["redis.Redis"]:
+    """A client of the broker, of Celery's own settings. Raises one of BROKER_ERRORS at once when nobody answers."""
+    with app.connection_for_write() as connection:
+        # Not `default_channel`: that one waits and tries again.
+        yield cast("Any", connection.channel()).client
+
+
 def workers(at: datetime) -> dict[str, datetime]:
-    """Each worker heard within the last day, with the moment. Raises what kombu raises when the broker is away."""
-    with app.pool.acquire(block=True, timeout=2) as connection:
-        heard = connection.default_channel.client.zrangebyscore(
-            WORKERS, (at - FORGOTTEN_AFTER).timestamp(), "+inf", withscores=True
-        )
+    """Each worker heard within the last day, with the moment. Raises one of BROKER_ERRORS."""
+    with broker() as client:
+        since = (at - FORGOTTEN_AFTER).timestamp()
+        heard = cast("list[tuple[bytes, float]]", client.zrangebyscore(WORKERS, since, "+inf", withscores=True))
     return {name.decode(): datetime.fromtimestamp(moment, UTC) for name, moment in heard}
 
 
@@ -32,8 +47,7 @@ def workers(at: datetime) -> dict[str, datetime]:
 def note_worker(sender: Any, **_: object) -> None:
     """A worker's own process lives, however busy its children are."""
     now = timezone.now()
-    with app.pool.acquire(block=True, timeout=2) as connection:
-        client = connection.default_channel.client
+    with broker() as client:
         client.zadd(WORKERS, {sender.eventer.hostname: now.timestamp()})
         client.zremrangebyscore(WORKERS, "-inf", (now - FORGOTTEN_AFTER).timestamp())
 
