@@ -9,7 +9,7 @@ from django.template.loader import get_template
 
 FOLDER = settings.BASE_DIR / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
-MAILS = {FOLDER / "texts" / "mail.html"}  # mail programs want their style in the mail
+MAILS = {FOLDER / "texts" / "mail.html", FOLDER / "texts" / "plain.html"}  # mail programs want their style in the mail
 MOST_LINES = 120
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle\s*=", re.I),
