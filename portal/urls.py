@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.board.wave_urls")),
     path("", include("portal.status.urls")),
     path("", include("rollout.helpdesk.urls")),
+    path("", include("rollout.documents.urls")),
     path("", include("rollout.mockups.urls")),
     path("", include("rollout.tenants.entra_sign_in")),
 ]

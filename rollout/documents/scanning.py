@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rollout.documents import folders, telling
 from rollout.documents.folders import File, FolderRefused
@@ -16,6 +15,7 @@ from rollout.documents.reading import Unreadable, read_document
 from rollout.documents.recording import passages, record, record_gone
 from rollout.documents.rules import Rules, load_rules
 from rollout.documents.scanner import scan as find_outdated
+from rollout.documents.schedule import local_day
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class _Run:
         self._noted_at = time.monotonic()
 
     def _known(self, source: DocumentSource) -> _Known:
-        today = self._now().astimezone(ZoneInfo(source.tenant.time_zone)).date()
+        today = local_day(source.tenant, self._now())
         change = self._scan.change
         due = RightForNow.objects.filter(document__source=source, change=change, right_until__lte=today)
         changed = DocumentTask.objects.filter(document__source=source, change=change, state=TaskState.CHANGED)
@@ -128,8 +128,7 @@ class _Run:
         """Reads a document and brings its task in line."""
         at = self._now()
         text = read_document(document.path, content)
-        today = at.astimezone(ZoneInfo(document.source.tenant.time_zone)).date()
-        found = find_outdated(text.paragraphs, self._rules, today)
+        found = find_outdated(text.paragraphs, self._rules, local_day(document.source.tenant, at))
         others = document.read_with if document.content_hash == content_hash else {}
         document.read_with = others | {self._scan.change.mc_id: self._rules.version}
         document.content_hash = content_hash

@@ -1,6 +1,6 @@
 """When scans run by themselves: twice a day, on the tenant's own clock."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rollout.tenants.models import Tenant
@@ -22,3 +22,8 @@ def _moments(tenant: Tenant, at: datetime, *, days: tuple[int, ...]) -> list[dat
     zone = ZoneInfo(tenant.time_zone)
     today = at.astimezone(zone).date()
     return [datetime.combine(today + timedelta(days=day), hour, tzinfo=zone) for day in days for hour in HOURS]
+
+
+def local_day(tenant: Tenant, at: datetime) -> date:
+    """Which day it is at the tenant."""
+    return at.astimezone(ZoneInfo(tenant.time_zone)).date()

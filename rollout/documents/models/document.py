@@ -73,6 +73,12 @@ class Document(models.Model):
         """Where it lies, for people: "Intranet · guides › new phone.md"."""
         return f"{self.source.name} · {self.path.replace('/', ' › ')}"
 
+    @property
+    def folder(self) -> str:
+        """The folder it lies in, for people: "Intranet · guides"."""
+        *folders, _ = self.path.split("/")
+        return " · ".join([self.source.name, *([" › ".join(folders)] if folders else [])])
+
     def owner(self) -> tuple[str, str]:
         """Name and address of who owns it: what it says of itself, else its source's; both empty for nobody."""
         if self.owner_address:

@@ -1,5 +1,6 @@
 """What in a document is outdated, or will be."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from rollout.changes.models import Change
 from rollout.documents.models.document import Document
+from rollout.tenants.models import Tenant
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -19,6 +21,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def to_correct(self) -> Self:
         """Findings that are there and that nobody keeps."""
         return self.filter(gone_at=None, kept_at=None)
+
+
+class RightForNowQuerySet(models.QuerySet["RightForNow"]):
+    def of_tenants(self, tenants: Collection[Tenant]) -> Self:
+        """Sentences of documents that are still there."""
+        return self.filter(document__source__tenant__in=tenants, document__gone_at=None)
 
 
 class Passage(models.Model):
@@ -83,6 +91,8 @@ class RightForNow(Passage):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="right_for_now")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="right_for_now")
     right_until = models.DateField()
+
+    objects = RightForNowQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["document", "paragraph", "start"]

@@ -1,11 +1,12 @@
 """One run over the documents of a tenant."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from portal.accounts.models import User
 from rollout.changes.models import Change
@@ -25,6 +26,11 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def waiting(self, at: datetime) -> Self:
         """Scans that nobody works on: not begun, or begun by a worker that went silent."""
         return self.unfinished().filter(Q(seen_at=None) | Q(seen_at__lt=at - SILENT_FOR))
+
+    def last_finished(self, tenants: Collection[Tenant], change: Change) -> dict[int, datetime]:
+        """When the last scan of each tenant ended, by the tenant's id."""
+        over = self.filter(tenant__in=tenants, change=change).exclude(finished_at=None).order_by()
+        return dict(over.values_list("tenant").annotate(last=Max("finished_at")))
 
     def ask(self, tenant: Tenant, change: Change, *, by: User | None, at: datetime) -> "Scan":
         """The scan that runs or waits for this tenant and change, else a new one."""

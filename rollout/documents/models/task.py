@@ -110,6 +110,9 @@ class DocumentTask(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    outdated: int
+    """How many sentences are to be corrected; read by `with_rows` only."""
+
     objects = DocumentTaskQuerySet.as_manager()
 
     class Meta:

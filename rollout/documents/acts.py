@@ -1,0 +1,116 @@
+"""The acts on documents: one address each, POST only; GET of an act that needs words shows its form."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.requests import signed_in
+from portal.errors import PortalError
+from rollout.documents import listing, telling
+from rollout.documents.forms import AssignForm, KeepForm
+from rollout.documents.models import DocumentTask, Finding, Scan
+from rollout.documents.recording import due_day
+from rollout.documents.tasks import scan_soon
+from rollout.documents.views import around_list
+from rollout.tenants.models import Tenant
+
+
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST asks for a scan now. GET tells an island how far it is, and brings the new list when it is over."""
+    user, at = signed_in(request), timezone.now()
+    may = Tenant.objects.editable_by(user) if request.method == "POST" else Tenant.objects.visible_to(user)
+    tenant = get_object_or_404(may, slug=slug)
+    changes = listing.changes_with_rules()
+    change = listing.chosen_change(request, changes)
+    if request.method == "POST" and change is not None:
+        with transaction.atomic():
+            scan_soon(Scan.objects.ask(tenant, change, by=user, at=at))
+    if change is None or request.headers.get("HX-Request") != "true":
+        query = f"?{urlencode(request.GET)}" if request.GET else ""
+        return redirect(reverse("documents:list", args=[slug]) + query)
+    context = listing.context_of(request, tenant, change, at) | around_list(request, tenant, changes)
+    return render(request, "documents/_scan.html", context | {"brings_list": context["running"] is None})
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    task = _editable(request, slug, pk)
+    at = timezone.now()
+    today = task.today(at)
+    name, address = (task.owner_name, task.owner_address) if task.owner_address else task.document.owner()
+    suggested = {"name": name, "address": address, "due_on": task.due_on or due_day(task.tenant, task.change, today)}
+    form = AssignForm(request.POST or None, today=today, initial=suggested)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+
+        def assign_and_tell() -> None:
+            task.assign(typed["name"], typed["address"], due_on=typed["due_on"], by=signed_in(request), at=at)
+            telling.tell_owner(task, at=at)
+
+        return _act(request, task, assign_and_tell, done=f"{typed['name']} has it now.")
+    context = {"task": task, "tenant": task.tenant, "form": form}
+    return render(request, "documents/assign.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def mark_changed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    task = _editable(request, slug, pk)
+    return _act(
+        request,
+        task,
+        lambda: task.mark_changed(by=signed_in(request), at=timezone.now()),
+        done="Marked as changed. The next scan reads the document again.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
+    task = _editable(request, slug, pk)
+    finding = get_object_or_404(task.findings.present(), pk=finding_pk)
+    form = KeepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _act(
+            request,
+            task,
+            lambda: task.keep(finding, reason, by=signed_in(request), at=timezone.now()),
+            done="The sentence stays, with your reason.",
+        )
+    context = {"task": task, "tenant": task.tenant, "finding": finding, "form": form}
+    return render(request, "documents/keep.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def take_up(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
+    task = _editable(request, slug, pk)
+    finding: Finding = get_object_or_404(task.findings.present(), pk=finding_pk)
+    return _act(
+        request,
+        task,
+        lambda: task.take_up(finding, by=signed_in(request), at=timezone.now()),
+        done="The sentence is to be corrected again.",
+    )
+
+
+def _editable(request: HttpRequest, slug: str, pk: int) -> DocumentTask:
+    tasks = DocumentTask.objects.editable_by(signed_in(request)).select_related("document__source__tenant", "change")
+    return get_object_or_404(tasks, pk=pk, document__source__tenant__slug=slug)
+
+
+def _act(request: HttpRequest, task: DocumentTask, verb: Callable[[], None], *, done: str) -> HttpResponse:
+    """Does it, says what happened, and shows the task."""
+    try:
+        verb()
+    except PortalError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("documents:detail", task.tenant.slug, task.pk)

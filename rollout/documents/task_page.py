@@ -1,0 +1,86 @@
+"""What the drawer of one task shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.formatting import day
+from rollout.documents import telling
+from rollout.documents.listing import moment_words
+from rollout.documents.models import DocumentTask, Finding, TaskState
+from rollout.documents.schedule import next_due
+from rollout.documents.wording import Advice, advice_for
+
+RANKS = {TaskState.FOUND: 0, TaskState.ASSIGNED: 1, TaskState.CHANGED: 2, TaskState.VERIFIED: 3, TaskState.KEPT: 3}
+ICONS = ("search", "user-check", "pencil", "badge-check")
+LAST = 3
+
+
+@dataclass(frozen=True)
+class TrackStep:
+    """One of the four steps of a task: `kind` is done, current or ahead."""
+
+    word: str
+    icon: str
+    note: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding with what to write instead."""
+
+    finding: Finding
+    advice: Advice
+
+
+def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
+    """The task with its findings: to correct, kept, and of a verified task what was corrected."""
+    findings = [
+        ShownFinding(item, advice_for(item, task.change.pack)) for item in task.findings.select_related("kept_by")
+    ]
+    present = [item for item in findings if item.finding.gone_at is None]
+    return {
+        "task": task,
+        "tenant": task.tenant,
+        "change": task.change,
+        "is_overdue": task.is_overdue(at),
+        "track": list(track(task)),
+        "to_correct": [item for item in present if item.finding.kept_at is None],
+        "kept": [item for item in present if item.finding.kept_at is not None],
+        "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
+        "steps": task.steps.select_related("by"),
+        "told": telling.told(task),
+        "next_scan": moment_words(next_due(task.tenant, at), task.tenant, at),
+    }
+
+
+def track(task: DocumentTask) -> Iterator[TrackStep]:
+    """Found, Assigned, Changed, and Verified or Kept, each with its day or its person."""
+    rank_now = RANKS[TaskState(task.state)]
+    notes = (
+        _day(task, task.found_at),
+        task.owner_name or task.owner_address or "nobody yet",
+        _day(task, task.changed_at) if task.changed_at else _due(task),
+        _day(task, task.closed_at) if task.closed_at else "by re-scan",
+    )
+    words = ("Found", "Assigned", "Changed", "Kept" if task.state == TaskState.KEPT else "Verified")
+    for rank, (word, note, icon) in enumerate(zip(words, notes, ICONS, strict=True)):
+        if rank < rank_now:
+            yield TrackStep(word, "circle-check", note, "done")
+        elif rank > rank_now:
+            yield TrackStep(word, "circle-dashed", note, "ahead")
+        else:
+            yield TrackStep(word, "archive" if word == "Kept" else icon, note, "done" if rank == LAST else "current")
+
+
+def _due(task: DocumentTask) -> str:
+    if not task.is_open:
+        return "–"
+    return f"due {day(task.due_on)}" if task.due_on else "no day yet"
+
+
+def _day(task: DocumentTask, moment: datetime) -> str:
+    return day(moment.astimezone(ZoneInfo(task.tenant.time_zone)).date())

@@ -1,0 +1,22 @@
+"""Documents, their tasks, and the acts on them."""
+
+from django.urls import path
+
+from rollout.documents import acts, folder_pages, views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("documents/", views.home, name="home"),
+    path("documents/<slug:slug>/", views.index, name="list"),
+    path("documents/<slug:slug>/scan/", acts.scan, name="scan"),
+    # documents/<tenant>/folders/
+    path("documents/<slug:slug>/folders/add/", folder_pages.add, name="add_folder"),
+    path("documents/<slug:slug>/folders/<int:pk>/", folder_pages.edit, name="edit_folder"),
+    # documents/<tenant>/<task>/: the task, and one address per act
+    path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
+    path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),
+    path("documents/<slug:slug>/<int:pk>/changed/", acts.mark_changed, name="mark_changed"),
+    path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/keep/", acts.keep, name="keep"),
+    path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/take-up/", acts.take_up, name="take_up"),
+]

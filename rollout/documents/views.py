@@ -1,0 +1,82 @@
+"""Pages of documents: tenants, the documents of one, and one task in the drawer."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.accounts.requests import signed_in
+from portal.tables import render_island
+from rollout.changes.models import Change
+from rollout.documents import listing, task_page
+from rollout.documents.counting import counts_by_tenant
+from rollout.documents.models import DocumentTask, Scan
+from rollout.documents.schedule import local_day
+from rollout.tenants.models import Tenant
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The tenants with their counts; whoever has only one goes straight to it."""
+    tenants = list(Tenant.objects.visible_to(signed_in(request)))
+    if len(tenants) == 1:
+        return redirect("documents:list", tenants[0].slug)
+    at = timezone.now()
+    change = listing.chosen_change(request, listing.changes_with_rules())
+    rows = []
+    if change is not None:
+        counts = counts_by_tenant(tenants, change, at)
+        last = Scan.objects.last_finished(tenants, change)
+        rows = [
+            {
+                "tenant": tenant,
+                "counts": counts[tenant.pk],
+                "last": listing.moment_words(last[tenant.pk], tenant, at) if tenant.pk in last else "",
+            }
+            for tenant in tenants
+        ]
+    return render(request, "documents/home.html", {"rows": rows, "change": change})
+
+
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The documents of one tenant that ever had a task for a change; `?format=csv` downloads what is shown."""
+    tenant = get_object_or_404(Tenant.objects.visible_to(signed_in(request)), slug=slug)
+    at = timezone.now()
+    changes = listing.changes_with_rules()
+    change = listing.chosen_change(request, changes)
+    if change is None:
+        return render(request, "documents/no_change.html", {"tenant": tenant})
+    if request.GET.get("format") == "csv":
+        return listing.download(request, tenant, change, at)
+    context = listing.context_of(request, tenant, change, at) | around_list(request, tenant, changes)
+    return render_island(request, "documents/list.html", "documents/_table.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The list with the drawer of one task; htmx gets the drawer alone."""
+    tenant = get_object_or_404(Tenant.objects.visible_to(signed_in(request)), slug=slug)
+    at = timezone.now()
+    tasks = DocumentTask.objects.of_tenant(tenant).with_rows(local_day(tenant, at)).select_related("change")
+    task = get_object_or_404(tasks, pk=pk)
+    context = task_page.context_of(task, at) | {"may_edit": may_edit(request, tenant)}
+    if request.headers.get("HX-Request") != "true" or "HX-History-Restore-Request" in request.headers:
+        context |= listing.context_of(request, tenant, task.change, at)
+        context |= around_list(request, tenant, listing.changes_with_rules())
+    return render_island(request, "documents/list.html", "documents/_drawer.html", context)
+
+
+def around_list(request: HttpRequest, tenant: Tenant, changes: list[Change]) -> dict[str, Any]:
+    """What stands around the list: other changes, the folders, and whether this person may act."""
+    return {
+        "changes": changes,
+        "sources": list(tenant.document_sources.all()),
+        "may_edit": may_edit(request, tenant),
+    }
+
+
+def may_edit(request: HttpRequest, tenant: Tenant) -> bool:
+    return Tenant.objects.editable_by(signed_in(request)).filter(pk=tenant.pk).exists()
