@@ -10,8 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.board.urls")),
     path("", include("portal.board.wave_urls")),
     path("", include("portal.status.urls")),
-    path("", include("rollout.helpdesk.urls")),
     path("", include("rollout.documents.urls")),
+    path("", include("rollout.helpdesk.urls")),
     path("", include("rollout.mockups.urls")),
     path("", include("rollout.tenants.entra_sign_in")),
 ]
