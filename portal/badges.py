@@ -93,7 +93,6 @@ BADGES: dict[str, dict[str, Badge]] = {
         "no_date": Badge("", "calendar-off", "warning"),
         "nothing": Badge("Nothing open", "check"),
         "trial": Badge("", "flask-conical"),
-        "unknown": Badge("Unknown", "circle-question-mark"),
     },
     "step": {
         "done": Badge("Done", "circle-check", "success"),

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.board import snapshots as board_snapshots
 from portal.demo import snapshots
 from portal.demo.accounts import make_accounts
+from portal.demo.helpdesk import tell_the_helpdesk
 from portal.demo.history import recorded
 from portal.demo.people import DemoPerson, people_file, people_of
 from portal.demo.tenants import TENANTS, DemoTenant
@@ -57,6 +58,7 @@ def load(*, at: datetime) -> None:
         _record_documents(told, tenants[told.slug], change)
     for slug in REMINDER_TENANTS:
         Story(tenants[slug], change, users).plan_reminder(at=at)
+    tell_the_helpdesk(change, tenants, by=users["ada"], until=at)
     snapshots.write(change, tenants, until=at)
     board_snapshots.take(at)
 

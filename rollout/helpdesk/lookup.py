@@ -14,18 +14,10 @@ from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.tenants.models import Person, PersonLook, Phone, Platform
 from rollout.tenants.reach import ReachClass, Thresholds, classified
+from rollout.waves.audience import AudienceRule
+from rollout.waves.models import Wave, WaveState
 
 MOST_HITS = 20
-
-# Kind and state of the sign beside an advice (portal.badges).
-SIGNS = {
-    ReachClass.READY: ("check", "passed"),
-    ReachClass.UPDATE: ("attention", "warning"),
-    ReachClass.TOO_OLD: ("attention", "warning"),
-    ReachClass.BLOCKED: ("attention", "danger"),
-    ReachClass.UNKNOWN: ("attention", "unknown"),
-    ReachClass.NOT_IOS: ("attention", "nothing"),
-}
 
 # What device management can switch off, in the words of the iPhone's settings.
 PARTS = {"keychain_sync": "iCloud Keychain", "backup": "iCloud Backup", "document_sync": "iCloud Drive"}
@@ -53,16 +45,16 @@ class KnownPhone:
     reach: str
     advice: str
 
-    @property
-    def sign(self) -> tuple[str, str]:
-        return SIGNS[ReachClass(self.reach)]
-
 
 @dataclass(frozen=True)
 class Caller:
-    """Everything the card of a person shows. `others` are further mails of the change, the newest first."""
+    """Everything the card of a person shows. `others` are further mails of the change, the newest first.
+
+    `wave` is the one the mail was for or, without a mail, the first whose rule names the person; None for neither.
+    """
 
     person: Person
+    wave: Wave | None
     told: Told
     others: tuple[Told, ...]
     phones: tuple[KnownPhone, ...]
@@ -108,8 +100,10 @@ def look_up(text: str, change: Change, *, by: User, at: datetime) -> LookUp:
 def caller(person: Person, change: Change, *, by: User, at: datetime) -> Caller:
     """The person's card. Somebody sees these particulars, so the look is noted."""
     PersonLook.objects.note([person], place=PersonLook.Place.HELPDESK, by=by, at=at)
-    told, *others = _mails(person, change) or [Told("none", "No mail of this change names this person.")]
-    return Caller(person, told, tuple(others), _phones(person, change, at=at))
+    mails = _mails(person, change)
+    wave = mails[0].mailing.wave if mails and mails[0].mailing else _wave_of(person, change)
+    told, *others = mails or [Told("none", _not_told(wave))]
+    return Caller(person, wave, told, tuple(others), _phones(person, change, at=at))
 
 
 def _mails(person: Person, change: Change) -> list[Told]:
@@ -129,6 +123,21 @@ def _mails(person: Person, change: Change) -> list[Told]:
         for delivery in deliveries
     ]
     return sorted(told, key=lambda mail: mail.state != DeliveryState.SENT)
+
+
+def _wave_of(person: Person, change: Change) -> Wave | None:
+    """The first wave whose rule names the person."""
+    waves = Wave.objects.filter(change=change, tenant=person.tenant).counting().order_by("number")
+    named = (wave for wave in waves if AudienceRule.from_json(wave.audience).people(wave).filter(pk=person.pk).exists())
+    return next(named, None)
+
+
+def _not_told(wave: Wave | None) -> str:
+    if wave is None:
+        return "No, and no wave names this person"
+    if wave.state == WaveState.DONE:
+        return f"No, though wave {wave.number} is done"
+    return f"No, wave {wave.number} starts on {formatting.day(wave.starts_on)}"
 
 
 def _outcome(delivery: Delivery, zone: str) -> str:
@@ -151,13 +160,14 @@ def _outcome(delivery: Delivery, zone: str) -> str:
 
 def _phones(person: Person, change: Change, *, at: datetime) -> tuple[KnownPhone, ...]:
     pack = change.load_pack()
-    thresholds = Thresholds.of(pack, at.astimezone(UTC).date())
+    day = at.astimezone(UTC).date()
+    thresholds, system = Thresholds.of(pack, day), pack.change.thresholds.os_version_on(day)
     phones = classified(Phone.objects.filter(person=person), thresholds).order_by("pk")
     app = pack.change.affected.app
     # Rows with `reach_class` and the known versions, which Phone itself does not have.
     rows: Iterable[Any] = phones
     return tuple(
-        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, thresholds, app))
+        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, app, system))
         for phone in rows
     )
 
@@ -172,14 +182,14 @@ def _words(phone: Any) -> str:
     return ", ".join(parts)
 
 
-def _advice(phone: Any, thresholds: Thresholds, app: str) -> str:
+def _advice(phone: Any, app: str, system: str) -> str:
     match phone.reach_class:
         case ReachClass.READY:
             return "App and iOS are new enough"
         case ReachClass.UPDATE:
             return f"Update {app} and open it once"
         case ReachClass.TOO_OLD:
-            return f"iOS is too old: it must be {_dotted(thresholds.system)} or later"
+            return f"iOS is too old: it must be {system} or later"
         case ReachClass.BLOCKED:
             parts = [PARTS[part] for part in phone.blocked if part in PARTS]
             return f"Device management blocks {' and '.join(parts) or 'parts of iCloud'}: pass it on"

@@ -24,17 +24,18 @@ def publish_from_pack(change: Change, *, at: datetime) -> list[HelpdeskNotice]:
     taken = set(HelpdeskNotice.objects.filter(change=change).values_list("locale", flat=True))
     return HelpdeskNotice.objects.bulk_create(
         HelpdeskNotice(change=change, locale=locale, version=1, markdown=text, edited_at=at, published_at=at)
-        for locale, text in _texts(pack).items()
+        for locale, text in texts_of(pack).items()
         if locale not in taken
     )
 
 
 def check_notices(pack: Pack) -> None:
     """Reads the notices of a pack. Raises PackError with file and line."""
-    _texts(pack)
+    texts_of(pack)
 
 
-def _texts(pack: Pack) -> dict[str, str]:
+def texts_of(pack: Pack) -> dict[str, str]:
+    """The pack's notices by locale. Raises PackError with file and line."""
     texts = {}
     for locale in pack.locales(FOLDER):
         markdown = pack.markdown(f"{FOLDER}/{locale}.md")

@@ -11,6 +11,7 @@ from notifications.mailings.models import Mailing, MailingState
 from portal.board import reading
 from portal.demo.loading import AlreadyThere, load
 from rollout.changes.models import Change
+from rollout.helpdesk.models import HelpdeskNotice, KnownProblem
 from rollout.tenants.models import Person, Phone, Tenant
 from rollout.waves.models import Wave, WaveState
 
@@ -110,3 +111,18 @@ def test_history_is_dated_when_it_happened(demo):
 def test_it_loads_only_into_an_empty_portal(demo):
     with pytest.raises(AlreadyThere):
         load(at=TODAY)
+
+
+def test_the_helpdesk_has_a_notice_of_before_the_first_wave_and_one_of_today(demo):
+    notices = HelpdeskNotice.objects.filter(locale="en").order_by("version")
+
+    assert [notice.published_at.year for notice in notices] == [2025, 2026]
+    assert "2026" not in notices[0].markdown
+    assert len(notices[1].read().answers) == 28
+
+
+def test_one_known_problem_is_open_one_watched_and_one_over(demo):
+    problems = KnownProblem.objects.order_by("state")
+
+    assert [problem.state for problem in problems] == ["closed", "open", "watching"]
+    assert str(problems[1]) == "Fabrikam: no backup on supervised iPhones"
