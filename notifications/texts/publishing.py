@@ -43,6 +43,12 @@ def new_in_pack(change: Change) -> list[str]:
     return found
 
 
+def check_texts(pack: Pack) -> None:
+    """Compiles every text of a pack and keeps nothing. Raises PackError with file and line."""
+    for purpose in Purpose.values:
+        _sources(pack, purpose)
+
+
 def _sources(pack: Pack, purpose: str) -> Sources:
     found: Sources = {}
     for locale in pack.locales("texts"):

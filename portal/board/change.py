@@ -8,12 +8,12 @@ from itertools import chain
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
 from portal.board import figures
-from portal.board.addresses import address
 from portal.board.figures import Figures
 from portal.board.steps import steps_of
 from portal.formatting import counted
@@ -97,7 +97,7 @@ def _cards(
     facts = change.load_pack().change
     counts = {Group.WHO_IS_AFFECTED: _counts(change, tenants, known, at)}
     return [
-        (heading, icon, [*map(_statement, facts.facts_of(group)), *counts.get(group, [])])
+        (heading, icon, [*counts.get(group, []), *map(_statement, facts.facts_of(group))])
         for group, (heading, icon) in GROUPS.items()
     ]
 
@@ -123,7 +123,7 @@ def _people_affected(change: Change, known: Mapping[int, Figures]) -> list[State
     if not people:
         return []
     where = counted(sum(bool(row.people_affected) for row in known.values()), "tenant")
-    link = Link("Counted now", address("board:board", change.mc_id))
+    link = Link("Counted now", reverse("board:told", args=[change.mc_id]))
     return [
         Statement(
             f"{counted(people, 'person', 'people')} in {where} of yours: affected, or not known not to be.", (link,)
@@ -132,12 +132,12 @@ def _people_affected(change: Change, known: Mapping[int, Figures]) -> list[State
 
 
 def _blocked_phones(change: Change, tenants: QuerySet[Tenant], known: Mapping[int, Figures]) -> list[Statement]:
-    link = Link("Device management", address("board:board", change.mc_id))
+    url = reverse("board:phones", args=[change.mc_id])
     return [
         Statement(
             f"{counted(known[tenant.pk].blocked, 'phone')} at {tenant.name} cannot back up:"
             " device management blocks a part of iCloud.",
-            (link,),
+            (Link("Device management", f"{url}?tenant={tenant.slug}&reach=blocked"),),
         )
         for tenant in tenants
         if tenant.pk in known and known[tenant.pk].blocked

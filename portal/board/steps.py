@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from notifications.mailings.models import Mailing
 from portal.accounts.models import User
 from portal.badges import Badge, badge_of
-from portal.board.addresses import address
 from portal.board.figures import Figures
 from portal.formatting import counted, day, number
 from rollout.changes.models import Change, Step, StepTick
@@ -63,7 +63,7 @@ def steps_of(change: Change, user: User, figures: Mapping[int, Figures]) -> list
     reader = _Reader(change, user, Tenant.objects.visible_to(user), figures, ticks)
     steps = [_vouched(reader, Step.FACTS, "")]
     if mockups(change.pack):
-        steps.append(_vouched(reader, Step.MOCKUPS, address("mockups:page", change.mc_id)))
+        steps.append(_vouched(reader, Step.MOCKUPS, reverse("mockups:page", args=[change.mc_id])))
     return [*steps, _helpdesk(reader), _documents(reader), _people(reader), *_blocked_phones(reader)]
 
 
@@ -72,13 +72,13 @@ def _vouched(reader: _Reader, step: Step, url: str) -> NextStep:
     if tick:
         return NextStep(step.label, "done", _who_and_when(tick.by, tick.at))
     may = reader.user.is_portal_administrator
-    act = address("changes:tick", reader.change.mc_id, step) if may else ""
+    act = reverse("changes:tick", args=[reader.change.mc_id, step]) if may else ""
     return NextStep(step.label, "open", "nobody yet", url, act)
 
 
 def _helpdesk(reader: _Reader) -> NextStep:
     title = "Brief the helpdesk"
-    url = address("helpdesk:notice", reader.change.mc_id)
+    url = reverse("helpdesk:notice", args=[reader.change.mc_id])
     # Over the relation: the helpdesk's room stands beside the board, and neither imports the other.
     published = reader.change.notices.filter(published_at__isnull=False)
     notice = published.select_related("edited_by").order_by("-published_at").first()
@@ -90,7 +90,7 @@ def _helpdesk(reader: _Reader) -> NextStep:
 
 
 def _documents(reader: _Reader) -> NextStep:
-    title, url = "Correct documents", address("documents:home")
+    title, url = "Correct documents", reverse("documents:home")
     found = sum(row.documents for row in reader.figures.values())
     corrected = sum(row.documents_corrected for row in reader.figures.values())
     overdue = sum(row.documents_overdue for row in reader.figures.values())
@@ -107,11 +107,11 @@ def _people(reader: _Reader) -> NextStep:
     waiting = mailings.filter(state=Mailing.State.WAITING).order_by("wave__starts_on", "pk").first()
     if waiting:
         title = f"Approve the {waiting.get_purpose_display().lower()} to {waiting.wave}"
-        return NextStep(title, "current", "waits for an approver", address("mailings:detail", waiting.pk))
+        return NextStep(title, "current", "waits for an approver", reverse("mailings:detail", args=[waiting.pk]))
     draft = mailings.filter(state=Mailing.State.DRAFT).order_by("wave__starts_on", "pk").first()
     if draft:
         title = f"Finish the {draft.get_purpose_display().lower()} to {draft.wave}"
-        return NextStep(title, "current", "a draft", address("mailings:detail", draft.pk))
+        return NextStep(title, "current", "a draft", reverse("mailings:detail", args=[draft.pk]))
     return _untold_wave(reader)
 
 
@@ -119,24 +119,27 @@ def _untold_wave(reader: _Reader) -> NextStep:
     waves = Wave.objects.visible_to(reader.user).filter(change=reader.change).counting().select_related("tenant")
     total = waves.count()
     if not total:
-        url = address("waves:list", reader.change.mc_id)
+        url = reverse("waves:list", args=[reader.change.mc_id])
         return NextStep("Plan the waves", "open", "no wave is planned", url)
     untold = waves.filter(state__in=[Wave.State.DRAFT, Wave.State.READY], mailings=None).order_by("starts_on", "pk")
     wave = untold.first()
     if wave is None:
-        return NextStep("Tell every wave", "done", counted(total, "wave"), address("mailings:list"))
+        return NextStep("Tell every wave", "done", counted(total, "wave"), reverse("mailings:list"))
     note = f"{wave.get_state_display().lower()}, starts {day(wave.starts_on)}"
-    return NextStep(f"Write to {wave}", "current", note, address("waves:detail", wave.pk))
+    return NextStep(f"Write to {wave}", "current", note, reverse("waves:detail", args=[wave.pk]))
 
 
 def _blocked_phones(reader: _Reader) -> Iterator[NextStep]:
+    """One decision per tenant whose device management blocks phones; its administrators note it."""
+    administered = set(Tenant.objects.editable_by(reader.user).values_list("pk", flat=True))
     for tenant in reader.tenants:
         blocked = reader.figures[tenant.pk].blocked if tenant.pk in reader.figures else 0
         tick = reader.ticks.get((Step.BLOCKED_PHONES, tenant.pk))
         if not blocked and not tick:
             continue
         title = f"Decide about {counted(blocked, 'blocked phone')} at {tenant.name}"
-        url = address("changes:decide", reader.change.mc_id, tenant.slug)
+        may = tenant.pk in administered
+        url = reverse("changes:decide", args=[reader.change.mc_id, tenant.slug]) if may else ""
         if tick:
             note = ": ".join(part for part in (_who_and_when(tick.by, tick.at), tick.note) if part)
             yield NextStep(title, "done", note)

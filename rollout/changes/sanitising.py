@@ -55,4 +55,4 @@ def _placeholder(image: re.Match[str]) -> str:
     attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(image[1])}
     host = urlsplit(attributes.get("src", "")).hostname or "an unknown place"
     label = attributes.get("alt", "").strip() or "without a description"
-    return f"<em>[Picture: {escape(label)}. It lies at {escape(host)} and is not loaded.]</em>"
+    return f"[Picture: {escape(label)}. It lies at {escape(host)} and is not loaded.]"

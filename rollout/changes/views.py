@@ -32,7 +32,7 @@ def list_changes(request: HttpRequest) -> HttpResponseBase:
         (change, change.status(at), change.windows_in_use(at))
         for change in changes.select_related("owner", "announcement").prefetch_related("windows")
     ]
-    if "csv" in request.GET:
+    if request.GET.get("format") == "csv":
         return csv_response("changes", CHANGE_COLUMNS, (_change_cells(*row) for row in rows))
     context = {
         "rows": rows,
@@ -48,7 +48,7 @@ def list_posts(request: HttpRequest) -> HttpResponseBase:
     """Every post that came in, by its newest version."""
     query = request.GET.get("q", "").strip()
     posts = Announcement.objects.newest_versions().matching(query).with_version_counts()
-    if "csv" in request.GET:
+    if request.GET.get("format") == "csv":
         return csv_response("posts", POST_COLUMNS, map(_post_cells, posts.iterator()))
     page = page_of(posts, request)
     context = {

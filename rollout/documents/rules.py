@@ -131,6 +131,12 @@ def has_rules(pack_id: str) -> bool:
     return load_pack(pack_id).has(FILE)
 
 
+def check_rules(pack: Pack) -> None:
+    """Reads the rules of a pack that has some. Raises PackError with file and line."""
+    if pack.has(FILE):
+        read_rules(pack)
+
+
 def read_rules(pack: Pack) -> Rules:
     """The rules of this pack, read anew."""
     node = pack.yaml(FILE).only(

@@ -183,6 +183,15 @@ def test_blocked_phones_want_a_decision_in_each_tenant(change):
     assert "Temporary Access Pass." in steps(change, user)[title].note
 
 
+def test_only_the_tenants_administrators_are_offered_to_decide(change):
+    tenant = make_tenant(name="Fabrikam")
+    make_phone(make_person(tenant), blocked=["keychain_sync"])
+
+    found = steps(change, make_user_with_role(tenant, Role.READER))
+
+    assert found["Decide about 1 blocked phone at Fabrikam"].url == ""
+
+
 def test_other_tenants_stay_unseen(change):
     secret = make_tenant(name="Wingtip")
     make_wave(secret, change, state=WaveState.READY)

@@ -71,7 +71,7 @@ def test_a_reader_is_not_offered_what_they_may_not_do(client, reader):
 def test_changes_come_as_csv(client, reader):
     track("MC1111780", at=NOW)
 
-    lines = b"".join(client.get(reverse("changes:list"), {"csv": "1"})).decode("utf-8-sig").splitlines()
+    lines = b"".join(client.get(reverse("changes:list"), {"format": "csv"})).decode("utf-8-sig").splitlines()
 
     assert lines[0] == "Number,Change,State,Vendor window,Days,Owner,Tracked since"
     assert "Sept – early Oct 2025,1 Sep – 10 Oct" in lines[1]
@@ -142,7 +142,7 @@ def test_posts_are_listed_once_with_their_newest_version(client, reader):
 def test_posts_come_as_csv_with_formulas_defused(client, reader):
     import_announcements(as_file(graph_post(title="=HYPERLINK(1)")), name="posts.json", at=NOW)
 
-    text = b"".join(client.get(reverse("changes:posts"), {"csv": "1"})).decode("utf-8-sig")
+    text = b"".join(client.get(reverse("changes:posts"), {"format": "csv"})).decode("utf-8-sig")
 
     assert "MC900100,'=HYPERLINK(1),Stay informed" in text
 
