@@ -5,12 +5,16 @@ A visit is made on the demo portfolio, in the order of this list. What needs ano
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from portal.accounts.models import User
+from rollout.changes.models import Announcement
+from rollout.changes.sanitising import clean_html
 from rollout.tenants.models import Mode, Role, Tenant
+from tests.factories.changes import make_announcement
 from tests.factories.notifications import make_frozen_mailing, make_mailing
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
@@ -66,10 +70,29 @@ def mailing_after(state: str) -> Callable[[], str]:
     return lambda: reverse("mailings:detail", args=[make_frozen_mailing(tenant=tenant_of_all(), state=state).pk])
 
 
+def imported_post() -> str:
+    """A post with links, a list and a picture, in an older of its two versions."""
+    body = '<p>Two <a href="https://a.example">things</a>:</p><ul><li>one</li></ul><img src="https://a.example/b.png">'
+    make_announcement(mc_id="MC900200", body_html=clean_html(body))
+    make_announcement(mc_id="MC900200", last_modified_at=datetime(2025, 9, 3, tzinfo=UTC))
+    oldest = Announcement.objects.of("MC900200").last()
+    assert oldest is not None
+    return f"{reverse('changes:post', args=['MC900200'])}?version={oldest.pk}"
+
+
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
     Visit("settings", "/settings/"),
+    Visit("changes", "/changes/"),
+    Visit("changes: nothing found", "/changes/?q=nothing", by=READER),
+    Visit("change", "/changes/MC1111780/"),
+    Visit("change: reader", "/changes/MC1111780/", by=READER),
+    Visit("change: owner", "/changes/MC1111780/owner/"),
+    Visit("change: blocked phones", "/changes/MC1111780/decide/fabrikam/"),
+    Visit("imported posts", "/changes/posts/"),
+    Visit("imported post", imported_post, by=READER),
+    Visit("import posts", "/changes/import/"),
     Visit("mockups", "/changes/MC1111780/mockups/"),
     Visit("mockups: German, dark", "/changes/MC1111780/mockups/?lang=de&look=dark", by=READER),
     Visit("helpdesk", "/helpdesk/MC1111780/", by=HELPDESK),
