@@ -17,7 +17,7 @@ from rollout.documents.reading import read_document
 from rollout.documents.reading.text import owner_in
 from rollout.documents.recording import passages
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import scan
+from rollout.documents.scanner import Paragraph, scan
 from rollout.packs.reading import Node, read_yaml
 from rollout.tenants.models import Tenant
 
@@ -99,13 +99,28 @@ def _record_findings(task: DocumentTask, told: Told, paragraphs: Any) -> None:
     """What was outdated and is corrected, or else what is outdated in the file today."""
     common: dict[str, Any] = {"task": task, "found_at": task.found_at}
     if task.state == TaskState.VERIFIED:
-        Finding.objects.bulk_create(Finding(**common, gone_at=task.closed_at, **passage) for passage in told.was)
+        was = [_with_marks(passage, task) for passage in told.was]
+        Finding.objects.bulk_create(Finding(**common, gone_at=task.closed_at, **passage) for passage in was)
         return
     if task.state == TaskState.KEPT:
         common |= {"kept_at": task.closed_at, "kept_reason": told.reason}
     rules = load_rules(task.change.pack)
     found = scan(paragraphs, rules, told.found_on)
     Finding.objects.bulk_create(Finding(**common, **passage) for passage in passages(found, rules).now)
+
+
+def _with_marks(passage: dict[str, Any], task: DocumentTask) -> dict[str, Any]:
+    """The sentence as the scanner would have found it: with what the rules mark, under the rule that is told first."""
+    above = (str(task.document), *passage["heading_path"])
+    read = scan(
+        [Paragraph(passage["sentence"], above, language=passage["language"])],
+        load_rules(task.change.pack),
+        task.found_at.date(),
+        on_topic=True,
+    )
+    found = passages(read, load_rules(task.change.pack)).now
+    others = [rule for rule in found[0]["rules"] if rule != passage["rule"]] if found else []
+    return passage | {"rules": [passage["rule"], *others], "marks": found[0]["marks"] if found else []}
 
 
 def _steps(told: Told, zone: ZoneInfo) -> Iterator[tuple[TaskState, datetime]]:

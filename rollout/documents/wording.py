@@ -43,18 +43,30 @@ def advice_for(passage: Passage, pack_id: str) -> Advice:
 
 
 def compared(old: str, new: str, marks: Sequence[Sequence[int]] = ()) -> tuple[list[Piece], list[Piece]]:
-    """Both sentences in pieces. Where they have little in common, of the old one the `marks` of the rules differ."""
+    """Both sentences in pieces. Where they have little in common, what the rules marked differs, and no more."""
     before, after = TOKEN.findall(old), TOKEN.findall(new)
     matcher = difflib.SequenceMatcher(None, [word.lower() for word in before], [word.lower() for word in after], False)
     if matcher.ratio() < ALIKE:
-        return _marked(old, marks), [Piece(new, differs=True)]
+        return _marked(old, marks), [Piece(new, differs=False)]
     same_before, same_after = set[int](), set[int]()
     for block in matcher.get_matching_blocks():
-        # A space or a comma in common is no likeness.
-        if any(word.isalnum() for word in before[block.a : block.a + block.size]):
-            same_before.update(range(block.a, block.a + block.size))
-            same_after.update(range(block.b, block.b + block.size))
-    return _pieces(before, same_before), _pieces(after, same_after)
+        same_before.update(range(block.a, block.a + block.size))
+        same_after.update(range(block.b, block.b + block.size))
+    return _pieces(before, _between_alike(before, same_before)), _pieces(after, _between_alike(after, same_after))
+
+
+def _between_alike(words: Sequence[str], same: set[int]) -> set[int]:
+    """Which words are the same. Spaces and marks go with their neighbours: they differ only between two that do."""
+    alike = [number in same if word[0].isalnum() else None for number, word in enumerate(words)]
+    before = _last_said(alike)
+    after = _last_said(alike[::-1])[::-1]
+    return {number for number in range(len(words)) if before[number] is not False or after[number] is not False}
+
+
+def _last_said(values: Sequence[bool | None]) -> list[bool | None]:
+    """Each value, or where there is none the last one before it."""
+    said: bool | None = None
+    return [said := said if value is None else value for value in values]
 
 
 def _pieces(words: Sequence[str], same: set[int]) -> list[Piece]:

@@ -113,7 +113,8 @@ def test_sentence_is_kept_with_a_reason_and_taken_up_again(page: Client, task: D
     kept = page.post(f"{address}/keep/", {"reason": "A quotation."}, follow=True)
     task.refresh_from_db()
     assert task.state == TaskState.KEPT
-    assert "Kept by Ada Lund" in kept.content.decode()
+    assert "by Ada Lund, 24 Sep, 10:00" in kept.content.decode()
+    assert "“A quotation.”" in kept.content.decode()
 
     page.post(f"{address}/take-up/")
     task.refresh_from_db()

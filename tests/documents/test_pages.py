@@ -142,7 +142,7 @@ def test_drawer_shows_the_steps_and_each_sentence_with_what_to_write(page: Clien
     assert 'aria-current="step"' in text
     assert "Lena Fuchs" in text
     assert "1. “Before you start”, sentence 1" in text
-    assert "rule B10, B15" in text
+    assert "rules B10, B15" in text
     assert "<del>Authenticator › Settings › Backup</del>" in text
     assert "On the iPhone the backup no longer uses a Microsoft account." in text
     assert "Copy wording" in text
