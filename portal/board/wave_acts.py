@@ -46,8 +46,10 @@ def question_of(act: str, wave: Wave, at: datetime) -> Question:
     if act == "cancel":
         says = f"It is for {people}. Open mailings of it are stopped for good. This cannot be taken back."
         return Question(act, f"Cancel {wave}?", says, f"Cancel the wave: {people}", danger=True, url=url)
-    old = counted(old_phones_of(wave, at), "phone")
-    says = f"{old[0].upper()}{old[1:]} of its people still have an older version, or one that we do not know."
+    number = old_phones_of(wave, at)
+    old = counted(number, "phone")
+    have = "has" if number == 1 else "have"
+    says = f"{old} of its people still {have} an older version, or one that we do not know."
     return Question(act, f"Is {wave} done?", says, f"Confirm done, with {old} still old", danger=False, url=url)
 
 

@@ -103,7 +103,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "Whom it is for: “Pilot”, “Head office”, “Everyone else”."
-        self.fields["starts_on"].help_text = f"As it is a day in {tenant.time_zone}."
+        self.fields["starts_on"].help_text = f"From midnight in {tenant.time_zone}."
+        self.fields["ends_on"].help_text = "Until the end of this day."
         self.fields["owner"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             tenant_access__tenant=tenant, tenant_access__role__in=[Role.ADMINISTRATOR, Role.APPROVER], is_active=True
         ).order_by("name")
