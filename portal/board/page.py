@@ -145,7 +145,10 @@ class BoardPage:
     def told_note(self) -> str:
         """“+386 in the last 7 days”."""
         ago = self.board.week_ago
-        return f"{self.board.total.people_told - ago.people_told:+,} in the last 7 days" if ago else ""
+        if ago is None:
+            return ""
+        more = self.board.total.people_told - ago.people_told
+        return f"{more:+,} in the last 7 days" if more else "none in the last 7 days"
 
     @property
     def phones_note(self) -> str:

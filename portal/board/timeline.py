@@ -22,6 +22,8 @@ WIDEST_REM = 240
 PIXELS_PER_CHARACTER = 6.6  # of wide system fonts, so that no label runs out of its bar
 BAR_PADDING = 24  # cap, gaps and edges: what a bar's label cannot use
 MONTH_PIXELS_PER_CHARACTER = 7.5
+LABEL_SHIFT = 4
+HALF_FLAG = 29  # pixels: the flag of today is 58 wide
 FEWEST_LETTERS = 6
 QUIET_WEEKS = 4  # a run of so many weeks in which nothing happens is folded
 FOLD_DAYS = 3  # what is left of it
@@ -99,10 +101,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Label:
-    """A month or a week in the head."""
+    """A month or a week in the head, `shift` pixels right of where it begins."""
 
     x: float
     text: str
+    shift: int = LABEL_SHIFT
 
 
 @dataclass(frozen=True)
@@ -164,14 +167,15 @@ def draw(rows: Sequence[Row], day: date) -> Timeline | None:
     if not stretches:
         return None
     axis = axis_over(stretches)
+    today = round(axis.at(day) + 50 / axis.length, 3) if axis.shows(day) else None
     widest = Span(min(w.first for w in windows), max(w.last for w in windows)) if windows else axis.spans[0]
     return Timeline(
         axis=axis,
         rows=tuple(_drawn(row, HEAD_HEIGHT + ROW_HEIGHT * place, axis, widest) for place, row in enumerate(rows)),
-        months=tuple(_months(axis)),
+        months=tuple(_months(axis, today)),
         weeks=tuple(Label(axis.at(monday), str(monday.day)) for monday in _mondays(axis)),
         folds=tuple(_fold(axis, before) for before, _ in pairwise(axis.spans)),
-        today=round(axis.at(day) + 50 / axis.length, 3) if axis.shows(day) else None,
+        today=today,
         day=day,
     )
 
@@ -216,16 +220,27 @@ def _bar(row: Row, wave: PlannedWave, axis: Axis, y: int) -> Bar:
     return Bar(wave, box, name, state_label, f"{seen}, {row.name}, {wave.in_words}")
 
 
-def _months(axis: Axis) -> Iterable[Label]:
-    """Each month at its first day shown, with the year where there is room for it."""
+def _months(axis: Axis, today: float | None) -> Iterable[Label]:
+    """Each month at its first day shown, with the year where there is room for it, and clear of today's flag."""
     for span in axis.spans:
         starts = [span.first, *(day for day in _days(span) if day.day == 1 and day != span.first)]
         for start, end in pairwise([*starts, span.last + DAY]):
-            room = axis.pixels(axis.at(end) - axis.at(start))
-            texts = (f"{start:%B %Y}", f"{start:%b}")
-            fitting = (text for text in texts if len(text) * MONTH_PIXELS_PER_CHARACTER <= room)
-            if text := next(fitting, ""):
-                yield Label(axis.at(start), text)
+            x = axis.at(start)
+            room = axis.pixels(axis.at(end) - x) - LABEL_SHIFT
+            flag = None if today is None else axis.pixels(today - x)
+            for text in (f"{start:%B %Y}", f"{start:%b}"):
+                width = len(text) * MONTH_PIXELS_PER_CHARACTER
+                shift = _clear_of_flag(width, flag)
+                if shift + width <= room:
+                    yield Label(x, text, shift)
+                    break
+
+
+def _clear_of_flag(width: float, flag: float | None) -> int:
+    """How far right a label of this width goes so that a flag, so many pixels after its place, hides none of it."""
+    if flag is None or flag + HALF_FLAG < LABEL_SHIFT or flag - HALF_FLAG > LABEL_SHIFT + width:
+        return LABEL_SHIFT
+    return round(flag + HALF_FLAG + LABEL_SHIFT)
 
 
 def _mondays(axis: Axis) -> Iterable[date]:

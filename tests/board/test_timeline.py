@@ -136,3 +136,15 @@ def test_head_names_months_where_there_is_room_and_every_monday():
     assert [month.text for month in timeline.months] == ["August 2025", "September 2025", "October 2025"]
     assert [week.text for week in timeline.weeks] == ["25", "1", "8", "15", "22", "29", "6", "13"]
     assert timeline.weeks[0].x == 0
+
+
+def test_month_gives_way_to_the_flag_of_today():
+    late = planned(5, "Reminder", date(2026, 11, 30), date(2026, 12, 4))
+
+    timeline = draw([row(planned(), late)], date(2026, 11, 24))
+
+    november = next(month for month in timeline.months if month.text.startswith("Nov"))
+    label_starts = timeline.axis.pixels(november.x) + november.shift
+    assert label_starts >= timeline.axis.pixels(timeline.today) + 29
+    assert november.text == "Nov"
+    assert [month.shift for month in timeline.months if month is not november] == [4, 4, 4, 4]

@@ -69,6 +69,21 @@ document.addEventListener("submit", (event) => {
   if (event.target.querySelector("[data-filter]")) event.preventDefault();
 });
 
+// <div data-scroll-to="#today">: a wide region opens where that element stands.
+
+function scrollRegions() {
+  for (const region of document.querySelectorAll("[data-scroll-to]")) {
+    const wanted = region.querySelector(region.dataset.scrollTo);
+    if (!wanted) continue;
+    const { left, width } = region.getBoundingClientRect();
+    region.scrollLeft += wanted.getBoundingClientRect().left - left - width / 2;
+  }
+}
+window.addEventListener("DOMContentLoaded", scrollRegions);
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.querySelector("[data-scroll-to]")) scrollRegions();
+});
+
 // <input type="range" data-days-from="2025-07-08" data-date="as-of-date">: moves the date field beside it, then submits.
 // A typed date waits longer: while its digits are typed it is another valid date for a moment.
 
