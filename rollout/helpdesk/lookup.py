@@ -167,8 +167,7 @@ def _phones(person: Person, change: Change, *, at: datetime) -> tuple[KnownPhone
     # Rows with `reach_class` and the known versions, which Phone itself does not have.
     rows: Iterable[Any] = phones
     return tuple(
-        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, app, system))
-        for phone in rows
+        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, app, system)) for phone in rows
     )
 
 

@@ -1,10 +1,14 @@
 """Who may do what in which tenant."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from rollout.tenants.models.tenant import TenantQuerySet
 
 
 class Role(models.TextChoices):
@@ -20,6 +24,22 @@ class Role(models.TextChoices):
     READER = "reader", "Reader"
 
 
+class TenantAccessQuerySet(models.QuerySet["TenantAccess"]):
+    def in_tenants(self, tenants: "TenantQuerySet") -> Self:
+        """Roles in these tenants, with their people, by name."""
+        found = self.filter(tenant__in=tenants).select_related("user", "tenant")
+        return found.order_by("user__name", "user__pk", "tenant__name")
+
+    def matching(self, text: str) -> Self:
+        """Roles of people with the text in their name or address, or in tenants with it in their name."""
+        if not text.strip():
+            return self
+        words = text.strip()
+        return self.filter(
+            Q(user__name__icontains=words) | Q(user__email__icontains=words) | Q(tenant__name__icontains=words)
+        )
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TenantAccess(models.Model):
     """One user's role in one tenant.
@@ -31,6 +51,8 @@ class TenantAccess(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="access")
     role = models.CharField(max_length=13, choices=Role.choices)
     from_entra = models.BooleanField(default=False)
+
+    objects = TenantAccessQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -27,6 +27,22 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whom the directory still lists."""
         return self.filter(left_at=None)
 
+    def only_those(self, which: str) -> Self:
+        """People without an address ("no_mail"), with a disabled account ("disabled") or who left ("left").
+
+        Without a choice everybody whom the directory still lists.
+        """
+        if which == "left":
+            return self.exclude(left_at=None)
+        people = self.present()
+        if which == "no_mail":
+            return people.filter(mail="")
+        return people.filter(is_enabled=False) if which == "disabled" else people
+
+    def in_class(self, reach_class: str) -> Self:
+        """People of one class, after `reach.with_reach`; all when none is given."""
+        return self.filter(Q(reach_class=reach_class)) if reach_class else self
+
     def matching(self, text: str) -> Self:
         """People in whose name or address every word of the text begins a word. Nothing typed finds everybody."""
         words = re.findall(r"\w+", text)

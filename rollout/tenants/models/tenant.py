@@ -47,6 +47,16 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
         """Tenants in whose name the user may approve mailings."""
         return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER)
 
+    def named_like(self, text: str) -> Self:
+        """Tenants with the text in their name, short name or id."""
+        if not text:
+            return self
+        return self.filter(Q(name__icontains=text) | Q(slug__icontains=text) | Q(tenant_id__icontains=text))
+
+    def slugged(self, slug: str) -> Self:
+        """The tenant of that short name; all when none is given."""
+        return self.filter(slug=slug) if slug else self
+
     def grantable_by(self, user: User) -> Self:
         """Tenants in which the user may give roles: all for a portal administrator, else those they administer."""
         return self if user.is_portal_administrator else self.editable_by(user)

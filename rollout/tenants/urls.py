@@ -1,0 +1,24 @@
+"""Addresses of tenants, people and access."""
+
+from django.urls import path
+
+from rollout.tenants.views import access, loads, people, tenants
+
+app_name = "tenants"
+
+urlpatterns = [
+    # tenants/
+    path("tenants/", tenants.list_tenants, name="list"),
+    path("tenants/add/", tenants.add, name="add"),
+    # tenants/<slug>/
+    path("tenants/<slug:slug>/", tenants.detail, name="detail"),
+    path("tenants/<slug:slug>/edit/", tenants.edit, name="edit"),
+    path("tenants/<slug:slug>/upload/", loads.upload, name="upload"),
+    path("tenants/<slug:slug>/loads/<int:pk>/", loads.load, name="load"),
+    # people/
+    path("people/", people.list_people, name="people"),
+    # settings/access/
+    path("settings/access/", access.access, name="access"),
+    path("settings/access/<int:pk>/take-away/", access.take_away, name="take_away"),
+    path("settings/access/people/<int:pk>/link/", access.new_link, name="new_link"),
+]

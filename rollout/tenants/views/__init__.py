@@ -1,0 +1,1 @@
+"""Pages of tenants, their people, and who may do what in them."""

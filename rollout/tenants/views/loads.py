@@ -1,0 +1,51 @@
+"""Loading people and phones by page, and the report of a load."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.requests import signed_in
+from portal.formatting import counted
+from portal.tables import csv_response
+from rollout.tenants.forms import UploadForm
+from rollout.tenants.importing import ImportRefused, import_people
+from rollout.tenants.models import Import, Tenant
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """A file of people or phones: all of it or nothing. Its report follows either way."""
+    user = signed_in(request)
+    tenant = get_object_or_404(Tenant.objects.editable_by(user), slug=slug)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "tenants/upload.html", {"form": form, "tenant": tenant}, status=status)
+    uploaded, is_complete = form.cleaned_data["file"], form.cleaned_data["is_complete"]
+    try:
+        record = import_people(
+            tenant, uploaded.file, file_name=uploaded.name, by=user, at=timezone.now(), is_complete=is_complete
+        )
+    except ImportRefused as refused:
+        record = refused.record
+    else:
+        messages.success(request, f"{counted(record.rows, 'row')} of {record.file_name} are loaded.")
+    return redirect("tenants:load", slug, record.pk)
+
+
+@require_safe
+def load(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """What a load read, added, changed and left out, and its problems by line."""
+    loads = Import.objects.visible_to(signed_in(request)).select_related("tenant", "by")
+    record = get_object_or_404(loads, pk=pk, tenant__slug=slug)
+    if request.GET.get("format") == "csv":
+        rows = (
+            (problem["line"], "Error" if problem["is_error"] else "Warning", problem["text"])
+            for problem in record.problems
+        )
+        return csv_response(f"{slug}-problems", ("Line", "Kind", "Problem"), rows)
+    errors = [problem for problem in record.problems if problem["is_error"]]
+    warnings = [problem for problem in record.problems if not problem["is_error"]]
+    return render(request, "tenants/load.html", {"load": record, "errors": errors, "warnings": warnings})
