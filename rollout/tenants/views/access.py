@@ -26,8 +26,9 @@ def access(request: HttpRequest) -> HttpResponseBase:
     """One's own roles; for administrators also everybody's in their tenants, and a form that gives one."""
     user = signed_in(request)
     may_grant = Tenant.objects.grantable_by(user).exists()
-    form = AccessForm(request.POST or None, user=user, initial={"email": request.GET.get("email", "")})
-    if request.method == "POST" and may_grant and form.is_valid() and (answer := _given(request, user, form)):
+    typed = request.POST if request.method == "POST" and may_grant else None
+    form = AccessForm(typed, user=user, initial={"email": request.GET.get("email", "")})
+    if form.is_valid() and (answer := _given(request, user, form)):
         return answer
     if may_grant and request.GET.get("format") == "csv":
         return csv_response("access", COLUMNS, map(_cells, _listed(request, user).iterator()))

@@ -19,8 +19,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """A file of people or phones: all of it or nothing. Its report follows either way."""
     user = signed_in(request)
     tenant = get_object_or_404(Tenant.objects.editable_by(user), slug=slug)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "tenants/upload.html", {"form": form, "tenant": tenant}, status=status)
     uploaded, is_complete = form.cleaned_data["file"], form.cleaned_data["is_complete"]

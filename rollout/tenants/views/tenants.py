@@ -78,8 +78,8 @@ def add(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.is_portal_administrator:
         raise PermissionDenied
-    form = NewTenantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = NewTenantForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with transaction.atomic():
             tenant = form.save()
             TenantAccess.objects.create(user=user, tenant=tenant, role=Role.ADMINISTRATOR)
@@ -92,8 +92,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The facts of a tenant that people keep by hand."""
     tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
-    form = TenantForm(request.POST or None, instance=tenant)
-    if request.method == "POST" and form.is_valid():
+    form = TenantForm(request.POST if request.method == "POST" else None, instance=tenant)
+    if form.is_valid():
         form.save()
         messages.success(request, f"{tenant.name} is saved.")
         return redirect("tenants:detail", slug)
