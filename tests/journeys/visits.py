@@ -10,15 +10,18 @@ from datetime import UTC, datetime
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from notifications.deliveries.models import Delivery
 from portal.accounts.models import User
 from rollout.changes.models import Announcement
 from rollout.changes.sanitising import clean_html
 from rollout.tenants.models import Mode, Role, Tenant
+from rollout.waves.models import Wave, WaveState
 from tests.factories.changes import make_announcement
 from tests.factories.notifications import make_frozen_mailing, make_mailing
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
 
+BOARD = "/changes/MC1111780/board/"
 # The demo accounts that stand for each role.
 ADMINISTRATOR, APPROVER = "ada@portal.example", "jonas@contoso.example"
 HELPDESK, READER, NOBODY = "mina@contoso.example", "rolf@portal.example", ""
@@ -54,6 +57,17 @@ def tenant_of_all(**overrides: object) -> Tenant:
     return tenant
 
 
+def a_wave(state: str, page: str = "detail") -> Callable[[], str]:
+    """A page of a Contoso wave of the demo in that state."""
+    return lambda: reverse(f"waves:{page}", args=[Wave.objects.filter(tenant__slug="contoso", state=state)[0].pk])
+
+
+def a_told_person() -> str:
+    """Somebody at Contoso whom the demo told."""
+    told = Delivery.objects.filter(person__tenant__slug="contoso", state=Delivery.State.SENT)[:1].get()
+    return reverse("board:person", args=[told.person_id])
+
+
 def mailing_before(state: str) -> Callable[[], str]:
     """A mailing that nobody got yet, in that state."""
 
@@ -84,6 +98,28 @@ VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
     Visit("settings", "/settings/"),
+    Visit("board", BOARD),
+    Visit("board: reader", BOARD, by=READER),
+    Visit("board: past", f"{BOARD}?as_of=2025-09-24"),
+    Visit("board: table", f"{BOARD}?as_of=2025-09-24&view=table&attention=1"),
+    Visit("board: nothing found", f"{BOARD}?q=nothing"),
+    Visit("board: one tenant", f"{BOARD}tenants/fabrikam/?as_of=2025-09-24"),
+    Visit("people told", "/changes/MC1111780/told/"),
+    Visit("people told: reader", "/changes/MC1111780/told/", by=READER),
+    Visit("phones", "/changes/MC1111780/phones/?reach=blocked", by=HELPDESK),
+    Visit("one person", a_told_person, by=HELPDESK),
+    Visit("waves", "/changes/MC1111780/waves/"),
+    Visit("waves: nothing found", "/changes/MC1111780/waves/?q=nothing", by=READER),
+    Visit("new wave: which tenant", "/changes/MC1111780/waves/add/"),
+    Visit("new wave", "/changes/MC1111780/waves/add/?tenant=contoso"),
+    Visit("one wave: ready", a_wave(WaveState.READY)),
+    Visit("one wave: done", a_wave(WaveState.DONE), by=READER),
+    Visit("one wave: pause", a_wave(WaveState.READY, "pause")),
+    Visit("one wave: cancel", a_wave(WaveState.READY, "cancel")),
+    Visit("one wave: edit", a_wave(WaveState.READY, "edit")),
+    Visit("search", "/search/?q=contoso"),
+    Visit("search: nothing found", "/search/?q=zeppelin"),
+    Visit("help", "/help/"),
     Visit("changes", "/changes/"),
     Visit("changes: nothing found", "/changes/?q=nothing", by=READER),
     Visit("change", "/changes/MC1111780/"),
