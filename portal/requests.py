@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
@@ -49,6 +49,18 @@ class RequestIdMiddleware:
             _request_id.reset(token)
         response[HEADER] = number
         return response
+
+
+class NulMiddleware:
+    """Answers 400 to a NUL in the address: no page means it, PostgreSQL refuses it, and a 500 would blame us."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("This address holds a character that no page has.")
+        return self.get_response(request)
 
 
 class RequestIdFilter(logging.Filter):

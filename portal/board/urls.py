@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.board import guide, people_lists, person, search, views
+from portal.board import guide, history, people_lists, person, search, views
 
 app_name = "board"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", guide.guide, name="help"),
+    path("history/", history.history, name="history"),
     path("people/<int:pk>/", person.person, name="person"),
     path("search/", search.search, name="search"),
     # changes/<mc_id>

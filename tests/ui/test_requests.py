@@ -91,3 +91,8 @@ def test_other_redirects_of_htmx_stay():
 
 def test_plain_request_without_session_is_redirected_plainly():
     assert answer_of("/sign-in/?next=/people/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/sign-in/?next=%00", "/sign-in/%00", "/?q=a%00b"])
+def test_nul_in_an_address_is_a_bad_request(client, address):
+    assert client.get(address).status_code == 400
