@@ -157,46 +157,46 @@ def counted(value: int, words: str) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """“24 Sep 2025”."""
-    return formatting.NOTHING if value is None else formatting.day(value)
+    return formatting.NOTHING if not value else formatting.day(value)
 
 
 @register.filter
 def short_day(value: date | None) -> str:
     """“24 Sep”."""
-    return formatting.NOTHING if value is None else formatting.short_day(value)
+    return formatting.NOTHING if not value else formatting.short_day(value)
 
 
 @register.filter
 def weekday(value: date | None) -> str:
     """“Wednesday 24 September 2025”."""
-    return formatting.NOTHING if value is None else formatting.weekday(value)
+    return formatting.NOTHING if not value else formatting.weekday(value)
 
 
 @register.filter
 def days(first: date | None, last: date | None) -> str:
     """`{{ wave.starts_on|days:wave.ends_on }}` as “29 Sep – 10 Oct 2025”."""
-    return formatting.NOTHING if first is None or last is None else formatting.days(first, last)
+    return formatting.NOTHING if not first or not last else formatting.days(first, last)
 
 
 @register.filter
 def short_days(first: date | None, last: date | None) -> str:
     """The same without the year: “29 Sep – 10 Oct”."""
-    return formatting.NOTHING if first is None or last is None else formatting.days(first, last, with_year=False)
+    return formatting.NOTHING if not first or not last else formatting.days(first, last, with_year=False)
 
 
 @register.filter
 def moment(value: datetime | None, zone: str = "UTC") -> str:
     """`{{ at|moment:tenant.time_zone }}` as “Mon 29 Sep 2025, 09:00”."""
-    return formatting.NOTHING if value is None else formatting.moment(value, zone)
+    return formatting.NOTHING if not value else formatting.moment(value, zone)
 
 
 @register.filter
 def short_moment(value: datetime | None, zone: str = "UTC") -> str:
     """“22 Sep, 10:40”."""
-    return formatting.NOTHING if value is None else formatting.short_moment(value, zone)
+    return formatting.NOTHING if not value else formatting.short_moment(value, zone)
 
 
 @register.filter
 def clock(value: datetime | None, zone: str = "UTC") -> str:
     """“09:00”."""
-    return formatting.NOTHING if value is None else formatting.clock(value, zone)
+    return formatting.NOTHING if not value else formatting.clock(value, zone)

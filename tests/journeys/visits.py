@@ -11,9 +11,12 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from notifications.deliveries.models import Delivery
+from notifications.mailings.models import MailingState
+from notifications.texts.models import Text
 from portal.accounts.models import User
 from rollout.changes.models import Announcement
 from rollout.changes.sanitising import clean_html
+from rollout.documents.models import DocumentTask
 from rollout.tenants.models import Mode, Role, Tenant
 from rollout.waves.models import Wave, WaveState
 from tests.factories.changes import make_announcement
@@ -94,6 +97,16 @@ def imported_post() -> str:
     return f"{reverse('changes:post', args=['MC900200'])}?version={oldest.pk}"
 
 
+def a_text() -> str:
+    return reverse("texts:detail", args=[Text.objects.earliest("pk").pk])
+
+
+def a_document_task() -> str:
+    """A document of Contoso with its drawer open."""
+    task = DocumentTask.objects.filter(document__source__tenant__slug="contoso").earliest("pk")
+    return reverse("documents:detail", args=["contoso", task.pk])
+
+
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
@@ -142,7 +155,17 @@ VISITS = [
     Visit("helpdesk: one version", "/helpdesk/MC1111780/versions/en/1/", by=READER),
     Visit("helpdesk: edit", "/helpdesk/MC1111780/edit/de/"),
     Visit("page that does not exist", "/nowhere/", status=404),
+    Visit("texts", "/changes/MC1111780/texts/"),
+    Visit("one text", a_text),
+    Visit("documents", "/documents/"),
+    Visit("documents: one tenant", "/documents/contoso/"),
+    Visit("documents: drawer", a_document_task),
     Visit("mailings", "/mailings/"),
+    Visit("mailing: draft", mailing_before(MailingState.DRAFT)),
+    Visit("mailing: to approve", mailing_before(MailingState.WAITING), by=APPROVER),
+    Visit("mailing: sending", mailing_after(MailingState.SENDING), by=APPROVER),
+    Visit("mailing: paused", mailing_after(MailingState.PAUSED), by=APPROVER),
+    Visit("mailing: closed", mailing_after(MailingState.CLOSED), by=READER),
     Visit("genuine message", "/check/", by=NOBODY),
     Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),
 ]
