@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return ""
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def rail_links(
     return [
         RailLink(place, place.url, counts.get(place.key, 0), is_current=place is current)
         for place in places
-        if place.url and (may is None or place.key in may)
+        if may is None or place.key in may
     ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.navigation import MANAGE, WORK, current_place, rail_links
+from portal.navigation import MANAGE, WORK, Place, current_place, rail_links
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,9 @@ def test_page_outside_of_the_rail_has_no_place():
 def test_role_sees_only_what_it_may_open():
     links = rail_links((*WORK, *MANAGE), "/", counts={}, may={"helpdesk", "settings"})
 
-    assert {link.place.key for link in links} <= {"helpdesk", "settings"}
+    assert [link.place.key for link in links] == ["helpdesk", "settings"]
+
+
+@pytest.mark.parametrize("place", [*WORK, *MANAGE], ids=lambda place: place.key)
+def test_every_place_leads_to_a_page_of_its_own(place: Place):
+    assert current_place(place.url) == place
