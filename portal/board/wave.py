@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": AudienceRule.from_json(wave.audience).sentence(),
         "reach": reach_of(wave, at),
         "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
-        "concerns": concerns_of(wave) if wave.state in PLANNED else [],
+        "concerns": concerns_of(wave, at) if wave.state in PLANNED else [],
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
         "add_mailing_form": AddForm(),

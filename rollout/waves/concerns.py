@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.formatting import counted, day
+from rollout.changes.models import VendorWindow
 from rollout.waves.audience import in_another_wave
 from rollout.waves.models import Wave
 
@@ -18,15 +20,20 @@ class Concern:
     advice: str
 
 
-def concerns_of(wave: Wave) -> list[Concern]:
-    """The concerns about a wave, which need not be saved: three questions at most."""
-    return [*_of_window(wave), *_of_start(wave), *_of_audience(wave)]
+def concerns_of(wave: Wave, at: datetime) -> list[Concern]:
+    """The concerns about a wave, which need not be saved.
 
-
-def _of_window(wave: Wave) -> Iterator[Concern]:
+    Once the vendor's window is over, a wave is a follow-up: it is late, and meets people again, on purpose.
+    """
     window = wave.change.window_for(wave.tenant.cloud)
-    cloud = wave.tenant.get_cloud_display()
+    if window and window.last_day and window.last_day < wave.today(at):
+        return list(_of_start(wave))
+    return [*_of_window(wave, window), *_of_start(wave), *_of_audience(wave)]
+
+
+def _of_window(wave: Wave, window: VendorWindow | None) -> Iterator[Concern]:
     if window is None:
+        cloud = wave.tenant.get_cloud_display()
         yield Concern(f"No date for {cloud}.", "The notice does not say when the change reaches this cloud.")
     elif window.first_day and wave.starts_on < window.first_day:
         text = f"It begins before the vendor’s window, which opens on {day(window.first_day)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ class Planning:
     def is_valid(self) -> bool:
         return all([self.plan.is_valid(), self.audience.is_valid()])
 
-    def preview(self) -> Preview:
+    def preview(self, at: datetime) -> Preview:
         """What the form as it stands comes to; the wave itself stays as it is."""
         if not self.is_valid():
             return Preview("", None, [])
@@ -52,7 +53,7 @@ class Planning:
             audience=rule.to_json(),
             **self.plan.plan(),
         )
-        return Preview(rule.sentence(), rule.people(tried).count(), concerns_of(tried))
+        return Preview(rule.sentence(), rule.people(tried).count(), concerns_of(tried, at))
 
 
 def add(request: HttpRequest, mc_id: str) -> HttpResponse:
@@ -180,7 +181,7 @@ def _form(request: HttpRequest, planning: Planning, preview: Preview | None = No
 
 
 def _counted(request: HttpRequest, planning: Planning) -> HttpResponse:
-    preview = planning.preview()
+    preview = planning.preview(timezone.now())
     if asks_for_island(request, "preview"):
         return render(request, "waves/_preview.html", {"preview": preview})
     return _form(request, planning, preview)
