@@ -16,7 +16,7 @@ def take(at: datetime) -> int:
 
     Taken again on the same day it replaces what was noted, so the last one of a day stands for its end.
     """
-    return sum(_take_of(change, at) for change in Change.objects.filter(closed_at=None))
+    return sum(_take_of(change, at) for change in Change.objects.open())
 
 
 def _take_of(change: Change, at: datetime) -> int:

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from notifications.mailings.forms import AddForm
-from notifications.mailings.models import Mailing
 from portal.accounts.requests import signed_in
 from portal.board.replay import told_per_wave
 from portal.board.wave_acts import ASKED, question_of
@@ -47,7 +46,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     waves = Wave.objects.visible_to(user).select_related("tenant", "change", "owner")
     wave = get_object_or_404(waves, pk=pk)
     at = timezone.now()
-    may_edit = Tenant.objects.editable_by(user).filter(pk=wave.tenant_id).exists()
+    may_edit = Tenant.objects.editable_by(user).contains(wave.tenant)
     acts = ACTS[wave.state] if may_edit else ()
     context = {
         "wave": wave,
@@ -66,7 +65,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
         "add_mailing_form": AddForm(),
-        "mailings": Mailing.objects.filter(wave=wave).order_by("-created_at", "-pk"),
+        "mailings": wave.mailings.all(),
     }
     return render(request, "waves/detail.html", context)
 

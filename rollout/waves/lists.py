@@ -29,7 +29,7 @@ CSV_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Ow
 def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The waves of a change in every tenant the reader may see, filtered by state, tenant and words."""
     change = get_object_or_404(Change.objects.visible_to(signed_in(request)), mc_id=mc_id)
-    every = Wave.objects.visible_to(signed_in(request)).filter(change=change)
+    every = change.waves.visible_to(signed_in(request))
     sorting = sorting_of(request, COLUMNS, default="tenant")
     state, slug = request.GET.get("state", ""), request.GET.get("tenant", "")
     words = request.GET.get("q", "").strip()[:100]
