@@ -12,7 +12,7 @@ import sys
 from typing import NoReturn
 
 NEEDED = (3, 11)
-NEEDED_MEGABYTES = 1500
+NEEDED_MEGABYTES = 1000
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")

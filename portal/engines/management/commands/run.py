@@ -78,7 +78,7 @@ class Command(BaseCommand):
                 self._welcome()
                 raise EngineError(supervisor.watch())
             finally:
-                self.stdout.write("\nEnding …")
+                self.stdout.write("\nEnding: what is being sent is finished first …")
                 supervisor.stop()
 
     def _welcome(self) -> None:

@@ -1,0 +1,178 @@
+"""Every address of the site, who may pass there, and an example for each of its parameters.
+
+A new address needs a line in RIGHTS where not every reader may use it, and an example for parameters without one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from portal.accounts.models import User
+from rollout.changes.models.change import Step
+from rollout.tenants.models import Mode, Role
+from rollout.waves.models.checklist import ChecklistItem
+from tests.factories import accounts, changes, documents, helpdesk, mailings, notifications, tenants
+
+
+class Right(IntEnum):
+    """What somebody needs at a door: each right includes the lesser ones, as a tenant's roles do."""
+
+    READER = 1
+    HELPDESK = 2
+    APPROVER = 3
+    ADMINISTRATOR = 4
+    # Edits what all tenants share; no role in any of them.
+    PORTAL = 5
+
+
+# Where an address belongs to no tenant, READER means: whoever signed in.
+_NEEDED: dict[Right, str] = {
+    Right.HELPDESK: """
+        board:person helpdesk:add_problem helpdesk:close_problem helpdesk:edit_problem helpdesk:person
+        helpdesk:reopen_problem helpdesk:tick_briefed helpdesk:watch_problem mailings:people mailings:proof
+        tenants:people
+    """,
+    Right.APPROVER: """
+        mailings:approve mailings:pause mailings:resume mailings:send mailings:send_back mailings:settle mailings:stop
+    """,
+    Right.ADMINISTRATOR: """
+        changes:decide documents:add_folder documents:assign documents:edit_folder documents:keep
+        documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times tenants:edit
+        tenants:load tenants:new_link tenants:take_away tenants:upload waves:cancel waves:confirm_done waves:count
+        waves:edit waves:pause waves:ready waves:resume waves:tick
+    """,
+    Right.PORTAL: """
+        changes:close changes:import changes:owner changes:reopen changes:tick changes:track helpdesk:edit
+        helpdesk:publish tenants:add texts:publish
+    """,
+}
+RIGHTS = {name: right for right, names in _NEEDED.items() for name in names.split()}
+# Answers 404 to whoever names no tenant, which a test without input never does; `tests/waves` knocks there.
+NEEDS_INPUT = {"waves:count_new"}
+
+
+Examples = dict[str, Any]
+
+
+def furnish() -> Examples:
+    """What all tenants share, under the keys of `Side.examples`."""
+    changes.make_change()
+    changes.make_announcement()
+    helpdesk.make_notice()
+    return {
+        "mc_id": "MC1111780",
+        "locale": "en",
+        "number": 1,
+        "ending": "svg",
+        "screen": "a",
+        "changes:tick.step": Step.FACTS.value,
+        "waves.item": ChecklistItem.HELPDESK_BRIEFED.value,
+        "accounts:demo_sign_in.pk": accounts.make_user(is_demo=True).pk,
+        "accounts:link.token": "spent",
+        "texts.pk": notifications.make_text_version().text_id,
+    }
+
+
+class Side:
+    """A tenant with one of everything. `mark` is a word that every text of its own carries."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self.tenant = tenants.make_tenant(name=f"{mark} Ltd", slug=mark.lower(), mode=Mode.LIVE)
+        self.person = tenants.make_person(self.tenant, name=f"Pat {mark}", mail=f"pat@{mark.lower()}.example")
+        tenants.make_phone(self.person)
+        self.wave = mailings.make_told_wave(self.tenant, name=f"{mark} everyone")
+        self.mailing = mailings.make_mailing(self.wave)
+        self.source = documents.make_source(self.tenant, name=f"{mark} intranet")
+        self.task = documents.make_task(documents.make_document(self.source, title=f"{mark} guide"))
+        self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
+        self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
+        self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
+
+    def examples(self) -> Examples:
+        """What belongs to this tenant: by address and parameter, by room and parameter, or by parameter."""
+        return {
+            "slug": self.tenant.slug,
+            "wave_pk": self.wave.pk,
+            "finding_pk": self.task.findings.get().pk,
+            "board.pk": self.person.pk,
+            "documents.pk": self.task.pk,
+            "documents:edit_folder.pk": self.source.pk,
+            "helpdesk.pk": self.problem.pk,
+            "mailings.pk": self.mailing.pk,
+            "tenants:load.pk": self.load.pk,
+            "tenants:take_away.pk": self.access.pk,
+            "tenants:new_link.pk": self.access.user_id,
+            "waves.pk": self.wave.pk,
+        }
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of the site."""
+
+    name: str
+    parameters: tuple[str, ...]
+    is_public: bool
+
+    @property
+    def right(self) -> Right:
+        return RIGHTS.get(self.name, Right.READER)
+
+    def concerns(self, right: Right, shared: Examples) -> bool:
+        """Whether somebody with this right is a fair test: a portal administrator has no role in any tenant."""
+        return right < Right.PORTAL or (self.right in (Right.READER, Right.PORTAL) and self.example(shared) is not None)
+
+    def example(self, examples: Examples) -> Examples | None:
+        """The value of each parameter; None where these examples have none for one of them."""
+        found = {parameter: self._found(examples, parameter) for parameter in self.parameters}
+        return None if None in found.values() else found
+
+    def path(self, examples: Examples) -> str:
+        """The address with these examples. Raises KeyError where one is missing."""
+        values = self.example(examples)
+        if values is None:
+            raise KeyError(f"{self.name} needs examples of {self.parameters} in tests/architecture/doors.py")
+        return reverse(self.name, kwargs=values)
+
+    def _found(self, examples: Examples, parameter: str) -> Any:
+        room = self.name.partition(":")[0]
+        for key in (f"{self.name}.{parameter}", f"{room}.{parameter}", parameter):
+            if key in examples:
+                return examples[key]
+        return None
+
+
+def doors() -> list[Door]:
+    """Every address that portal.urls knows."""
+    return [
+        Door(f"{room}:{pattern.name}", tuple(pattern.pattern.converters), _is_public(pattern.callback))
+        for room, pattern in _patterns(get_resolver())
+    ]
+
+
+def cast(side: Side) -> dict[Right, User]:
+    """Somebody for each right in this tenant, and a portal administrator without any role."""
+    roles = {
+        Right.READER: Role.READER,
+        Right.HELPDESK: Role.HELPDESK,
+        Right.APPROVER: Role.APPROVER,
+        Right.ADMINISTRATOR: Role.ADMINISTRATOR,
+    }
+    people = {right: tenants.make_user_with_role(side.tenant, role) for right, role in roles.items()}
+    return people | {Right.PORTAL: accounts.make_portal_administrator()}
+
+
+def _patterns(resolver: URLResolver, room: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, pattern.namespace or room)
+        else:
+            yield room, pattern
+
+
+def _is_public(view: Any) -> bool:
+    return not getattr(view, "login_required", True)
