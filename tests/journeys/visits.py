@@ -6,6 +6,7 @@ A visit is made on the demo portfolio, in the order of this list. What needs ano
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -17,6 +18,7 @@ from portal.accounts.models import User
 from rollout.changes.models import Announcement
 from rollout.changes.sanitising import clean_html
 from rollout.documents.models import DocumentTask
+from rollout.tenants.importing import ImportRefused, import_people
 from rollout.tenants.models import Mode, Role, Tenant
 from rollout.waves.models import Wave, WaveState
 from tests.factories.changes import make_announcement
@@ -24,6 +26,7 @@ from tests.factories.notifications import make_frozen_mailing, make_mailing
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
 
+LOADED_AT = datetime(2025, 9, 1, 8, tzinfo=UTC)
 BOARD = "/changes/MC1111780/board/"
 # The demo accounts that stand for each role.
 ADMINISTRATOR, APPROVER = "ada@portal.example", "jonas@contoso.example"
@@ -107,6 +110,16 @@ def a_document_task() -> str:
     return reverse("documents:detail", args=["contoso", task.pk])
 
 
+def a_refused_load() -> str:
+    """The report of a file with errors and warnings."""
+    lines = b"id,displayName,mail,shoe_size\n1,Ada,nobody,42\n,Bo,,\n"
+    try:
+        import_people(Tenant.objects.get(slug="contoso"), BytesIO(lines), file_name="users.csv", by=None, at=LOADED_AT)
+    except ImportRefused as refused:
+        return reverse("tenants:load", args=["contoso", refused.record.pk])
+    raise AssertionError("the file is not refused")
+
+
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
     Visit("system status", "/status/"),
@@ -166,6 +179,20 @@ VISITS = [
     Visit("mailing: sending", mailing_after(MailingState.SENDING), by=APPROVER),
     Visit("mailing: paused", mailing_after(MailingState.PAUSED), by=APPROVER),
     Visit("mailing: closed", mailing_after(MailingState.CLOSED), by=READER),
+    Visit("tenants", "/tenants/"),
+    Visit("tenants: nothing found", "/tenants/?q=nothing", by=READER),
+    Visit("one tenant", "/tenants/fabrikam/"),
+    Visit("one tenant: trial", "/tenants/wingtip/", by=READER),
+    Visit("add a tenant", "/tenants/add/"),
+    Visit("edit a tenant", "/tenants/wingtip/edit/"),
+    Visit("load people", "/tenants/contoso/upload/"),
+    Visit("load: refused", a_refused_load),
+    Visit("people", "/people/?class=blocked", by=HELPDESK),
+    Visit("people: nothing found", "/people/?q=zeppelin", by=APPROVER),
+    Visit("access", "/settings/access/"),
+    Visit("access: own", "/settings/access/", by=READER),
+    Visit("history", "/history/"),
+    Visit("history: nothing found", "/history/?to=2020-01-01", by=READER),
     Visit("genuine message", "/check/", by=NOBODY),
     Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),
 ]
