@@ -62,20 +62,23 @@ RETURNING id, at
 
 LOCK_OURS = "SELECT id FROM deliveries_chunk WHERE id = %(chunk_id)s AND worker = %(worker)s FOR UPDATE"
 
+# The list of people stands in every join, so that each is looked up by the primary key: a ledger that was filled a
+# moment ago has no statistics, and the planner would read all of the mailing.
 RECORD = """
 WITH answer AS (
     SELECT * FROM unnest(%(people)s::bigint[], %(states)s::text[], %(codes)s::smallint[], %(reasons)s::text[],
         %(retry_seconds)s::float[]) AS a (person_id, state, code, reason, retry_seconds)
 ), before AS (
-    SELECT d.person_id, d.state FROM deliveries_delivery d JOIN answer USING (person_id)
-    WHERE d.mailing_id = %(mailing_id)s AND d.state = ANY(%(open)s)
+    SELECT d.person_id, d.state FROM deliveries_delivery d
+    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s) AND d.state = ANY(%(open)s)
 ), recorded AS (
     UPDATE deliveries_delivery d
     SET state = a.state, code = a.code, reason = a.reason, attempts = d.attempts + 1, handed_at = %(at)s,
         settled_at = CASE WHEN a.retry_seconds IS NULL THEN clock_timestamp() END,
         next_attempt_at = clock_timestamp() + make_interval(secs => a.retry_seconds)
     FROM answer a, before b
-    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = a.person_id AND b.person_id = a.person_id
+    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s)
+        AND a.person_id = d.person_id AND b.person_id = d.person_id
     RETURNING b.state AS was, d.state AS now
 ), gone AS (
     DELETE FROM deliveries_handover WHERE id = %(handover_id)s

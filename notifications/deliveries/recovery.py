@@ -19,7 +19,8 @@ WITH recorded AS (
     SET state = 'in_doubt', reason = %(reason)s, attempts = d.attempts + 1, handed_at = h.at,
         settled_at = clock_timestamp()
     FROM deliveries_handover h, deliveries_delivery b
-    WHERE h.chunk_id = %(chunk)s AND d.mailing_id = %(mailing)s AND d.person_id = ANY(h.people)
+    WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people)
+        AND d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s
         AND d.state = ANY(%(open)s) AND b.mailing_id = d.mailing_id AND b.person_id = d.person_id
     RETURNING b.state AS was, d.state AS now
 )
@@ -72,7 +73,8 @@ def _recover_one() -> int | None:
         row = cursor.fetchone()
         if row is None:
             return None
-        params = {"chunk": row[0], "mailing": row[1], "reason": REASON, "open": list(OPEN_STATES)}
+        bounds = dict(zip(("chunk", "mailing", "first", "last"), row, strict=True))
+        params = bounds | {"reason": REASON, "open": list(OPEN_STATES)}
         cursor.execute(DOUBT, params)
         in_doubt: int = cursor.fetchone()[0]
         cursor.execute("DELETE FROM deliveries_handover WHERE chunk_id = %(chunk)s", params)

@@ -56,6 +56,11 @@ REPLIES: dict[int, tuple[Result, str]] = {
     451: (Result.DEFERRED, "The relay has a problem with this mail for now"),
     452: (Result.DEFERRED, "The relay is full for now"),
     454: (Result.RELAY_REFUSES, "The relay cannot check who we are for now"),
+    500: (Result.RELAY_REFUSES, "The relay does not understand us"),
+    501: (Result.FAILED, "Address is not understood"),
+    502: (Result.RELAY_REFUSES, "The relay does not understand us"),
+    503: (Result.RELAY_REFUSES, "The relay does not understand us"),
+    504: (Result.RELAY_REFUSES, "The relay does not understand us"),
     530: (Result.RELAY_REFUSES, "The relay wants us to sign in"),
     535: (Result.RELAY_REFUSES, "The relay refuses our credentials"),
     550: (Result.FAILED, "Address does not exist"),
@@ -70,7 +75,7 @@ FIRST_DIGITS: dict[int, tuple[Result, str]] = {
     4: (Result.DEFERRED, "Refused for now"),
     5: (Result.FAILED, "Refused"),
 }
-BAD_ADDRESS = {550, 551, 553}
+BAD_ADDRESS = {501, 550, 551, 553}
 
 
 class UnknownReply(Exception):

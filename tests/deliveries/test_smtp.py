@@ -18,6 +18,7 @@ from notifications.deliveries.smtp import Answer, Result, Step, UnknownReply, so
         (Step.RECIPIENT, 450, "4.2.0 Greylisted", Result.DEFERRED, "Mailbox not available for now (450 4.2.0)"),
         (Step.CONTENT, 452, "4.3.1 Full", Result.DEFERRED, "The relay is full for now (452 4.3.1)"),
         # The relay speaks of itself, not of the person.
+        (Step.CONTENT, 500, "Error", Result.RELAY_REFUSES, "The relay does not understand us (500)"),
         (Step.CONTENT, 421, "4.7.0 bye", Result.RELAY_REFUSES, "The relay closes the connection (421 4.7.0)"),
         (Step.RECIPIENT, 530, "5.7.0 auth", Result.RELAY_REFUSES, "The relay wants us to sign in (530 5.7.0)"),
         # Whatever is refused at MAIL is us.
