@@ -32,7 +32,7 @@ class Throttle:
 
 
 def client_of(request: HttpRequest) -> str:
-    """The network address a request came from. Behind a proxy it is the proxy's: everybody then shares the tries."""
+    """The network address a request came from; behind proxies of ours as settings.PROXIES lets it be read."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

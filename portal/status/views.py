@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.celery import SCHEDULE
+from portal.formatting import counted
 from portal.status.models import Sweep
 from portal.status.parts import all_parts, is_late, ready_parts
 
@@ -41,8 +42,13 @@ def status(request: HttpRequest) -> HttpResponse:
     parts = all_parts(at)
     seen = {sweep.name: sweep for sweep in Sweep.objects.all()}
     sweeps = [
-        {"name": name, "every": every, "sweep": seen.get(name), "is_late": is_late(seen.get(name), name, at)}
+        {"name": name, "every": _turn(every), "sweep": seen.get(name), "is_late": is_late(seen.get(name), name, at)}
         for name, (_, every) in sorted(SCHEDULE.items())
     ]
     troubles = [part for part in parts if part.tone != "success"]
     return render(request, "status/status.html", {"parts": parts, "sweeps": sweeps, "troubles": troubles, "at": at})
+
+
+def _turn(seconds: float) -> str:
+    """“5 seconds”, “10 minutes”."""
+    return counted(round(seconds / 60), "minute") if seconds >= 60 else counted(round(seconds), "second")
