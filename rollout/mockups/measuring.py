@@ -6,6 +6,7 @@ Inter, the font of the PNGs, which is wider than the usual system fonts, with a 
 
 import io
 from functools import cache, lru_cache
+from threading import Lock
 
 import fontpkg_inter
 from fontTools.ttLib import TTFont
@@ -13,13 +14,15 @@ from fontTools.ttLib import TTFont
 FONT_FILE = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 FONT_FAMILY = "Inter"
 RESERVE = 1.04  # for fonts a little wider than Inter; kerning, which is not counted, only ever helps
+_READING = Lock()  # fontTools reads the font's tables when first asked, which threads must not do at once
 
 
 @lru_cache(maxsize=2048)
 def width(text: str, *, size: float, weight: int) -> float:
     """The room that `text` takes in one line, in the units of `size`, reserve included."""
-    advances = _Advances.of(weight)
-    return sum(advances.em(character) for character in text) * size * RESERVE
+    with _READING:
+        advances = _Advances.of(weight)
+        return sum(advances.em(character) for character in text) * size * RESERVE
 
 
 def lines(text: str, *, size: float, weight: int, room: float) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """Widths and line breaks."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from rollout.mockups import measuring
 from rollout.mockups.measuring import lines, width
 
 
@@ -29,3 +32,17 @@ def test_no_break_spaces_keep_words_together():
 
 def test_unknown_characters_count_as_a_full_square():
     assert width("漢", size=10, weight=400) == 10.4
+
+
+def test_threads_that_measure_at_once_read_the_font_one_after_the_other():
+    """The threads of a web process draw the three screens of a page at the same time, from a font not yet read."""
+    measuring._font.cache_clear()
+    measuring._Advances.of.cache_clear()
+    measuring.width.cache_clear()
+    texts = [chr(start) * 3 for start in range(0x41, 0x5B)]
+
+    with ThreadPoolExecutor(8) as threads:
+        widths = list(threads.map(lambda text: measuring.width(text, size=17, weight=400), texts))
+
+    measuring.width.cache_clear()
+    assert widths == [measuring.width(text, size=17, weight=400) for text in texts]
