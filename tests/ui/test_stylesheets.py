@@ -115,3 +115,25 @@ def test_every_sheet_is_linked_and_tokens_come_first():
 
     assert sorted(links) == [sheet.name for sheet in SHEETS]
     assert links[0] == "tokens.css"
+
+
+def test_every_class_is_used_somewhere():
+    """In a template, a script or Python; a class may be put together there, as in `badge--{}` or `wave--{{ state }}`."""
+    css = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text() for sheet in SHEETS), flags=re.S)
+    classes = set(re.findall(r"\.([a-z][a-z0-9_-]*)", css))
+    used = "".join(path.read_text() for path in _sources())
+
+    unused = {name for name in classes if not re.search(rf"(?<![\w-]){name}(?![\w-])", used)}
+    assert {name for name in unused if f"{_stem(name)}{{" not in used} == set()
+
+
+def _stem(name: str) -> str:
+    """“badge--” of badge--danger: what is written before the part that is filled in."""
+    return name[: max(name.rfind("--"), name.rfind("__")) + 2]
+
+
+def _sources() -> list[Path]:
+    base = settings.BASE_DIR
+    python = (base / room for room in ("portal", "rollout", "notifications"))
+    scripts = (base / "portal" / "static").rglob("*.js")
+    return [*(base / "templates").rglob("*.html"), *scripts, *(path for room in python for path in room.rglob("*.py"))]
