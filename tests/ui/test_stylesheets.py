@@ -133,7 +133,11 @@ def _stem(name: str) -> str:
 
 
 def _sources() -> list[Path]:
-    base = settings.BASE_DIR
-    python = (base / room for room in ("portal", "rollout", "notifications"))
-    scripts = (base / "portal" / "static").rglob("*.js")
-    return [*(base / "templates").rglob("*.html"), *scripts, *(path for room in python for path in room.rglob("*.py"))]
+    kinds = {
+        "templates": "*.html",
+        "portal": "*.py",
+        "rollout": "*.py",
+        "notifications": "*.py",
+        "portal/static": "*.js",
+    }
+    return [path for folder, kind in kinds.items() for path in (settings.BASE_DIR / folder).rglob(kind)]
