@@ -7,14 +7,20 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+if sys.version_info < (3, 11):  # noqa: UP036 (said before the first import that an old Python would stumble over)
+    sys.exit(f"Rollout Portal needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+
 # Commands that touch neither the database nor the broker, and `run`, which sees to the engines itself.
 WITHOUT_ENGINES = {"collectstatic", "diffsettings", "findstatic", "help", "run", "version"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as missing:
+        sys.exit(f"{missing.name} is missing: type `make run`, or install requirements.txt.")
 
     from portal.errors import PortalError
 

@@ -22,7 +22,12 @@ def main(requirements: str) -> None:
     """Bring .venv up to date with one requirements file. Ends with a sentence when it cannot."""
     here = "{}.{}".format(*sys.version_info[:2])
     if sys.version_info[:2] < NEEDED:
-        stop(f"Rollout Portal needs Python 3.11 or newer; this is {here}. Name another: make run PYTHON=python3.12")
+        newer = newer_python()
+        if newer is None:
+            stop(
+                f"Rollout Portal needs Python 3.11 or newer; this is {here}. Name one: make run PYTHON=/path/to/it"
+            )
+        os.execv(newer, [newer, *sys.argv])  # noqa: S606
     wanted = fingerprint(requirements)
     stamp = os.path.join(VENV, f"{requirements}.sha256")
     if works() and read(stamp) == wanted:
@@ -40,6 +45,12 @@ def main(requirements: str) -> None:
         stop("The packages could not be installed. The lines above say why; the same command goes on from here.")
     with open(stamp, "w") as file:
         file.write(wanted)
+
+
+def newer_python() -> str | None:
+    """A Python on this machine that is new enough, where the one called python3 is not."""
+    names = [f"python3.{minor}" for minor in range(20, NEEDED[1] - 1, -1)]
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def works() -> bool:

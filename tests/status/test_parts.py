@@ -127,7 +127,9 @@ def test_no_relay_means_that_nothing_can_be_sent(settings) -> None:
     assert parts.mail_relay().tone == "danger"
 
 
-def test_the_sandbox_says_where_mails_land() -> None:
+def test_the_sandbox_says_where_mails_land(settings) -> None:
+    settings.SANDBOX_MAIL_DIR = settings.BASE_DIR / "var" / "mail"
+
     assert parts.mail_relay().words == "Sandbox: mails land in var/mail"
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.engines.relay import Relay
 from portal.status import pulse
 from portal.status.models import Sweep
 
@@ -61,7 +62,8 @@ def test_system_status_says_what_to_do(client: Client, broker: None) -> None:
 
 
 @pytest.mark.django_db
-def test_system_status_lists_the_sweeps(client: Client, worker: None) -> None:
+def test_system_status_lists_the_sweeps(client: Client, worker: None, settings) -> None:
+    settings.RELAY = Relay("relay.example", 25)
     client.force_login(User.objects.create_user("ines@contoso.example", "Ines"))
     for name in pulse.SCHEDULE:
         Sweep.objects.note(name, at=timezone.now(), seconds=1.25, succeeded=True)
