@@ -24,9 +24,7 @@ def main(requirements: str) -> None:
     if sys.version_info[:2] < NEEDED:
         newer = newer_python()
         if newer is None:
-            stop(
-                f"Rollout Portal needs Python 3.11 or newer; this is {here}. Name one: make run PYTHON=/path/to/it"
-            )
+            stop(f"Rollout Portal needs Python 3.11 or newer; this is {here}. Name one: make run PYTHON=/path/to/it")
         os.execv(newer, [newer, *sys.argv])  # noqa: S606
     wanted = fingerprint(requirements)
     stamp = os.path.join(VENV, f"{requirements}.sha256")
