@@ -24,7 +24,7 @@ class Match:
 
 def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places]) -> Match | None:
     """Where the rule holds, or None. `above` is what the headings name, nearest first."""
-    if any(name in places for name in rule.unless):
+    if not places.keys().isdisjoint(rule.unless):
         return None
     for condition in rule.conditions:
         if _holds(condition, places, above) and (found := _closest(condition, sentence, places)):
@@ -33,9 +33,10 @@ def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places
 
 
 def _holds(condition: Condition, places: Places, above: Sequence[Places]) -> bool:
-    if any(name not in places for name in condition.all_of) or any(name in places for name in condition.unless):
+    here = places.keys()
+    if not condition.needed <= here or not here.isdisjoint(condition.unless):
         return False
-    if condition.any_of and not any(name in places for name in condition.any_of):
+    if condition.any_of and here.isdisjoint(condition.any_of):
         return False
     if condition.under and not any(name in heading for heading in above for name in condition.under):
         return False

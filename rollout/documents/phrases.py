@@ -155,33 +155,41 @@ class Lexicon:
         self._vocabulary = vocabulary
         self._remembered: dict[str, dict[str, list[Place]]] = {}
         self._order = _in_order({concept.name: concept for concept in concepts})
-        # Phrases by the number of their first word, each with the place of its concept in the order and the number
-        # that must follow at once, if one must; and, per concept, phrases that begin with another concept.
-        self._by_word: dict[int, list[tuple[int, Phrase, int | None]]] = defaultdict(list)
+        # Phrases by the number of their first word, with the place of their concept in the order; those of one word
+        # apart; and, per concept, phrases that begin with another concept.
+        self._by_word: dict[int, list[tuple[int, _Indexed]]] = defaultdict(list)
         self._by_word_alone: dict[int, list[int]] = defaultdict(list)
-        self._by_reference: list[list[tuple[str, Phrase]]] = [[] for _ in self._order]
+        self._by_reference: list[list[tuple[str, _Indexed]]] = [[] for _ in self._order]
         self._beginnings: dict[str, int] = {}
+        self._bits: dict[str, int] = {}
         for rank, concept in enumerate(self._order):
             self._beginnings[concept.name] = 0
             for phrase in concept.phrases:
                 self._index(rank, concept.name, phrase)
+        self._with_references = {rank for rank, phrases in enumerate(self._by_reference) if phrases}
 
     def _index(self, rank: int, name: str, phrase: Phrase) -> None:
-        at = next(index for index, part in enumerate(phrase) if not isinstance(part, Mark))
-        first, second = phrase[at], phrase[at + 1] if at + 1 < len(phrase) else None
+        first = next(part for part in phrase if not isinstance(part, Mark))
+        indexed = _Indexed(phrase, _bits(part.number for part in phrase if isinstance(part, Word)))
         if isinstance(first, Word):
             if len(phrase) == 1:
                 self._by_word_alone[first.number].append(rank)
             else:
-                self._by_word[first.number].append((rank, phrase, second.number if isinstance(second, Word) else None))
+                self._by_word[first.number].append((rank, indexed))
             self._beginnings[name] |= 1 << first.number
         elif isinstance(first, Reference):
-            self._by_reference[rank].append((first.name, phrase))
+            self._by_reference[rank].append((first.name, indexed))
             self._beginnings[name] |= self._beginnings[first.name]
 
-    def numbers(self, sentence: Sentence) -> list[frozenset[int]]:
-        """For each word of a sentence, which words of the phrases it is."""
-        return [self._vocabulary.of(word) for word in sentence.words]
+    def bits(self, words: Iterable[str]) -> int:
+        """Which words of the phrases are among these words of a document, as typed; as bits."""
+        bits = 0
+        for word in words:
+            known = self._bits.get(word)
+            if known is None:
+                known = self._bits[word] = _bits(self._vocabulary.of(plain(word)))
+            bits |= known
+        return bits
 
     def beginnings(self, name: str) -> int:
         """The words a concept can begin with, as bits."""
@@ -199,17 +207,20 @@ class Lexicon:
         return self._remembered[sentence.text]
 
     def _find(self, sentence: Sentence) -> dict[str, list[Place]]:
-        numbers = self.numbers(sentence)
-        alone, waiting = self._beginning(numbers)
+        numbers = [self._vocabulary.of(word) for word in sentence.words]
+        missing = ~_bits(number for here in numbers for number in here)
+        alone, waiting = self._beginning(numbers, missing)
         places: dict[str, list[Place]] = {}
         reader = _Reader(sentence, numbers, places)
-        for rank, concept in enumerate(self._order):
+        for rank in sorted(alone.keys() | waiting.keys() | self._with_references):
+            concept = self._order[rank]
             found = alone.get(rank, set())
-            starts = waiting.get(rank, [])
-            for name, phrase in self._by_reference[rank]:
-                if name in places:
-                    starts = starts + [(start, phrase) for start in {start for start, _ in places[name]}]
-            found.update((start, end) for start, phrase in starts for end in reader.ends(phrase, 0, start))
+            for start, phrase in waiting.get(rank, ()):
+                found.update((start, end) for end in reader.ends(phrase, 0, start))
+            for name, indexed in self._by_reference[rank]:
+                if name in places and not indexed.needs & missing:
+                    for start in {start for start, _ in places[name]}:
+                        found.update((start, end) for end in reader.ends(indexed.phrase, 0, start))
             if found and concept.apart_from:
                 found = {place for place in found if not _inside(place, concept.apart_from, places)}
             if found:
@@ -217,20 +228,34 @@ class Lexicon:
         return {name: _widest(found) for name, found in places.items()}
 
     def _beginning(
-        self, numbers: Sequence[frozenset[int]]
+        self, numbers: Sequence[frozenset[int]], missing: int
     ) -> tuple[dict[int, set[Place]], dict[int, list[tuple[int, Phrase]]]]:
         """For each concept, its single words that are here, and its phrases that may begin here."""
         alone: dict[int, set[Place]] = {}
         waiting: dict[int, list[tuple[int, Phrase]]] = {}
-        nothing: frozenset[int] = frozenset()
-        for position, (here, after) in enumerate(zip(numbers, [*numbers[1:], nothing], strict=True)):
+        for position, here in enumerate(numbers):
             for number in here:
                 for rank in self._by_word_alone.get(number, ()):
                     alone.setdefault(rank, set()).add((position, position + 1))
-                for rank, phrase, second in self._by_word.get(number, ()):
-                    if second is None or second in after:
-                        waiting.setdefault(rank, []).append((position, phrase))
+                for rank, indexed in self._by_word.get(number, ()):
+                    if not indexed.needs & missing:
+                        waiting.setdefault(rank, []).append((position, indexed.phrase))
         return alone, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """A phrase, and as bits the words without which it cannot be there."""
+
+    phrase: Phrase
+    needs: int
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
 
 
 class _Reader:

@@ -5,13 +5,13 @@ The file is content: concepts with their words in each language, the rules built
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
 from rollout.documents.phrases import Concept, Lexicon, Phrase, PhraseError, Vocabulary, read_phrase
-from rollout.documents.sentences import LANGUAGES, Sentence
+from rollout.documents.sentences import LANGUAGES
 from rollout.packs.errors import PackError
 from rollout.packs.loader import Pack, load_pack
 from rollout.packs.reading import Node
@@ -40,6 +40,10 @@ class Condition:
     under: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        return frozenset(self.all_of)
 
 
 @dataclass(frozen=True)
@@ -101,13 +105,10 @@ class Rules:
     other: OtherPlatform
     taken_back: TakenBack
 
-    def could_find(self, sentence: Sentence) -> bool:
-        """Whether a rule could hold for a sentence, judged by its words alone. Quick; wrong only by saying yes."""
-        words = 0
-        for numbers in self.lexicon.numbers(sentence):
-            for number in numbers:
-                words |= 1 << number
-        return bool(words) and any(all(words & concept for concept in needed) for needed in self._needed)
+    def could_find(self, words: Iterable[str]) -> bool:
+        """Whether a rule could hold where these words stand. Quick; wrong only by saying yes."""
+        bits = self.lexicon.bits(words)
+        return bool(bits) and any(all(bits & concept for concept in needed) for needed in self._needed)
 
     @cached_property
     def _needed(self) -> tuple[tuple[int, ...], ...]:

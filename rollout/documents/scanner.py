@@ -14,7 +14,7 @@ from rollout.documents.matching import Match, Places, match
 from rollout.documents.phrases import Place
 from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
 from rollout.documents.rules import Rule, Rules
-from rollout.documents.sentences import Sentence, language_of, sentences, words_of
+from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of
 
 
 @dataclass(frozen=True)
@@ -98,25 +98,31 @@ class _DocumentReader:
         self._headings: dict[str, _Heading] = {}
         self._section: tuple[str, ...] | None = None
         self._sentences_so_far = 0
+        self._passed: list[str] = []
 
     def read(self, paragraph: Paragraph) -> list[Found]:
         if paragraph.headings != self._section:
-            self._section, self._sentences_so_far = paragraph.headings, 0
-        numbered = list(enumerate(sentences(paragraph.text), start=self._sentences_so_far + 1))
-        self._sentences_so_far += len(numbered)
+            self._section, self._sentences_so_far, self._passed = paragraph.headings, 0, []
         # Most paragraphs hold no sentence that a rule could find: they are left at the first glance.
-        last = max((number for number, sentence in numbered if self._rules.could_find(sentence)), default=0)
-        above = [self._heading(text) for text in reversed(paragraph.headings)] if last else []
+        if not self._rules.could_find(set(WORD.findall(paragraph.text))):
+            self._passed.append(paragraph.text)
+            return []
+        above = [self._heading(text) for text in reversed(paragraph.headings)]
         found: list[Found] = []
         before = Platform.UNSAID
-        for number, sentence in numbered:
-            if number > last:
-                break
+        for sentence in sentences(paragraph.text):
+            number = self._next_number()
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
             found += self._read_sentence(_Reading(sentence, number, places, groups, above, before), paragraph)
             before = carried_on(groups, before)
         return found
+
+    def _next_number(self) -> int:
+        """The number of a sentence in its section. Paragraphs left at the first glance are counted only now."""
+        passed, self._passed = self._passed, []
+        self._sentences_so_far += 1 + sum(1 for text in passed for _ in sentences(text))
+        return self._sentences_so_far
 
     def _heading(self, text: str) -> _Heading:
         if text not in self._headings:

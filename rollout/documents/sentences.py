@@ -31,7 +31,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 ABBREVIATIONS = _words(
-    "z b bzw ca evtl ggf inkl nr usw vgl abs d h u a e g i etc p ex m mme mr mrs dr sr sra ud uds no st vs approx dt"
+    "z b bzw ca fig abb kap pag evtl ggf inkl nr usw vgl abs d h u a e g i etc p ex m mme mr mrs dr sr sra ud uds no "
+    "st vs approx dt"
 )
 # Words that begin a clause of its own, and words that begin one that only sets the scene for another.
 NEW_CLAUSE = _words("""
@@ -49,25 +50,26 @@ SUBORDINATE = _words("""
 # These begin a clause only at the start of a sentence or after a comma ("as well as", "si", "bien").
 ALSO_PREPOSITIONS = _words("as da comme como bien si")
 # "Has the backup been turned on?"
-CHECKS = _words("has have did hat haben wurde wurden avez a ha han")
+CHECKS = _words("has have did hat hast haben habt wurde wurden avez as a ha han")
 
 # Frequent small words, and some of the trade; a word may belong to two languages.
 MARKERS = {
     "en": _words("""
         the of to and is you your with for on that from this must then will not be are it at an if can by as in or
-        account accounts backup phone settings open turn
+        account accounts phone settings open turn tap
     """),
     "de": _words("""
         der die das und ist sie ihr ihre ihrem ihren mit fur auf den dem nicht ein eine einen im zu werden wird von bei
         in an am um wenn sich oder konto konten sicherung telefon handy einstellungen
+        tippen einschalten aktivieren wiederherstellung
     """),
     "fr": _words("""
         le la les des de et est vous votre vos avec pour sur dans une un du au pas l d qu cette aux sont ou en ne plus
-        que si se compte comptes sauvegarde telephone parametres chaque
+        que si se compte comptes sauvegarde telephone parametres chaque touchez activer recuperation
     """),
     "es": _words("""
         el la los las de y es su sus con para en una un del al no que se por lo como usted esta si o
-        cuenta cuentas copia seguridad telefono ajustes
+        cuenta cuentas copia seguridad telefono ajustes pulse toque activar recuperacion tras
     """),
 }
 LANGUAGE_OF = {
