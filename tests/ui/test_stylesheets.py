@@ -118,7 +118,7 @@ def test_every_sheet_is_linked_and_tokens_come_first():
 
 
 def test_every_class_is_used_somewhere():
-    """In a template, a script or Python; a class may be put together there, as in `badge--{}` or `wave--{{ state }}`."""
+    """In a template, a script or Python; a class may be put together there, as in `badge--{}`."""
     css = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text() for sheet in SHEETS), flags=re.S)
     classes = set(re.findall(r"\.([a-z][a-z0-9_-]*)", css))
     used = "".join(path.read_text() for path in _sources())
