@@ -45,7 +45,7 @@ def main(requirements: str) -> None:
         file.write(wanted)
 
 
-def newer_python() -> str | None:
+def newer_python() -> "str | None":
     """A Python on this machine that is new enough, where the one called python3 is not."""
     names = [f"python3.{minor}" for minor in range(20, NEEDED[1] - 1, -1)]
     return next(filter(None, map(shutil.which, names)), None)
