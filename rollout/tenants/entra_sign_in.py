@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from portal.accounts import entra
 from rollout.tenants import entra_roles
@@ -20,17 +20,20 @@ app_name = "entra"
 FLOW = "entra_flow"
 
 
-@require_POST
+@require_GET
 @login_not_required
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
-    """Sends the browser to Microsoft; what must come back is kept in the session."""
+    """Sends the browser to Microsoft; what must come back is kept in the session.
+
+    A link and no form: the policy `form-action 'self'` stops a form that is led to another site.
+    """
     _refuse_where_not_set_up()
     try:
         flow = entra.begin(_return_address(), session=entra.new_session())
     except entra.SignInRefused as refused:
         return _refused(request, refused)
-    request.session[FLOW] = {"flow": flow, "next": request.POST.get("next", "")}
+    request.session[FLOW] = {"flow": flow, "next": request.GET.get("next", "")}
     return redirect(flow["auth_uri"])
 
 

@@ -28,7 +28,7 @@ def entra(tmp_path, settings, monkeypatch):
 
 
 def begin(client, onward=""):
-    return client.post(reverse("entra:begin"), {"next": onward})["Location"]
+    return client.get(reverse("entra:begin"), {"next": onward})["Location"]
 
 
 def come_back(client, answer):
@@ -87,12 +87,42 @@ def test_app_roles_become_the_role_in_the_own_tenant(client, entra, app_roles, r
 def test_a_role_that_entra_took_is_taken_here_and_other_tenants_stay(client, entra):
     own, other = make_tenant(tenant_id=TID), make_tenant()
     user = make_user(tid=TID, oid=OID, email="ada@contoso.example")
-    make_access(user, own, Role.ADMINISTRATOR)
+    entra.claims = {"roles": ["Administrator"]}
+    come_back(client, entra.authorise(begin(client)))
     make_access(user, other, Role.READER)
+    entra.claims = {}
 
     come_back(client, entra.authorise(begin(client)))
 
     assert [access.tenant for access in TenantAccess.objects.filter(user=user)] == [other]
+    assert not TenantAccess.objects.filter(tenant=own).exists()
+
+
+def test_a_role_that_a_person_gave_is_not_taken_by_entra(client, entra):
+    own = make_tenant(tenant_id=TID)
+    user = make_user(tid=TID, oid=OID, email="ada@contoso.example")
+    make_access(user, own, Role.APPROVER)
+
+    come_back(client, entra.authorise(begin(client)))
+
+    assert TenantAccess.objects.get(user=user, tenant=own).role == Role.APPROVER
+
+
+def test_the_first_directory_names_portal_administrators(client, entra):
+    entra.claims = {"roles": ["PortalAdministrator"]}
+
+    come_back(client, entra.authorise(begin(client)))
+
+    assert User.objects.get(oid=OID).is_portal_administrator
+
+
+def test_a_customers_directory_names_no_portal_administrator(client, entra, settings):
+    settings.ENTRA_TENANTS = ["00000000-0000-4000-8000-00000000beef", TID]
+    entra.claims = {"roles": ["PortalAdministrator"]}
+
+    come_back(client, entra.authorise(begin(client)))
+
+    assert not User.objects.get(oid=OID).is_portal_administrator
 
 
 def test_a_foreign_directory_stays_out(client, entra):
@@ -167,12 +197,18 @@ def test_after_signing_in_only_pages_of_the_portal_are_opened(client, entra):
 def test_the_authority_is_not_asked_without_its_ca(client, entra, monkeypatch):
     monkeypatch.setattr(our_entra, "new_session", type(entra.session()))
 
-    answer = client.post(reverse("entra:begin"), follow=True)
+    answer = client.get(reverse("entra:begin"), follow=True)
 
     assert "cannot be reached" in answer.content.decode()
+
+
+def test_the_sign_in_page_leads_there_by_a_link_that_the_policy_lets_through(client, entra):
+    page = client.get(reverse("accounts:sign_in")).content.decode()
+
+    assert f'href="{reverse("entra:begin")}' in page
 
 
 def test_where_entra_is_not_set_up_there_is_no_such_page(client, settings):
     settings.ENTRA_CLIENT_ID = ""
 
-    assert client.post(reverse("entra:begin")).status_code == 404
+    assert client.get(reverse("entra:begin")).status_code == 404
