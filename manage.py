@@ -29,6 +29,8 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, PortalError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def engines_for(words: Sequence[str]) -> AbstractContextManager[None]:

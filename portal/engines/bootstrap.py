@@ -87,4 +87,7 @@ def stop(sentence: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)

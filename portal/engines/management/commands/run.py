@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from socket import gethostname
 from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from portal.engines import assets, runs, stack
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
+from portal.engines.osuser import engine_user
 from portal.engines.preflight import check_port, check_space
 from portal.engines.sandbox import listening_socket
 from portal.engines.sharing import running
@@ -46,7 +48,8 @@ class Command(BaseCommand):
 
     def _look_first(self) -> None:
         if settings.EMBEDDED_ENGINES:
-            self.stdout.write(f"The data lies in {settings.PLACES.data}.")
+            who = engine_user().name
+            self.stdout.write(f"The data lies in {settings.PLACES.data}{f', for the OS user {who}' if who else ''}.")
         if count := runs.end_leftovers(settings.VAR_DIR):
             self.stdout.write(f"A killed run had left {count} programs behind: they have ended.")
         check_port(settings.HOST, settings.PORT)
@@ -83,6 +86,8 @@ class Command(BaseCommand):
 
     def _welcome(self) -> None:
         self.stdout.write(f"\nRollout Portal: {_url()}\n")
+        if settings.HOST not in LOOPBACK:
+            self.stdout.write(f"Others reach it too, without encryption: http://{gethostname()}:{settings.PORT}")
         if settings.HOST in LOOPBACK and get_user_model()._default_manager.filter(is_demo=True).exists():
             # Asked for by name: engines know nothing of the rooms above them.
             for line in getattr(apps.get_app_config("demo").module, "sign_ins", list)():
