@@ -18,7 +18,8 @@ from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule, count_people
 from rollout.waves.concerns import Concern, concerns_of
 from rollout.waves.forms import AudienceForm, PlanForm, TenantForm
-from rollout.waves.models import ChecklistItem, Wave
+from rollout.waves.models import Wave
+from rollout.waves.models.checklist import BEFORE_READY
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,10 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def tick(request: HttpRequest, pk: int, item: str) -> HttpResponse:
-    """Somebody saw to an item of the checklist."""
+    """Somebody saw to an item of the checklist. The approval of a message is ticked by its mailing alone."""
     wave = _editable(request, pk)
-    if item not in ChecklistItem.values:
-        messages.error(request, "The checklist has no such item.")
+    if item not in BEFORE_READY:
+        messages.error(request, "The checklist has no such item to tick.")
         return redirect("waves:detail", wave.pk)
     return _act(request, wave, lambda: wave.tick(item, by=signed_in(request), at=timezone.now()), done="Ticked.")
 

@@ -48,10 +48,11 @@ def test_ticked_wave_is_made_ready(client, tenant):
     assert Wave.objects.get().state == WaveState.READY
 
 
-def test_unknown_item_of_the_checklist_is_refused(client, tenant):
+@pytest.mark.parametrize("item", ["everything", ChecklistItem.MESSAGE_APPROVED])
+def test_item_that_is_nobodys_to_tick_is_refused(client, tenant, item):
     wave = make_wave(tenant)
 
-    assert "The checklist has no such item." in post(client, "tick", wave, "everything")
+    assert "The checklist has no such item to tick." in post(client, "tick", wave, item)
     assert not wave.ticks.exists()
 
 
