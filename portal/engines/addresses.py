@@ -50,7 +50,7 @@ def places(checkout: Path, data_dir: str = "") -> Places:
     """
     mark = hashlib.sha256(os.fsencode(checkout)).hexdigest()[:10]
     if data_dir:
-        data = Path(data_dir).expanduser().absolute()
+        data = checkout / Path(data_dir).expanduser()
     elif os.geteuid() == 0:
         data = ROOT_DATA_DIR / f"{checkout.name}-{mark}"
     else:

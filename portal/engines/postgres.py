@@ -53,6 +53,7 @@ class Postgres:
         The caller holds the lock of `engines.sharing`. Raises EngineError with the reason in the log.
         """
         if not self.data.exists():
+            self._refuse_older_data()
             self._make_data()
         if self._process() is None:
             self._launch()
@@ -63,6 +64,15 @@ class Postgres:
         """Stop the server; open transactions are rolled back. Nothing happens when it does not run."""
         if self._process() is not None:
             self._control("stop", "--mode", "fast")
+
+    def _refuse_older_data(self) -> None:
+        """Never begin empty beside data of another version: it would look as if everything were lost."""
+        versions = [path.name for path in self.places.postgres.glob("*") if path.name.isdigit()]
+        if versions:
+            raise EngineError(
+                f"{self.places.postgres} holds data of PostgreSQL {versions[0]}, and the portal brings "
+                f"{POSTGRES_VERSION}: dump it with the portal's earlier version and load the dump into this one."
+            )
 
     def _make_data(self) -> None:
         """Run initdb into a folder of another name, so that a killed initdb leaves nothing that looks like data."""

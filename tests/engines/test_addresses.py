@@ -57,3 +57,7 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     assert first == second
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_relative_data_dir_lies_in_the_checkout_wherever_one_stands() -> None:
+    assert addresses.places(Path("/srv/portal"), "data").data == Path("/srv/portal/data")

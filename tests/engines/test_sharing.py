@@ -130,6 +130,17 @@ def test_data_cut_off_while_they_were_made_are_made_again(places: Places) -> Non
     assert not (places.postgres / "18.new").exists()
 
 
+def test_data_of_an_older_postgresql_are_not_begun_anew(places: Places) -> None:
+    with running(places, settings=FAST):
+        pass
+    (places.postgres / "18").rename(places.postgres / "17")
+
+    with pytest.raises(EngineError, match="holds data of PostgreSQL 17"), running(places, settings=FAST):
+        pass
+
+    (places.postgres / "17").rename(places.postgres / "18")
+
+
 def test_nobody_else_gets_at_the_sockets(places: Places) -> None:
     with running(places, settings=FAST):
         assert places.sockets.stat().st_mode & 0o077 == 0
