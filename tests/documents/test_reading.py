@@ -144,6 +144,42 @@ def test_html_nested_without_end_is_read_as_far_as_it_makes_sense() -> None:
     assert [paragraph.text for paragraph in read_document("a.html", content).paragraphs] == ["after"]
 
 
+def test_html_tables_inside_each_other_are_read_once() -> None:
+    content = b"<table><tr><td>a" * 40 + b"</td></tr></table>" * 40
+
+    assert len(read_document("a.html", content).paragraphs) == 40
+
+
+@pytest.mark.parametrize("head", ["date: 2025-13-45", "a: " + "[" * 5_000, "- " * 4_000, "n: " + "9" * 5_000])
+def test_a_head_that_makes_no_sense_does_not_hide_the_text(head: str) -> None:
+    read = read_document("a.md", f"---\n{head}\n---\nSave it in iCloud.".encode())
+
+    assert [paragraph.text for paragraph in read.paragraphs] == ["Save it in iCloud."]
+
+
+def test_a_word_cell_may_say_it_spans_any_number_of_columns() -> None:
+    document = docx.Document()
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "Save it in iCloud."
+    cell._tc.grid_span = 2_000_000_000
+
+    read = read_document("a.docx", saved(document))
+
+    assert [paragraph.text for paragraph in read.paragraphs] == ["Save it in iCloud."]
+
+
+def test_a_word_column_merged_over_very_many_rows_is_read() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1_500, cols=1)
+    for number, row in enumerate(table._tbl.tr_lst):
+        row.tc_lst[0].vMerge = "continue" if number else "restart"
+    table.cell(0, 0).text = "Save it in iCloud."
+
+    texts = {paragraph.text for paragraph in read_document("a.docx", saved(document)).paragraphs}
+
+    assert texts == {"Save it in iCloud."}
+
+
 @pytest.mark.parametrize(
     ("name", "is_one"), [("a.md", True), ("A.HTML", True), ("a.docx", True), ("a.doc", False), ("a.exe", False)]
 )

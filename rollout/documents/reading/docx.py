@@ -10,7 +10,7 @@ import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
@@ -89,9 +89,7 @@ class _Walk:
 
     def _table(self, table: Table) -> None:
         columns: list[str] = []
-        for row in table.rows:
-            # A cell that spans several columns is listed for each of them.
-            cells = list(dict.fromkeys(row.cells))
+        for cells in _rows(table):
             texts = [cell.text for cell in cells]
             if not columns:
                 columns = texts
@@ -99,6 +97,24 @@ class _Walk:
                 above = columns[number : number + 1] if texts is not columns else []
                 for paragraph in cell.paragraphs:
                     self._builder.paragraph(_text(paragraph), under=[*above, *(texts[:1] if number else [])])
+
+
+def _rows(table: Table) -> Iterator[list[_Cell]]:
+    """The cells of each row, each once; one that spans rows is in all of them.
+
+    Not `row.cells` of python-docx: it lists a cell for each column it says to span, which may be two thousand million,
+    and goes up a merged column by recursion, which ends after a thousand rows.
+    """
+    above: dict[int, _Cell] = {}
+    for row in table.rows:
+        here: dict[int, _Cell] = {}
+        column = row.grid_cols_before
+        for element in row._tr.tc_lst:
+            merged = above.get(column) if element.vMerge == "continue" else None
+            here[column] = merged or _Cell(element, table)
+            column += element.grid_span
+        yield list(here.values())
+        above = here
 
 
 def _is_item(paragraph: WordParagraph, style: str) -> bool:

@@ -91,8 +91,8 @@ class _Walk:
 
     def _table(self, table: LexborNode, depth: int) -> None:
         columns: list[str] = []
-        for row in table.css("tr"):
-            cells = row.css("td, th")
+        for row in _rows(table):
+            cells = [cell for cell in _children(row) if cell.tag in ("td", "th")]
             if cells and not columns and all(cell.tag == "th" for cell in cells):
                 columns = [cell.text(deep=True) for cell in cells]
                 continue
@@ -122,6 +122,15 @@ class _Walk:
         for description in self._pictures:
             self._builder.picture(description)
         self._pictures = []
+
+
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of this table. Those of a table in a cell come with the cell: asked for here, they would double."""
+    for part in _children(table):
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in _children(part) if row.tag == "tr")
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

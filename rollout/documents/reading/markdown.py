@@ -36,7 +36,7 @@ def _read_head(text: str) -> dict[str, Any]:
         return {}
     try:
         about = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that no month has.
         return {}
     return about if isinstance(about, dict) else {}
 
