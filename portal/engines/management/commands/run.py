@@ -11,8 +11,8 @@ from urllib.request import ProxyHandler, build_opener
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 
 from portal.engines import assets, runs, stack
 from portal.engines.addresses import LOOPBACK
@@ -49,9 +49,9 @@ class Command(BaseCommand):
     def _look_first(self) -> None:
         if settings.EMBEDDED_ENGINES:
             who = engine_user().name
-            self.stdout.write(f"The data lies in {settings.PLACES.data}{f', for the OS user {who}' if who else ''}.")
+            self._say(f"The data lies in {settings.PLACES.data}{f', for the OS user {who}' if who else ''}.")
         if count := runs.end_leftovers(settings.VAR_DIR):
-            self.stdout.write(f"A killed run had left {count} programs behind: they have ended.")
+            self._say(f"A killed run had left {count} programs behind: they have ended.")
         check_port(settings.HOST, settings.PORT)
         check_space(settings.PLACES.data)
 
@@ -61,14 +61,13 @@ class Command(BaseCommand):
         with self._step("Static files"):
             assets.collect()
         users = get_user_model()._default_manager
-        if empty and users.filter(is_demo=True).exists():
-            raise CommandError(
-                f"The database holds the demo portfolio. To begin empty, remove {settings.PLACES.postgres} first."
+        has_demo = users.filter(is_demo=True).exists()
+        if has_demo and empty:
+            raise EngineError(
+                f"The database holds the demo portfolio. To begin empty, remove {settings.PLACES.postgres}."
             )
-        is_wanted = demo or (settings.EMBEDDED_DATABASE and not empty and not users.exists())
-        if is_wanted and "load_demo" in get_commands():
-            with self._step("Demo portfolio"):
-                call_command("load_demo", verbosity=0)
+        if not has_demo and (demo or (settings.EMBEDDED_DATABASE and not empty and not users.exists())):
+            call_command("load_demo", stdout=self.stdout)
 
     def _serve(self) -> None:
         supervisor = Supervisor(self.stdout)
@@ -81,29 +80,33 @@ class Command(BaseCommand):
                 self._welcome()
                 raise EngineError(supervisor.watch())
             finally:
-                self.stdout.write("\nEnding: what is being sent is finished first …")
+                self._say("\nEnding: what is being sent is finished first …")
                 supervisor.stop()
 
     def _welcome(self) -> None:
-        self.stdout.write(f"\nRollout Portal: {_url()}\n")
+        self._say(f"\nRollout Portal: {_url()}\n")
         if settings.HOST not in LOOPBACK:
-            self.stdout.write(f"Others reach it too, without encryption: http://{gethostname()}:{settings.PORT}")
+            self._say(f"Others reach it too, without encryption: http://{gethostname()}:{settings.PORT}")
         if settings.HOST in LOOPBACK and get_user_model()._default_manager.filter(is_demo=True).exists():
             # Asked for by name: engines know nothing of the rooms above them.
             for line in getattr(apps.get_app_config("demo").module, "sign_ins", list)():
-                self.stdout.write(f"  {line}")
+                self._say(f"  {line}")
         call_command("first_administrator", stdout=self.stdout)
         if settings.SANDBOX_MAIL_DIR:
-            self.stdout.write(f"Sandbox: no mail leaves this machine. Mails land in {settings.SANDBOX_MAIL_DIR}")
+            self._say(f"Sandbox: no mail leaves this machine. Mails land in {settings.SANDBOX_MAIL_DIR}")
         elif settings.RELAY is None:
-            self.stdout.write("There is no EMAIL_URL: nothing can be sent.")
-        self.stdout.write("Ctrl-C ends everything; what was entered stays.\n")
+            self._say("There is no EMAIL_URL: nothing can be sent.")
+        self._say("Ctrl-C ends everything; what was entered stays.\n")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         yield
-        self.stdout.write(f"{name}: ready after {time.monotonic() - began:.1f} s")
+        self._say(f"{name}: ready after {time.monotonic() - began:.1f} s")
 
 
 def _url() -> str:
