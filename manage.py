@@ -39,6 +39,8 @@ def engines_for(words: Sequence[str]) -> AbstractContextManager[None]:
         return nullcontext()
     from django.conf import settings
 
+    if not settings.EMBEDDED_ENGINES:
+        return nullcontext()
     from portal.engines.sharing import running
 
     # A command that is told to end still gives the engines back.

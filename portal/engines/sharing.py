@@ -15,7 +15,7 @@ from typing import Protocol
 
 from portal.engines.addresses import Places
 from portal.engines.errors import EngineError
-from portal.engines.osuser import engine_user
+from portal.engines.osuser import EngineUser, engine_user
 from portal.engines.postgres import Postgres
 from portal.engines.programs import programs
 from portal.engines.valkey import Valkey
@@ -38,14 +38,19 @@ def running(
 
     `settings` are PostgreSQL's own, for the case that it is started here. Raises EngineError.
     """
-    _prepare(places)
-    engines = _engines(places, settings)
+    user = engine_user()
+    try:
+        _make_passable(places.data, for_others=user.name is not None)
+    except PermissionError as error:
+        raise EngineError(f"{error.filename} belongs to somebody else: you cannot write there.") from error
     with _open(places.data / "users.lock") as users:
-        with _exclusive(places.data / "start.lock"):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            for name in start:
-                engines[name].start()
+        engines: Mapping[str, Engine] = {}
         try:
+            with _exclusive(places.data / "start.lock"):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                engines = _prepared(places, user, settings)
+                for name in start:
+                    engines[name].start()
             yield
         finally:
             with _exclusive(places.data / "start.lock"):
@@ -54,15 +59,8 @@ def running(
                         engine.stop()
 
 
-def _prepare(places: Places) -> None:
-    """Make the folders that lie around the engines' own, and refuse data that belongs to another checkout."""
-    user = engine_user()
-    try:
-        _make_passable(places.data, for_others=user.name is not None)
-        for folder in (places.logs, places.sockets):
-            user.own_folder(folder)
-    except PermissionError as error:
-        raise EngineError(f"{error.filename} cannot be written by you: it was made by somebody else.") from error
+def _prepared(places: Places, user: EngineUser, settings: Mapping[str, str] | None) -> Mapping[str, Engine]:
+    """The engines, with their folders. Refuses data that belongs to another checkout. The caller holds the lock."""
     owner = places.data / "checkout"
     if not owner.exists():
         owner.write_text(f"{places.checkout}\n")
@@ -71,6 +69,10 @@ def _prepare(places: Places) -> None:
             f"The data in {places.data} belongs to the checkout {owner.read_text().strip()}. Set another DATA_DIR, "
             f"or delete {owner} if that checkout is gone."
         )
+    for folder in (places.logs, places.sockets):
+        user.own_folder(folder)
+    found = programs(places, user)
+    return {"postgres": Postgres(places, found.postgres, user, settings), "valkey": Valkey(places, found, user)}
 
 
 def _make_passable(folder: Path, *, for_others: bool) -> None:
@@ -83,12 +85,6 @@ def _make_passable(folder: Path, *, for_others: bool) -> None:
         folder.chmod(0o711)
 
 
-def _engines(places: Places, settings: Mapping[str, str] | None) -> Mapping[str, Engine]:
-    user = engine_user()
-    found = programs(places, user)
-    return {"postgres": Postgres(places, found.postgres, user, settings), "valkey": Valkey(places, found, user)}
-
-
 @contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
     with _open(path) as lock:
@@ -98,7 +94,10 @@ def _exclusive(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _open(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError as error:
+        raise EngineError(f"{path.parent} belongs to somebody else: you cannot write there.") from error
     try:
         yield descriptor
     finally:

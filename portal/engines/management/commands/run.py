@@ -42,7 +42,7 @@ class Command(BaseCommand):
         end_when_asked()
         with runs.only_run(settings.VAR_DIR, _url()):
             self._look_first()
-            with running(settings.PLACES, settings.EMBEDDED_ENGINES):
+            with running(settings.PLACES, settings.EMBEDDED_ENGINES) if settings.EMBEDDED_ENGINES else nullcontext():
                 self._prepare(demo=demo, empty=empty)
                 self._serve()
 
