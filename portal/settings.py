@@ -33,7 +33,7 @@ HOST = env.str("HOST", default="") or "127.0.0.1"
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 _url = urlsplit(PORTAL_URL)
 IS_HTTPS = _url.scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_url.hostname or "", "127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = [_url.hostname or "", "127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 # How many proxies of our own stand in front: as many entries of X-Forwarded-For are believed.
 PROXIES = env.int("PROXIES", default=1 if IS_HTTPS else 0)
 DEBUG = env.bool("DEBUG", default=False)
