@@ -35,6 +35,11 @@ def mail_for(mailing: Mailing, person: Person | None) -> RenderedMail:
     return messages.mail_before(mailing, person)
 
 
+def person_id(typed: str) -> int:
+    """The id of a person in an address, where anything may stand; 0, which nobody has, when it is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
 def place_of(mailing: Mailing, wanted: str) -> Place:
     """Where a person stands among those who get the mailing; the first of them when nobody is named or known."""
     rows = freezing.preview_rows(mailing, reason="none")
@@ -42,7 +47,7 @@ def place_of(mailing: Mailing, wanted: str) -> Place:
     if not ids:
         mail = messages.mail_before(mailing, None)
         return Place(None, "", "", 0, 0, None, None, mail.subject, language_of(mail.locale))
-    index = ids.index(int(wanted)) if wanted.isdigit() and int(wanted) in ids else 0
+    index = ids.index(person_id(wanted)) if person_id(wanted) in ids else 0
     row = rows[index]
     mail = messages.mail_before(mailing, Person.objects.get(pk=row.person_id))
     return Place(

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from notifications.deliveries import direct
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.mail_view import mail_for
+from notifications.mailings.mail_view import mail_for, person_id
 from notifications.mailings.models import Mailing
 from portal.accounts.models import User
 from rollout.tenants.models import Person
@@ -17,7 +17,7 @@ def send_own_copy(mailing: Mailing, to: str, *, user: User, at: datetime) -> Non
     person = None
     if to:
         known = Person.objects.visible_to(user).filter(tenant=mailing.tenant)
-        person = get_object_or_404(known, pk=int(to) if to.isdigit() else 0)
+        person = get_object_or_404(known, pk=person_id(to))
     mail = mail_for(mailing, person)
     direct.tell(
         tenant=mailing.tenant,

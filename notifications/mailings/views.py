@@ -16,7 +16,7 @@ from notifications.mailings.acts import stop_question
 from notifications.mailings.checks import checks_of
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
-from notifications.mailings.mail_view import mail_for, place_of
+from notifications.mailings.mail_view import mail_for, person_id, place_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
@@ -227,7 +227,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     person = None
     if wanted := request.GET.get("to", ""):
         known = Person.objects.visible_to(user).filter(tenant=mailing.tenant)
-        person = get_object_or_404(known, pk=int(wanted) if wanted.isdigit() else 0)
+        person = get_object_or_404(known, pk=person_id(wanted))
     if mailing.is_before_sending and mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     look = request.GET.get("as", "desktop")

@@ -114,6 +114,16 @@ def test_the_mail_of_a_foreign_person_is_not_shown(client):
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["²", "٣", "9" * 30, "9" * 5_000, "-1", "1;2"])
+def test_an_address_with_no_person_is_not_found(client, typed):
+    mailing = make_mailing()
+    signed_in_as(client, mailing.tenant, Role.ADMINISTRATOR)
+
+    assert client.get(reverse("mailings:preview", args=[mailing.pk]), {"to": typed}).status_code == 404
+    assert client.post(reverse("mailings:send_to_me", args=[mailing.pk]), {"to": typed}).status_code == 404
+    assert client.get(reverse("mailings:detail", args=[mailing.pk]), {"to": typed}).status_code == 200
+
+
 def test_the_mail_comes_under_its_own_policy(client):
     mailing = make_mailing()
     signed_in_as(client, mailing.tenant, Role.READER)

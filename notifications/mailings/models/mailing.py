@@ -58,6 +58,10 @@ class MayNotApprove(PortalError):
     """This person cannot approve this mailing again: they have approved exactly this content."""
 
 
+class ChangedMeanwhile(PortalError):
+    """The message changed while you read it. Read it again."""
+
+
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(wave__tenant__in=Tenant.objects.visible_to(user))
@@ -211,9 +215,8 @@ class Mailing(models.Model):
 
     def approve(self, *, by: User, at: datetime) -> None:
         """One person approves what the mailing says now; with enough of them it is scheduled. Raises MayNotApprove."""
-        if self.state not in (MailingState.DRAFT, MailingState.WAITING):
-            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
         with transaction.atomic():
+            self._take_turn()
             _, is_new = Approval.objects.get_or_create(
                 mailing=self, by=by, content_hash=content_hash(self), defaults={"at": at}
             )
@@ -225,6 +228,15 @@ class Mailing(models.Model):
                 self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)
             else:
                 self._move(MailingState.WAITING, from_states=[MailingState.DRAFT], by=by, at=at)
+
+    def _take_turn(self) -> None:
+        """Waits for whoever approves it just now: two at once would each miss the other. Raises ChangedMeanwhile."""
+        current = Mailing.objects.select_for_update(of=["self"], no_key=True).with_rows().get(pk=self.pk)
+        if content_hash(current) != content_hash(self):
+            raise ChangedMeanwhile
+        self.state = current.state
+        if self.state not in (MailingState.DRAFT, MailingState.WAITING):
+            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
 
     def send_back(self, *, by: User, reason: str, at: datetime) -> None:
         """waiting_for_approval or scheduled -> draft, with a comment for the author. Its approvals are void."""
@@ -257,10 +269,15 @@ class Mailing(models.Model):
         Raises NotReadyToSend when the approvals do not cover what it says now, its wave may not be told, its tenant
         lacks something, or its deadline has passed.
         """
-        if self.is_running:
-            return
-        self._refuse_if_not_ready(at)
         with transaction.atomic():
+            # The wave first, as whoever cancels it does: a wave cancelled just now tells nobody.
+            waves = Wave.objects.select_for_update(of=["self"], no_key=True).select_related("tenant", "change")
+            self.wave = waves.get(pk=self.wave_id)
+            fields = ["state", "version", "send_at", "not_after"]
+            self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
+            if self.is_running:
+                return
+            self._refuse_if_not_ready(at)
             if self.state != MailingState.SCHEDULED:
                 states = [MailingState.DRAFT, MailingState.WAITING]
                 self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)

@@ -1,0 +1,128 @@
+"""Two people, or a person and the portal, at once."""
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+
+from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
+from notifications.mailings.models.mailing import ChangedMeanwhile
+from portal.errors import PortalError
+from rollout.waves.models import Wave, WaveState
+from tests.factories.accounts import make_user
+from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT = datetime(2025, 9, 24, 12, 0, tzinfo=UTC)
+
+
+def at_once(*acts: Callable[[], object]) -> list[PortalError]:
+    """All acts at the same moment, each on a connection of its own; what was refused."""
+    barrier, refused = threading.Barrier(len(acts), timeout=10), []
+
+    def run(act: Callable[[], object]) -> None:
+        with closing(connection):
+            barrier.wait()
+            try:
+                act()
+            except PortalError as error:
+                refused.append(error)
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    return refused
+
+
+def loaded(mailing: Mailing) -> Mailing:
+    return Mailing.objects.with_rows().get(pk=mailing.pk)
+
+
+def test_two_people_who_approve_at_once_are_both_counted() -> None:
+    mailing = make_mailing(make_told_wave(people=501), state=MailingState.WAITING)
+    first, second = loaded(mailing), loaded(mailing)
+    one, other = make_user(), make_user()
+
+    def approve_before_the_other_commits() -> None:
+        with transaction.atomic():
+            first.approve(by=one, at=AT)
+            begun.set()
+            # The other has its turn only when this is over.
+            assert not finished.wait(0.3)
+
+    begun, finished = threading.Event(), threading.Event()
+
+    def approve_meanwhile() -> None:
+        assert begun.wait(10)
+        second.approve(by=other, at=AT)
+        finished.set()
+
+    assert at_once(approve_before_the_other_commits, approve_meanwhile) == []
+    assert loaded(mailing).state == MailingState.SCHEDULED
+
+
+def test_an_approval_is_of_what_was_read() -> None:
+    mailing = make_mailing()
+    read = loaded(mailing)
+    mailing.set_times(send_at=AT, not_after=None, by=make_user(), at=AT)
+
+    with pytest.raises(ChangedMeanwhile):
+        read.approve(by=make_user(), at=AT)
+
+    assert not mailing.approvals.exists()
+
+
+def test_send_pressed_by_two_starts_it_once() -> None:
+    mailing = make_mailing()
+    mailing.approve(by=make_user(), at=AT)
+    first, second = loaded(mailing), loaded(mailing)
+
+    refused = at_once(lambda: first.start(by=None, at=AT), lambda: second.start(by=None, at=AT))
+
+    assert refused == []
+    assert mailing.transitions.filter(to_state=MailingState.SENDING).count() == 1
+    assert loaded(mailing).audience_count == 1
+
+
+def test_a_wave_cancelled_meanwhile_tells_nobody() -> None:
+    mailing = make_mailing()
+    mailing.approve(by=make_user(), at=AT)
+    read = loaded(mailing)
+    Wave.objects.filter(pk=mailing.wave_id).update(state=WaveState.CANCELLED)
+
+    with pytest.raises(NotReadyToSend):
+        read.start(by=None, at=AT)
+
+    assert loaded(mailing).audience_count is None
+
+
+def test_who_switched_the_tenant_to_trial_meanwhile_is_heard() -> None:
+    mailing = make_mailing()
+    mailing.approve(by=make_user(), at=AT)
+    read = loaded(mailing)
+    mailing.tenant.mode = "trial"
+    mailing.tenant.save()
+
+    with pytest.raises(NotReadyToSend, match="Nobody"):
+        read.start(by=None, at=AT)
+
+
+def test_pause_and_stop_at_once_end_in_stopped() -> None:
+    mailing = make_sending_mailing(people=3)
+    first, second = loaded(mailing), loaded(mailing)
+    by = make_user()
+
+    at_once(
+        lambda: first.pause(by=by, reason="Wait", at=AT),
+        lambda: second.stop(by=by, reason="No", at=AT),
+    )
+
+    mailing = loaded(mailing)
+    assert mailing.state == MailingState.STOPPED
+    assert mailing.closing_sum == {"cancelled": 3}
