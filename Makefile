@@ -12,7 +12,7 @@ run: install
 # The browser first: without one the journeys would fail after minutes. ARGS="tests/waves" runs a part.
 test: install-dev
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .
