@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -12,6 +12,8 @@ from tests.architecture.doors import NEEDS_INPUT, RIGHTS, Examples, Right, Side,
 
 REFUSED = {403, 404, 405}
 # A portal administrator gives access in every tenant and so knows of them all.
+# Who looked at people is noted.
+NOTED = {"board:person", "board:phones", "tenants:people"}
 TENANT_RIGHTS = (Right.READER, Right.HELPDESK, Right.APPROVER, Right.ADMINISTRATOR)
 
 
@@ -88,6 +90,19 @@ def test_doors_of_a_foreign_tenant_are_not_there(shared: Examples, foreign: Side
             statuses = {answer.status_code for answer in _knock(clients[right], door.path(shared | foreign.examples()))}
             if not statuses <= {404, 405}:
                 wrong.append(f"{door.name} answers {right.name} with {statuses}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_looking_changes_nothing(shared: Examples, home: Side, clients: dict[Right, Client]) -> None:
+    wrong = []
+    for door in (door for door in doors() if door.name not in NOTED):
+        for right in (Right.ADMINISTRATOR, Right.PORTAL):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL transaction_read_only = on")
+                if clients[right].get(door.path(shared | home.examples())).status_code == 500:
+                    wrong.append(f"{door.name} changes something when {right.name} looks")
+                transaction.set_rollback(True)
 
     assert not wrong, "\n".join(wrong)
 
