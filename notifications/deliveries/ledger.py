@@ -1,11 +1,14 @@
 """What the ledger says of a mailing, and what people do to it: cancel those waiting, settle those in doubt."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Lower
+from django.db.models.lookups import In
 
 from notifications.deliveries.models import OPEN_STATES, Chunk, Delivery, DeliveryState, Handover
 from notifications.deliveries.moves import MOVES
@@ -79,6 +82,13 @@ def open_count(mailing_id: int) -> int:
     """How many people are still to be told."""
     sums = sum_of(mailing_id)
     return sum(sums[state] for state in OPEN_STATES)
+
+
+def is_open_outside(mailing_id: int, allow_list: Collection[str]) -> bool:
+    """Whether somebody who is still to be told is not on this list of addresses."""
+    listed = [address.lower() for address in allow_list]
+    waiting = Delivery.objects.filter(mailing=mailing_id, state__in=OPEN_STATES)
+    return waiting.exclude(In(Lower("address"), listed)).exists() if listed else waiting.exists()
 
 
 def in_flight(mailing_id: int) -> int:

@@ -38,8 +38,8 @@ def first_administrator_link(*, at: datetime) -> str | None:
     with transaction.atomic():
         if User.objects.exclude(email=FIRST_ADMINISTRATOR).exists():
             return None
-        user, _ = User.objects.get_or_create(
-            email=FIRST_ADMINISTRATOR, defaults={"name": "First administrator", "is_portal_administrator": True}
+        user = User.objects.filter(email=FIRST_ADMINISTRATOR).first() or User.objects.create_user(
+            FIRST_ADMINISTRATOR, "First administrator", is_portal_administrator=True
         )
         if user.sign_in_links.exclude(used_at=None).exists():
             return None

@@ -9,7 +9,7 @@ from django.core.management.base import SystemCheckError
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.links import make_link
+from portal.accounts.links import first_administrator_link, make_link
 from portal.accounts.models import User
 from tests.factories.accounts import make_user
 
@@ -106,6 +106,15 @@ def test_a_link_signs_in_once(client):
     assert client.post(address).status_code == 302
     client.logout()
     assert client.post(address).status_code == 410
+
+
+def test_the_first_administrators_link_leads_to_settings_to_say_who_they_are(client):
+    address = first_administrator_link(at=timezone.now())
+
+    answer = client.post(address, follow=True)
+
+    assert answer.redirect_chain == [(reverse("accounts:settings"), 302)]
+    assert "Who are you?" in answer.content.decode()
 
 
 def test_a_link_ends_after_a_day(client):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
-from notifications.mailings.models.mailing import ChangedMeanwhile
+from notifications.mailings.models.refusals import ChangedMeanwhile
 from portal.errors import PortalError
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user

@@ -9,6 +9,7 @@ from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.sweeping import sweep
 from portal.demo.outcomes import settle
 from portal.errors import TransitionNotAllowed
+from rollout.tenants.models import Mode, Tenant
 from rollout.waves.models import WaveState
 from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
@@ -124,6 +125,27 @@ def test_a_person_in_doubt_is_settled_and_the_sum_written_anew():
     mailing.settle(outcome="sent", person_id=None, by=make_user(), at=AT)
 
     assert mailing.closing_sum == {"sent": 2}
+
+
+def test_a_tenant_switched_to_trial_pauses_what_is_sent_beyond_its_allow_list():
+    mailing = make_sending_mailing(people=2)
+    Tenant.objects.update(mode=Mode.TRIAL, allow_list=[mailing.deliveries.earliest("person_id").address])
+
+    sweep(at=AT)
+
+    mailing = Mailing.objects.get()
+    assert mailing.state == MailingState.PAUSED
+    with pytest.raises(NotReadyToSend, match="trial mode"):
+        mailing.resume(by=make_user(), at=AT)
+
+
+def test_a_trial_mailing_to_the_allow_list_goes_on():
+    mailing = make_sending_mailing(people=1)
+    Tenant.objects.update(mode=Mode.TRIAL, allow_list=[mailing.deliveries.get().address.upper()])
+
+    sweep(at=AT)
+
+    assert Mailing.objects.get().state == MailingState.SENDING
 
 
 def test_at_its_moment_the_sweep_starts_an_approved_mailing():

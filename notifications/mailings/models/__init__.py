@@ -1,13 +1,8 @@
 """Mailings: one text to one wave's audience, decided by people."""
 
 from notifications.mailings.models.approval import Approval
-from notifications.mailings.models.mailing import (
-    AlreadyOpen,
-    InDoubtPolicy,
-    Mailing,
-    MayNotApprove,
-    NotReadyToSend,
-)
+from notifications.mailings.models.mailing import InDoubtPolicy, Mailing
+from notifications.mailings.models.refusals import AlreadyOpen, MayNotApprove, NotReadyToSend
 from notifications.mailings.models.transition import MailingState, MailingTransition
 
 __all__ = [

@@ -15,10 +15,17 @@ from notifications.deliveries.models import OPEN_STATES
 from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import Approval
+from notifications.mailings.models.refusals import (
+    LEAVES_THE_TRIAL,
+    AlreadyOpen,
+    ChangedMeanwhile,
+    MayNotApprove,
+    NotReadyToSend,
+)
 from notifications.mailings.models.transition import MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
-from portal.errors import PortalError, TransitionNotAllowed
+from portal.errors import TransitionNotAllowed
 from rollout.tenants.models import Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
 
@@ -40,26 +47,6 @@ class InDoubtPolicy(models.TextChoices):
 
     ASK = "ask", "A person decides"
     RESEND = "resend", "Send once more"
-
-
-class AlreadyOpen(PortalError):
-    """There is an open mailing for this wave and purpose. `mailing` is that one."""
-
-    def __init__(self, mailing: "Mailing") -> None:
-        super().__init__(f"“{mailing}” is open already. Finish it or throw it away first.")
-        self.mailing = mailing
-
-
-class NotReadyToSend(PortalError):
-    """This mailing cannot be sent yet."""
-
-
-class MayNotApprove(PortalError):
-    """This person cannot approve this mailing again: they have approved exactly this content."""
-
-
-class ChangedMeanwhile(PortalError):
-    """The message changed while you read it. Read it again."""
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -207,6 +194,10 @@ class Mailing(models.Model):
     def is_approved(self, recipient_count: int) -> bool:
         return self.valid_approvals().count() >= self.approvals_needed(recipient_count)
 
+    def leaves_the_trial(self) -> bool:
+        """The tenant was switched to trial, and somebody who still waits is not on its allow-list."""
+        return self.tenant.is_trial and ledger.is_open_outside(self.pk, self.tenant.allow_list)
+
     # Verbs before anybody is told
 
     def ask_for_approval(self, *, by: User | None, at: datetime) -> None:
@@ -291,7 +282,9 @@ class Mailing(models.Model):
         self._move(MailingState.PAUSED, from_states=[MailingState.SENDING], by=by, at=at, reason=reason)
 
     def resume(self, *, by: User | None, at: datetime) -> None:
-        """paused -> sending."""
+        """paused -> sending. Raises NotReadyToSend while the tenant is in trial and others than its allow-list wait."""
+        if self.leaves_the_trial():
+            raise NotReadyToSend(LEAVES_THE_TRIAL)
         self._move(MailingState.SENDING, from_states=[MailingState.PAUSED], by=by, at=at)
 
     def stop(self, *, by: User | None, reason: str, at: datetime) -> None:
