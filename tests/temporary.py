@@ -35,6 +35,8 @@ def held(places: Places) -> Iterator[None]:
 
 def _remove_what_killed_sessions_left() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        if folder.stat().st_uid != os.geteuid():
+            continue  # another user's: theirs to remove
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if not psutil.pid_exists(int(number)) and (folder / "checkout").exists():
             places = addresses.places(Path((folder / "checkout").read_text().strip()), str(folder))
