@@ -24,10 +24,11 @@ def make_link(user: User, *, at: datetime) -> str:
 
 def use_link(token: str, *, at: datetime) -> User | None:
     """The user of an unused link that is still valid, which is used from now on; else None."""
-    links = SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=at, user__is_active=True)
-    if not links.update(used_at=at):
-        return None
-    return User.objects.get(sign_in_links__token_hash=_hash(token))
+    user = User.objects.filter(sign_in_links__token_hash=_hash(token), is_active=True).first()
+    # The row's own columns only: with a join Django asks in a subquery, which PostgreSQL does not ask again after it
+    # waited for somebody who used the link at the same moment.
+    links = SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=at)
+    return user if user and links.update(used_at=at) else None
 
 
 def first_administrator_link(*, at: datetime) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from portal.accounts.links import FIRST_ADMINISTRATOR, first_administrator_link, use_link
+from portal.accounts.links import FIRST_ADMINISTRATOR, first_administrator_link, make_link, use_link
 from portal.accounts.models import User
 from tests.factories.accounts import make_user
 
@@ -73,3 +73,11 @@ def test_who_is_locked_out_gets_a_link_from_the_machine() -> None:
 def test_a_link_for_nobody_is_refused() -> None:
     with pytest.raises(CommandError, match="Nobody"):
         call_command("sign_in_link", "stranger@portal.example")
+
+
+def test_a_link_of_an_account_switched_off_since_is_refused() -> None:
+    user = make_user()
+    token = _token(make_link(user, at=AT))
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert use_link(token, at=AT) is None
