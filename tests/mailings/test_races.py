@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from notifications.mailings import of_wave
 from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.models.refusals import ChangedMeanwhile
+from portal.demo.outcomes import settle
 from portal.errors import PortalError
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
@@ -126,3 +128,37 @@ def test_pause_and_stop_at_once_end_in_stopped() -> None:
     mailing = loaded(mailing)
     assert mailing.state == MailingState.STOPPED
     assert mailing.closing_sum == {"cancelled": 3}
+
+
+def test_a_wave_cancelled_while_its_mailing_closes_hangs_neither() -> None:
+    mailing = make_sending_mailing()
+    settle(mailing, at=AT)
+    wave = Wave.objects.get(pk=mailing.wave_id)
+    begun, finished = threading.Event(), threading.Event()
+
+    def cancel_the_wave() -> None:
+        with transaction.atomic():
+            wave.cancel(by=None, reason="Wrong people", at=AT)
+            begun.set()
+            # The sweep waits for the wave, and holds nothing that this needs.
+            assert not finished.wait(0.3)
+            of_wave.stop_mailings(wave, by=None, reason="Wrong people", at=AT)
+
+    def close_meanwhile() -> None:
+        assert begun.wait(10)
+        loaded(mailing).close(at=AT)
+        finished.set()
+
+    assert at_once(cancel_the_wave, close_meanwhile) == []
+    assert loaded(mailing).state == MailingState.STOPPED
+
+
+def test_closed_by_two_sweeps_it_keeps_its_first_moment() -> None:
+    mailing = make_sending_mailing()
+    settle(mailing, at=AT)
+    first, second = loaded(mailing), loaded(mailing)
+
+    assert first.close(at=AT)
+    assert not second.close(at=AT + timedelta(minutes=1))
+
+    assert loaded(mailing).closed_at == AT

@@ -305,9 +305,9 @@ class Mailing(models.Model):
         self.save(update_fields=["closing_sum", "closed_at"])
 
     def close(self, *, at: datetime) -> bool:
-        """sending -> closed when nobody waits and the sum holds, person by person. False: it is not finished.
+        """sending -> closed when nobody waits and the sum holds, person by person.
 
-        The wave is announced when somebody was sent the mail.
+        The wave is announced when somebody was sent the mail. False: it is not finished, or not being sent any more.
         """
         counts = ledger.sum_of(self.pk)
         # The row-by-row proof is dear: it is asked for when the chunks say that nobody waits.
@@ -316,6 +316,11 @@ class Mailing(models.Model):
         if not ledger.is_finished(self.pk):
             return False
         with transaction.atomic():
+            # The wave first, as whoever cancels it does: the other way round each would wait for the other.
+            Wave.objects.select_for_update(no_key=True).get(pk=self.wave_id)
+            self.refresh_from_db(fields=["state"], from_queryset=Mailing.objects.select_for_update(no_key=True))
+            if self.state != MailingState.SENDING:
+                return False
             self._move(MailingState.CLOSED, from_states=[MailingState.SENDING], by=None, at=at)
             self.closing_sum, self.closed_at = self._settled_sum(), at
             self.save(update_fields=["closing_sum", "closed_at"])
