@@ -10,7 +10,7 @@ from notifications.mailings.sweeping import sweep
 from portal.demo.outcomes import settle
 from portal.errors import TransitionNotAllowed
 from rollout.tenants.models import Mode, Tenant
-from rollout.waves.models import WaveState
+from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
 from tests.factories.tenants import make_person
@@ -169,3 +169,15 @@ def test_a_start_missed_by_hours_waits_for_a_person():
 
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SCHEDULED
+
+
+def test_a_mailing_that_cannot_be_judged_keeps_no_other_from_starting():
+    unreadable, due = (make_mailing(make_told_wave(), state=MailingState.SCHEDULED) for _ in range(2))
+    Wave.objects.filter(pk=unreadable.wave_id).update(audience={"no such part": True})
+    due.set_times(send_at=AT, not_after=None, by=make_user(), at=AT - timedelta(days=1))
+    due.approve(by=make_user(), at=AT - timedelta(days=1))
+
+    sweep(at=AT)
+
+    states = {mailing.pk: mailing.state for mailing in Mailing.objects.all()}
+    assert states == {unreadable.pk: MailingState.SCHEDULED, due.pk: MailingState.SENDING}

@@ -26,7 +26,7 @@ from notifications.mailings.models.transition import MailingState, MailingTransi
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
-from rollout.tenants.models import Tenant
+from rollout.tenants.models import Mode, Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
 
 # Without 0 O 1 I L, which are mixed up when read aloud; 8 of 31 characters, 40 bits: not to be found by trying.
@@ -66,8 +66,14 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def open(self) -> Self:
         return self.filter(state__in=Mailing.OPEN)
 
+    def scheduled(self) -> Self:
+        return self.filter(state=MailingState.SCHEDULED)
+
     def running(self) -> Self:
         return self.filter(state=MailingState.SENDING)
+
+    def in_trial(self) -> Self:
+        return self.filter(wave__tenant__mode=Mode.TRIAL)
 
     def stopping(self) -> Self:
         """Stopped mailings of which mails may still be on their way."""
@@ -75,9 +81,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
     def due(self, at: datetime) -> Self:
         """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
-        return self.filter(state=MailingState.SCHEDULED, send_at__lte=at, send_at__gt=at - GRACE).exclude(
-            not_after__lt=at
-        )
+        return self.scheduled().filter(send_at__lte=at, send_at__gt=at - GRACE).exclude(not_after__lt=at)
 
     def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
         """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
