@@ -80,6 +80,14 @@ WHERE (%(only)s = '' OR c.reason = CASE %(only)s WHEN 'none' THEN '' ELSE %(only
     AND (p.name ILIKE %(q)s OR p.mail ILIKE %(q)s) {page}
 """
 PAGE = "ORDER BY c.person_id LIMIT %(most)s OFFSET %(skip)s"
+ROW = "c.person_id, p.entra_id, p.name, c.address, c.locale, c.reason"
+
+# One row of a list with its place in it: the wanted person's, else the first.
+PLACED = """
+SELECT * FROM ({list}) placed ORDER BY person_id = %(wanted)s DESC, person_id LIMIT 1
+"""
+PLACE = "row_number() OVER line, count(*) OVER (), lag(c.person_id) OVER line, lead(c.person_id) OVER line"
+LINE = "WINDOW line AS (ORDER BY c.person_id)"
 
 FREEZE = """{candidates},
 frozen AS (
@@ -138,6 +146,17 @@ class Candidate:
     address: str
     locale: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One person of a list: the `number`th of `count`, between two others (person ids; None at the ends)."""
+
+    candidate: Candidate
+    number: int
+    count: int
+    previous: int | None
+    next: int | None
 
 
 @transaction.atomic
@@ -204,9 +223,19 @@ class PreviewRows(Sequence[Candidate]):
     def __iter__(self) -> Iterator[Candidate]:
         return iter(self[:])
 
+    def placed(self, person_id: int) -> Placed | None:
+        """Where this person stands in the list; the first of it for anybody else; None when it is empty.
+
+        One question, and one row of the answer, however long the list is.
+        """
+        listed = self._sql.replace("{rows}", f"{ROW}, {PLACE}").replace("{page}", LINE)
+        with connection.cursor() as cursor:
+            cursor.execute(PLACED.replace("{list}", listed), self._params | {"wanted": person_id})
+            row = cursor.fetchone()
+        return Placed(Candidate(*row[:6]), *row[6:]) if row else None
+
     def _page(self, skip: int, most: int) -> list[Candidate]:
-        columns = "c.person_id, p.entra_id, p.name, c.address, c.locale, c.reason"
-        sql = self._sql.replace("{rows}", columns).replace("{page}", PAGE)
+        sql = self._sql.replace("{rows}", ROW).replace("{page}", PAGE)
         with connection.cursor() as cursor:
             cursor.execute(sql, self._params | {"skip": skip, "most": most})
             return [Candidate(*row) for row in cursor.fetchall()]

@@ -13,7 +13,10 @@ from rollout.tenants.models import Person
 
 @dataclass(frozen=True)
 class Place:
-    """One recipient among those who get a mailing. `previous` and `next` are person ids or None."""
+    """One recipient among those who get a mailing; of the sample `person_id` is None and nobody is named.
+
+    `previous` and `next` are person ids, None at the ends.
+    """
 
     person_id: int | None
     name: str
@@ -41,26 +44,32 @@ def person_id(typed: str) -> int:
 
 
 def place_of(mailing: Mailing, wanted: str) -> Place:
-    """Where a person stands among those who get the mailing; the first of them when nobody is named or known."""
-    rows = freezing.preview_rows(mailing, reason="none")
-    ids = [row.person_id for row in rows]
-    if not ids:
-        mail = messages.mail_before(mailing, None)
-        return Place(None, "", "", 0, 0, None, None, mail.subject, language_of(mail.locale))
-    index = ids.index(person_id(wanted)) if person_id(wanted) in ids else 0
-    row = rows[index]
-    mail = messages.mail_before(mailing, Person.objects.get(pk=row.person_id))
+    """Where a person stands among those who get the mailing; the first of them when nobody is named or known.
+
+    The sample where nobody gets it.
+    """
+    placed = freezing.preview_rows(mailing, reason="none").placed(person_id(wanted))
+    if placed is None:
+        return sample_of(mailing)
+    person = placed.candidate
+    mail = messages.mail_before(mailing, Person.objects.get(pk=person.person_id))
     return Place(
-        person_id=row.person_id,
-        name=row.name or row.address,
-        address=row.address,
-        number=index + 1,
-        count=len(ids),
-        previous=ids[index - 1] if index else None,
-        next=ids[index + 1] if index + 1 < len(ids) else None,
+        person_id=person.person_id,
+        name=person.name or person.address,
+        address=person.address,
+        number=placed.number,
+        count=placed.count,
+        previous=placed.previous,
+        next=placed.next,
         subject=mail.subject,
         language=language_of(mail.locale),
     )
+
+
+def sample_of(mailing: Mailing) -> Place:
+    """The mail with sample values, for whoever may not look at single persons: it names nobody."""
+    mail = messages.mail_before(mailing, None)
+    return Place(None, "", "", 0, 0, None, None, mail.subject, language_of(mail.locale))
 
 
 def language_of(locale: str) -> str:

@@ -16,7 +16,7 @@ from notifications.mailings.acts import stop_question
 from notifications.mailings.checks import checks_of
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
-from notifications.mailings.mail_view import mail_for, person_id, place_of
+from notifications.mailings.mail_view import mail_for, person_id, place_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
@@ -88,11 +88,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mailing: before it is sent the mail, approvals, checks and who gets it; afterwards what became of it."""
     mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(signed_in(request)), pk=pk)
     context = _frame(request, mailing)
+    may_see = bool(context["may_see_people"])
     if mailing.is_before_sending and (missing := mailing.tenant.missing_for_sending()):
         return render(request, "mailings/incomplete.html", context | {"missing": missing})
     if mailing.is_before_sending:
-        return render(request, "mailings/before.html", context | _before_sending(request, mailing))
-    context |= _after_sending(request, mailing)
+        return render(request, "mailings/before.html", context | _before_sending(request, mailing, may_see=may_see))
+    context |= _after_sending(request, mailing, may_see=may_see)
     return _island(request, "mailings/after.html", "mailings/_island.html", context)
 
 
@@ -111,12 +112,11 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     }
 
 
-def _before_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
     user, audience = signed_in(request), freezing.preview(mailing)
     approvals = list(mailing.valid_approvals())
     needed = mailing.approvals_needed(audience.recipient_count)
     checks = checks_of(mailing, audience)
-    may_see_people = Tenant.objects.helped_by(user).filter(pk=mailing.tenant.pk).exists()
     return {
         "audience": audience,
         "checks": checks,
@@ -129,7 +129,7 @@ def _before_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
         "is_last_approval": len(approvals) + 1 >= needed,
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
         "content_hash": content_hash(mailing),
-        "place": place_of(mailing, request.GET.get("to", "") if may_see_people else ""),
+        "place": place_of(mailing, request.GET.get("to", "")) if may_see else sample_of(mailing),
         "audience_sentence": AudienceRule.from_json(mailing.wave.audience).sentence(),
         "languages_words": _joined([language for language, _ in audience.languages]),
         "look": request.GET.get("as") if request.GET.get("as") in LOOKS else "desktop",
@@ -137,7 +137,7 @@ def _before_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     }
 
 
-def _after_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
     counts = ledger.sum_of(mailing.pk)
     context: dict[str, Any] = {
         "counts": counts,
@@ -148,7 +148,7 @@ def _after_sending(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
         "poll": mailing.is_running,
         "table_id": "people",
     }
-    return context | people_table(request, mailing, counts)
+    return context | people_table(request, mailing, counts, may_see=may_see)
 
 
 def _joined(names: list[str]) -> str:
@@ -165,7 +165,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not mailing.is_before_sending:
         counts = ledger.sum_of(mailing.pk)
         context = _frame(request, mailing) | {"counts": counts, "table_id": "people"}
-        context |= people_table(request, mailing, counts)
+        context |= people_table(request, mailing, counts, may_see=True)
         return _island(request, "mailings/people.html", "mailings/_people.html", context)
     if mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
@@ -185,12 +185,11 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _island(request, "mailings/audience.html", "mailings/_audience.html", context)
 
 
-def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int]) -> dict[str, Any]:
+def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int], *, may_see: bool) -> dict[str, Any]:
     """The ledger of a mailing as a page of rows, filtered by `?state=` and `?q=`; empty for who may not see people."""
     state = request.GET.get("state", "")
     state = state if state in DeliveryState.values else ""
     query = request.GET.get("q", "").strip()
-    may_see = Tenant.objects.helped_by(signed_in(request)).filter(pk=mailing.tenant.pk).exists()
     page = page_of(ledger.rows(mailing.pk, state=state, q=query) if may_see else [], request)
     states = [(value, label, counts[value]) for value, label in DeliveryState.choices if counts.get(value)]
     return {"page": page, "state": state, "q": query, "states": states, "all_count": sum(counts.values())}

@@ -1,5 +1,7 @@
 """The audience is written into the ledger once, with a reason for everybody who is left out."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -182,6 +184,32 @@ def test_preview_rows_are_sliced_and_searched(tenant: Tenant) -> None:
     assert [row.name for row in freezing.preview_rows(mailing, reason="No mail address")] == ["Lena Fuchs"]
     assert [row.name for row in freezing.preview_rows(mailing, q="100 %")] == ["Karl 100 % Ebner"]
     assert len(freezing.preview_rows(mailing, q="_")) == 0
+
+
+def test_a_person_is_placed_among_those_who_get_it_in_one_question(
+    tenant: Tenant, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    first, _, second, third = (make_person(tenant, **mail) for mail in ({}, {"mail": ""}, {}, {}))
+    rows = freezing.preview_rows(make_mailing(make_wave(tenant)), reason="none")
+
+    with django_assert_num_queries(1):
+        placed = rows.placed(second.pk)
+
+    assert placed is not None
+    assert placed.candidate.person_id == second.pk
+    assert (placed.number, placed.count) == (2, 3)
+    assert (placed.previous, placed.next) == (first.pk, third.pk)
+
+
+def test_who_does_not_get_it_gives_place_to_the_first(tenant: Tenant) -> None:
+    first, left_out = make_person(tenant), make_person(tenant, mail="")
+    mailing = make_mailing(make_wave(tenant))
+
+    placed = freezing.preview_rows(mailing, reason="none").placed(left_out.pk)
+
+    assert placed is not None
+    assert (placed.candidate.person_id, placed.previous, placed.next) == (first.pk, None, None)
+    assert freezing.preview_rows(mailing, q="nobody of this name").placed(first.pk) is None
 
 
 def test_what_is_missing_is_named(tenant: Tenant) -> None:

@@ -57,6 +57,7 @@ def test_a_reader_sees_counts_and_no_person(client):
 
     assert "<b>1</b> get it" in page
     assert "person0@" not in page
+    assert "Pat Person0" not in page
     assert client.get(reverse("mailings:people", args=[mailing.pk])).status_code == 404
 
 
