@@ -6,7 +6,6 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from notifications.deliveries import freezing, ledger
@@ -20,7 +19,7 @@ from notifications.mailings.mail_view import mail_for, person_id, place_of, samp
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
-from portal.tables import csv_response, page_of, sorting_of
+from portal.tables import csv_response, page_of, render_island, sorting_of
 from rollout.tenants.models import Person, Tenant
 from rollout.waves.audience import AudienceRule
 
@@ -61,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "tenant": Tenant.objects.visible_to(user).filter(slug=tenant).first() if tenant else None,
         "q": query,
     }
-    return _island(request, "mailings/list.html", "mailings/_table.html", context)
+    return render_island(request, "mailings/list.html", "mailings/_table.html", context)
 
 
 LIST_HEADER = ("Mailing", "Tenant", "Wave", "State", "Reference", "Created", "Started", "Closed", "People", "Sent")
@@ -94,7 +93,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if mailing.is_before_sending:
         return render(request, "mailings/before.html", context | _before_sending(request, mailing, may_see=may_see))
     context |= _after_sending(request, mailing, may_see=may_see)
-    return _island(request, "mailings/after.html", "mailings/_island.html", context)
+    return render_island(request, "mailings/after.html", "mailings/_island.html", context)
 
 
 def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
@@ -166,7 +165,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
         counts = ledger.sum_of(mailing.pk)
         context = _frame(request, mailing) | {"counts": counts, "table_id": "people"}
         context |= people_table(request, mailing, counts, may_see=True)
-        return _island(request, "mailings/people.html", "mailings/_people.html", context)
+        return render_island(request, "mailings/people.html", "mailings/_people.html", context)
     if mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     audience = freezing.preview(mailing)
@@ -182,7 +181,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
         "q": request.GET.get("q", "").strip(),
         "table_id": "people",
     }
-    return _island(request, "mailings/audience.html", "mailings/_audience.html", context)
+    return render_island(request, "mailings/audience.html", "mailings/_audience.html", context)
 
 
 def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int], *, may_see: bool) -> dict[str, Any]:
@@ -231,11 +230,3 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("mailings:detail", pk=mailing.pk)
     look = request.GET.get("as", "desktop")
     return framed(mail_for(mailing, person), look)
-
-
-def _island(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
-    """The fragment for an htmx request, the whole page for everything else."""
-    is_fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    response = render(request, fragment if is_fragment else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
