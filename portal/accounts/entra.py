@@ -113,9 +113,10 @@ def user_of(account: WorkAccount) -> User:
             f"Another account here has the address {account.email}. Sign in with that one, "
             "or ask an administrator of the portal to remove it."
         )
+    name = account.name or account.email
     if user is None:
-        user = User(tid=account.tid, oid=account.oid)
-        user.set_unusable_password()
-    user.email, user.name = account.email, account.name or account.email
-    user.save()
+        return User.objects.create_user(account.email, name, tid=account.tid, oid=account.oid)
+    user.email, user.name = account.email, name
+    # Nothing else: somebody may be switching the account off just now.
+    user.save(update_fields=["email", "name"])
     return user
