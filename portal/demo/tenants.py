@@ -1,6 +1,6 @@
 """The six tenants of the demo portfolio. Everything in it is invented."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,7 @@ class DemoTenant:
     then: PhoneCounts
     now: PhoneCounts
     android: int
-    allow_list: tuple[str, ...] = ()
-    trail: tuple[tuple[str, float], ...] = field(default=())
+    trail: tuple[tuple[str, float], ...] = ()
 
     @property
     def domain(self) -> str:

@@ -67,10 +67,6 @@ class Fact:
     certainty: Certainty
     told: str
 
-    @property
-    def is_conflict(self) -> bool:
-        return bool(self.told)
-
 
 @dataclass(frozen=True)
 class DayRange:

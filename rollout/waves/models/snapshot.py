@@ -14,9 +14,6 @@ class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
     def of_tenants(self) -> Self:
         return self.filter(wave=None)
 
-    def of_waves(self) -> Self:
-        return self.exclude(wave=None)
-
     def last_of_tenants(self, tenants: models.QuerySet[Tenant], change: Change, day: date) -> Self:
         """Per tenant the last snapshot on or before the day."""
         last = self.of_tenants().filter(tenant=models.OuterRef("pk"), change=change, day__lte=day).order_by("-day")
