@@ -83,7 +83,7 @@ def set_times(request: HttpRequest, pk: int) -> HttpResponse:
         return _act(
             request,
             mailing,
-            lambda: mailing.set_times(**times, by=signed_in(request), at=at),
+            lambda: mailing.set_times(**times, at=at),
             done="Times saved. Approvals given before do not count any more.",
         )
     status = 422 if form.is_bound else 200

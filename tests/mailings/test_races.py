@@ -12,7 +12,7 @@ from notifications.mailings import of_wave
 from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.models.refusals import ChangedMeanwhile
 from portal.demo.outcomes import settle
-from portal.errors import PortalError
+from portal.errors import PortalError, TransitionNotAllowed
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
@@ -72,12 +72,23 @@ def test_two_people_who_approve_at_once_are_both_counted() -> None:
 def test_an_approval_is_of_what_was_read() -> None:
     mailing = make_mailing()
     read = loaded(mailing)
-    mailing.set_times(send_at=AT, not_after=None, by=make_user(), at=AT)
+    mailing.set_times(send_at=AT, not_after=None, at=AT)
 
     with pytest.raises(ChangedMeanwhile):
         read.approve(by=make_user(), at=AT)
 
     assert not mailing.approvals.exists()
+
+
+def test_a_mailing_started_meanwhile_gets_no_other_times() -> None:
+    mailing = make_sending_mailing()
+    read = loaded(mailing)
+    read.state = MailingState.SCHEDULED
+
+    with pytest.raises(TransitionNotAllowed, match="Sending"):
+        read.set_times(send_at=AT, not_after=AT, at=AT)
+
+    assert loaded(mailing).not_after is None
 
 
 def test_send_pressed_by_two_starts_it_once() -> None:

@@ -240,13 +240,14 @@ class Mailing(models.Model):
             self._move(MailingState.DRAFT, from_states=states, by=by, at=at, reason=reason)
             self.approvals.all().delete()
 
-    def set_times(self, *, send_at: datetime | None, not_after: datetime | None, by: User, at: datetime) -> None:
+    def set_times(self, *, send_at: datetime | None, not_after: datetime | None, at: datetime) -> None:
         """When it starts and its deadline. Approvals given before are void, as they were for another moment."""
-        if not self.is_before_sending:
-            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "scheduled anew")
-        self.send_at, self.not_after = send_at, not_after
         with transaction.atomic():
-            self.save(update_fields=["send_at", "not_after"])
+            before_sending = Mailing.objects.filter(pk=self.pk, state__in=self.BEFORE_SENDING)
+            is_set = before_sending.update(send_at=send_at, not_after=not_after)
+            self.refresh_from_db(fields=["state", "send_at", "not_after"])
+            if not is_set:
+                raise TransitionNotAllowed("mailing", MailingState(self.state).label, "scheduled anew")
             self.return_if_unapproved(at=at)
 
     def return_if_unapproved(self, *, at: datetime) -> None:
