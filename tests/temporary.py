@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -35,15 +35,20 @@ def held(places: Places) -> Iterator[None]:
 
 def _remove_what_killed_sessions_left() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        if folder.stat().st_uid != os.geteuid():
-            continue  # another user's: theirs to remove
-        number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if not psutil.pid_exists(int(number)) and (folder / "checkout").exists():
-            places = addresses.places(Path((folder / "checkout").read_text().strip()), str(folder))
-            # Whoever leaves last stops the engines; here nobody else is left.
-            with running(places, start=()):
-                pass
-            _remove(places)
+        # Its own session may be removing it at this moment.
+        with suppress(FileNotFoundError):
+            if _is_left(folder):
+                places = addresses.places(Path((folder / "checkout").read_text().strip()), str(folder))
+                # Whoever leaves last stops the engines; here nobody else is left.
+                with running(places, start=()):
+                    pass
+                _remove(places)
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether the session is gone that made this folder; another user's is theirs to remove."""
+    number = folder.name.removeprefix(PREFIX).partition("-")[0]
+    return folder.stat().st_uid == os.geteuid() and not psutil.pid_exists(int(number))
 
 
 def _remove(places: Places) -> None:
