@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portal.engines.addresses import Places
+from portal.engines.asking import undisturbed
 from portal.engines.errors import EngineError
 from portal.engines.osuser import EngineUser, engine_user
 from portal.engines.postgres import Postgres
@@ -46,7 +47,7 @@ def running(
     with _open(places.data / "users.lock") as users:
         engines: Mapping[str, Engine] = {}
         try:
-            with _exclusive(places.data / "start.lock"):
+            with _exclusive(places.data / "start.lock"), undisturbed():
                 fcntl.flock(users, fcntl.LOCK_SH)
                 engines = _prepared(places, user, settings)
                 for name in start:

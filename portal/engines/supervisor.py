@@ -13,28 +13,13 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, NoReturn, Protocol
+from typing import IO, Protocol
+
+from portal.engines.asking import undisturbed
 
 # A slice of sending lasts up to 20 seconds; a worker that is told to end finishes it.
 STOP_SECONDS = 30
 WATCH_SECONDS = 0.2
-
-
-class Asked(SystemExit):
-    """Somebody asked the portal to end: Ctrl-C, `kill`, or a closed terminal."""
-
-
-def end_when_asked() -> None:
-    """Turn the first Ctrl-C, SIGTERM or SIGHUP into `Asked`; further ones do not disturb the orderly end."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def end(_number: int, _frame: object) -> NoReturn:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise Asked(0)
-
-    for each in signals:
-        signal.signal(each, end)
 
 
 @dataclass(frozen=True)
@@ -67,19 +52,20 @@ class Supervisor:
 
     def start(self, program: Program) -> None:
         """Start a program in a session of its own: the terminal's Ctrl-C does not reach it, we tell it when to end."""
-        process = subprocess.Popen(  # noqa: S603
-            program.argv,
-            env={**os.environ, **program.environment, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=program.descriptors,
-            start_new_session=True,
-            text=True,
-            errors="replace",
-        )
-        self.programs[program.name] = program
-        self.processes[program.name] = process
+        with undisturbed():
+            process = subprocess.Popen(  # noqa: S603
+                program.argv,
+                env={**os.environ, **program.environment, "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=program.descriptors,
+                start_new_session=True,
+                text=True,
+                errors="replace",
+            )
+            self.programs[program.name] = program
+            self.processes[program.name] = process
         printer = threading.Thread(target=self._print, args=(program.name, process.stdout), daemon=True)
         printer.start()
         self.printers.append(printer)

@@ -16,12 +16,13 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portal.engines import assets, runs, stack
 from portal.engines.addresses import LOOPBACK
+from portal.engines.asking import end_when_asked
 from portal.engines.errors import EngineError
 from portal.engines.osuser import engine_user
 from portal.engines.preflight import check_port, check_space
 from portal.engines.sandbox import listening_socket
 from portal.engines.sharing import running
-from portal.engines.supervisor import Supervisor, end_when_asked
+from portal.engines.supervisor import Supervisor
 
 FIRST_PAGE_SECONDS = 60
 # Who listens everywhere is reached on this machine.
