@@ -38,17 +38,29 @@ def _remove_what_killed_sessions_left() -> None:
         # Its own session may be removing it at this moment.
         with suppress(FileNotFoundError):
             if _is_left(folder):
-                places = addresses.places(Path((folder / "checkout").read_text().strip()), str(folder))
-                # Whoever leaves last stops the engines; here nobody else is left.
-                with running(places, start=()):
-                    pass
-                _remove(places)
+                for note in folder.rglob("checkout"):
+                    if note.is_file():
+                        _stop_engines(addresses.places(Path(note.read_text().strip()), str(note.parent)))
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_left(folder: Path) -> bool:
     """Whether the session is gone that made this folder; another user's is theirs to remove."""
     number = folder.name.removeprefix(PREFIX).partition("-")[0]
-    return folder.stat().st_uid == os.geteuid() and not psutil.pid_exists(int(number))
+    return folder.stat().st_uid == os.geteuid() and not _lives(int(number))
+
+
+def _lives(number: int) -> bool:
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _stop_engines(places: Places) -> None:
+    """Whoever leaves last stops the engines, and where everybody was killed nobody else is left."""
+    with running(places, start=()):
+        pass
 
 
 def _remove(places: Places) -> None:
