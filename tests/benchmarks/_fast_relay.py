@@ -1,7 +1,7 @@
 """A relay that only counts: as little SMTP as a sender needs, to measure the sender and not the relay.
 
-`python -m tests.benchmarks.fast_relay DESCRIPTOR` serves the listening socket until SIGTERM, then prints how many mails
-it took.
+`python -m tests.benchmarks._fast_relay DESCRIPTOR` serves the listening socket until SIGTERM, then prints how
+many mails it took.
 """
 
 import asyncio
