@@ -48,8 +48,8 @@ class Line:
 
 
 async def _connect() -> AsyncConnection[DictRow]:
-    named = connections["default"].settings_dict
-    keys = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    params = {key: named[name] for key, name in keys.items() if named[name]}
-    options = {key: value for key, value in named["OPTIONS"].items() if key.startswith(("ssl", "service", "passfile"))}
-    return await AsyncConnection.connect(**params, **options, autocommit=True, row_factory=dict_row)
+    # Django knows how settings.DATABASES become libpq's words (sockets and certificates are among its OPTIONS), and
+    # which database a test uses. Its cursors and adapters stay its own.
+    params = connections["default"].get_connection_params()
+    ours = {key: value for key, value in params.items() if key not in ("cursor_factory", "context")}
+    return await AsyncConnection.connect(**ours, autocommit=True, row_factory=dict_row)

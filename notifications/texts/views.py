@@ -29,6 +29,7 @@ def listing(request: HttpRequest, mc_id: str) -> HttpResponse:
     newest = TextVersion.objects.published().filter(text__in=visible).newest().select_related("text")
     context = {
         "change": change,
+        "status": change.status(timezone.now()),
         "texts": [(text, list(rows)) for text, rows in groupby(newest, key=attrgetter("text"))],
         "may_publish": signed_in(request).is_portal_administrator,
     }

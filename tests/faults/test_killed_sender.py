@@ -1,5 +1,6 @@
 """A sender is killed while mails leave: nobody is lost, nobody is told twice, and doubt is bounded and named."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def send_and_kill(sink: Sink, *, after: int) -> None:
             sender.wait()
 
     sink.on_mail = kill
-    sender.wait(timeout=60)
+    assert sender.wait(timeout=60) == -signal.SIGKILL
 
 
 def let_leases_run_out() -> None:
