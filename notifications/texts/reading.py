@@ -102,7 +102,7 @@ def read_blocks(markdown: Markdown, *, has_cards: bool) -> list[Token]:
     # Links are checked by _check_link; the parser must leave the marks of placeholders in them.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    tokens = list(_with_slots(parser.parse(to_marks(markdown.body))))
+    tokens = list(_with_slots(parser.parse(_linked(to_marks(markdown.body)))))
     line = 1
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
@@ -114,6 +114,15 @@ def read_blocks(markdown: Markdown, *, has_cards: bool) -> list[Token]:
     if sum(token.type == "hr" for token in tokens) > 1:
         raise markdown.error(1, "a text has one line “---” at most: what follows it is small print.")
     return tokens
+
+
+def _linked(source: str) -> str:
+    """A placeholder for a link that stands for itself becomes a link to itself."""
+
+    def link(found: re.Match[str]) -> str:
+        return f"[{found[0]}]({found[0]})" if found[1] in ALL and ALL[found[1]].kind == "link" else found[0]
+
+    return re.sub(rf"(?<!\(){MARK.pattern}(?!\))", link, source)
 
 
 def _with_slots(tokens: list[Token]) -> Iterator[Token]:

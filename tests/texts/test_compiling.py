@@ -48,6 +48,13 @@ def test_placeholder_may_be_where_a_link_leads() -> None:
     assert "Open the task ({{ task_url }})" in mail.plain
 
 
+def test_placeholder_for_a_link_that_stands_for_itself_is_a_link() -> None:
+    mail = compiled("Open {{ task_url }}", purpose="document_task")
+
+    assert re.search(r'<a href="{{ task_url }}"[^>]*>{{ task_url }}</a>', mail.html)
+    assert "Open {{ task_url }}\n" in mail.plain
+
+
 def test_text_part_has_capitals_lists_and_unwrapped_lines() -> None:
     blocks = [
         "## What to do for {{ tenant_name }}",

@@ -34,7 +34,7 @@ def test_list_shows_each_text_with_its_languages() -> None:
     assert "Advance notice" in page
     assert "Microsoft Authenticator on iPhone: backup moves to iCloud" in page
     assert "German" in page
-    assert "The pack says something new" not in page
+    assert "New versions are ready" not in page
 
 
 def test_list_asks_for_the_same_few_rows_however_many_versions() -> None:
@@ -61,12 +61,12 @@ def test_list_without_texts_offers_the_packs() -> None:
     assert "Publish" not in signed_in().get("/changes/MC1111780/texts/").content.decode()
 
 
-def test_list_says_when_the_pack_says_something_new() -> None:
+def test_list_says_when_new_versions_are_ready() -> None:
     make_text_version(make_text(change=make_change()))
 
     page = signed_in().get("/changes/MC1111780/texts/").content.decode()
 
-    assert "The pack says something new." in page
+    assert "New versions are ready." in page
     assert "Advance notice, Reminder, Documentation-update task" in page
 
 
