@@ -167,7 +167,11 @@ class Journal:
     async def open(cls) -> AsyncIterator[Self]:
         """A journal whose sender has a name of its own."""
         async with Line.open() as claims, Line.open() as hand_overs, Line.open() as records:
-            yield cls(claims, hand_overs, records)
+            try:
+                yield cls(claims, hand_overs, records)
+            finally:
+                # The server would free our place only some time after the connection is gone.
+                await claims.run("SELECT pg_advisory_unlock_all()")
 
     async def take_place(self, places: int) -> bool:
         """Whether there is a place among at most this many senders; it is kept until the connection ends."""

@@ -33,4 +33,6 @@ if __name__ == "__main__":
 
     from notifications.deliveries.sending import deliver
 
-    deliver(float(sys.argv[1]))
+    # The place of a sender that was killed is free when the database has noticed.
+    while not deliver(float(sys.argv[1])).has_place:
+        pass
