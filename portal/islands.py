@@ -8,20 +8,21 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 
-def asks_for_island(request: HttpRequest, target: str) -> bool:
-    """htmx wants the element with this id, and not a page back from the browser's history."""
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.target == target and not htmx.history_restore_request
+def asks_for_island(request: HttpRequest, target: str | None = None) -> bool:
+    """htmx wants the element with this id (without one: any), and not a page back from the browser's history."""
+    headers = request.headers
+    is_htmx = headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers
+    return is_htmx and target in (None, headers.get("HX-Target"))
 
 
 def render_island(
-    request: HttpRequest, page: str, island: str, context: Mapping[str, Any], *, target: str
+    request: HttpRequest, page: str, island: str, context: Mapping[str, Any], *, target: str | None = None
 ) -> HttpResponse:
-    """The template `island` when htmx asks for the element `target`, else the whole `page`.
+    """The template `island` when htmx asks for it, by its element `target` where a page has several, else the `page`.
 
     Both get `is_island`, and caches keep them apart.
     """
     is_island = asks_for_island(request, target)
     response = render(request, island if is_island else page, {**context, "is_island": is_island})
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_vary_headers(response, ["HX-Request", "HX-Target"] if target else ["HX-Request"])
     return response

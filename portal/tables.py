@@ -9,9 +9,7 @@ from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.http import HttpRequest, StreamingHttpResponse
 
 ROWS_PER_PAGE = 50
 # A cell that begins like this is run as a formula by spreadsheets (OWASP, CSV injection).
@@ -54,16 +52,6 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
     yield BYTE_ORDER_MARK + writer.writerow(header)
     for row in rows:
         yield writer.writerow([defused(cell) for cell in row])
-
-
-def render_island(request: HttpRequest, page: str, island: str, context: dict[str, object]) -> HttpResponse:
-    """The template `page`, or only its `island` when htmx asks for it; the whole page again for the back button."""
-    asks_for_island = (
-        request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-    )
-    response = render(request, island if asks_for_island else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def page_of(rows: QuerySet[Row] | Sequence[Row], request: HttpRequest, size: int = ROWS_PER_PAGE) -> Page[Row]:

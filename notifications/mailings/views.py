@@ -19,7 +19,8 @@ from notifications.mailings.mail_view import mail_for, person_id, place_of, samp
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
-from portal.tables import csv_response, page_of, render_island, sorting_of
+from portal.islands import render_island
+from portal.tables import csv_response, page_of, sorting_of
 from rollout.tenants.models import Person, Tenant
 from rollout.waves.audience import AudienceRule
 

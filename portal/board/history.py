@@ -9,7 +9,8 @@ from portal.accounts.models import User
 from portal.accounts.requests import signed_in
 from portal.board.entries import LOOK, Asked, Entry, find, tell
 from portal.board.tracked import TRACKED
-from portal.tables import csv_response, page_of, render_island
+from portal.islands import render_island
+from portal.tables import csv_response, page_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
-from portal.tables import render_island
+from portal.islands import render_island
 from rollout.changes.models import Change
 from rollout.documents import listing, task_page
 from rollout.documents.counting import counts_by_tenant

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from portal.tables import csv_response, defused, page_of, render_island, sorting_of
+from portal.islands import render_island
+from portal.tables import csv_response, defused, page_of, sorting_of
 
 COLUMNS = {"name": "name", "people": ("people_count", "name"), "late": ("-due_on", "pk")}
 

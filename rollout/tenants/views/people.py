@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
-from portal.tables import Sorting, csv_response, page_of, render_island, sorting_of
+from portal.islands import render_island
+from portal.tables import Sorting, csv_response, page_of, sorting_of
 from rollout.packs.loader import load_pack, pack_ids
 from rollout.tenants.models import Person, PersonLook, Tenant
 from rollout.tenants.models.people import PersonQuerySet

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.requests import signed_in
-from portal.tables import Sorting, csv_response, page_of, render_island, sorting_of
+from portal.islands import render_island
+from portal.tables import Sorting, csv_response, page_of, sorting_of
 from rollout.tenants.counting import with_counts
 from rollout.tenants.forms import NewTenantForm, TenantForm
 from rollout.tenants.models import Import, Platform, Role, Tenant, TenantAccess
