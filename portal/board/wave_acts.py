@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -16,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from notifications.mailings import of_wave
 from portal.accounts.requests import signed_in
 from portal.board.wave_phones import old_phones_of
-from portal.errors import PortalError
 from portal.formatting import counted
+from rollout.waves.acting import carry_out, editable
 from rollout.waves.forms import ReasonForm
 from rollout.waves.models import Wave
 
@@ -61,7 +59,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
         wave.pause(by=signed_in(request), reason=reason, at=at)
         of_wave.pause_mailings(wave, by=signed_in(request), reason=reason, at=at)
 
-    return _with_reason(request, _editable(request, pk), "pause", both, done="The wave is paused.")
+    return _with_reason(request, editable(request, pk), "pause", both, done="The wave is paused.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,30 +70,30 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         wave.cancel(by=signed_in(request), reason=reason, at=at)
         of_wave.stop_mailings(wave, by=signed_in(request), reason=reason, at=at)
 
-    return _with_reason(request, _editable(request, pk), "cancel", both, done="The wave is cancelled.")
+    return _with_reason(request, editable(request, pk), "cancel", both, done="The wave is cancelled.")
 
 
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a paused wave go on where it was, with the mailings that were paused with it."""
-    wave = _editable(request, pk)
+    wave = editable(request, pk)
 
     def both(at: datetime) -> None:
         wave.resume(by=signed_in(request), at=at)
         of_wave.resume_mailings(wave, by=signed_in(request), at=at)
 
     if request.method == "POST":
-        return _act(request, wave, both, done="The wave goes on.")
+        return carry_out(request, wave, both, done="The wave goes on.")
     return redirect("waves:detail", wave.pk)
 
 
 @require_http_methods(["GET", "POST"])
 def confirm_done(request: HttpRequest, pk: int) -> HttpResponse:
     """A person confirms that the wave is done, seeing how many phones are still old."""
-    wave = _editable(request, pk)
+    wave = editable(request, pk)
     if request.method == "POST":
         done = "The wave is done."
-        return _act(request, wave, lambda at: wave.confirm_done(by=signed_in(request), at=at), done=done)
+        return carry_out(request, wave, lambda at: wave.confirm_done(by=signed_in(request), at=at), done=done)
     return _ask(request, wave, "confirm_done")
 
 
@@ -106,7 +104,7 @@ def _with_reason(
     if request.method != "POST" or not form.is_valid():
         return _ask(request, wave, act, form)
     reason = form.cleaned_data["reason"]
-    return _act(request, wave, lambda at: verb(wave, at, reason), done=done)
+    return carry_out(request, wave, lambda at: verb(wave, at, reason), done=done)
 
 
 def _ask(request: HttpRequest, wave: Wave, act: str, form: forms.Form | None = None) -> HttpResponse:
@@ -122,19 +120,3 @@ def _ask(request: HttpRequest, wave: Wave, act: str, form: forms.Form | None = N
         "fields": form,
     }
     return render(request, "confirm.html", context, status=422 if form is not None and form.errors else 200)
-
-
-def _act(request: HttpRequest, wave: Wave, verb: Callable[[datetime], None], *, done: str) -> HttpResponse:
-    try:
-        with transaction.atomic():
-            verb(timezone.now())
-    except PortalError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("waves:detail", wave.pk)
-
-
-def _editable(request: HttpRequest, pk: int) -> Wave:
-    waves = Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change")
-    return get_object_or_404(waves, pk=pk)

@@ -1,6 +1,5 @@
 """Planning waves, and the acts that need nothing but the wave. Its page, and what touches mailings: portal.board."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from portal.errors import PortalError
 from portal.islands import asks_for_island
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
+from rollout.waves.acting import carry_out, editable
 from rollout.waves.audience import AudienceRule, count_people
 from rollout.waves.concerns import Concern, concerns_of
 from rollout.waves.forms import AudienceForm, PlanForm, TenantForm
@@ -87,12 +87,12 @@ def add(request: HttpRequest, mc_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Other days, name, owner or people. Moved days are a step of the wave."""
-    planning = _planning(request, _editable(request, pk))
+    planning = _planning(request, editable(request, pk))
     if request.method != "POST" or not planning.is_valid():
         return _form(request, planning)
     at = timezone.now()
     # The form has written its values into its own copy; the verb compares with the wave as it is stored.
-    wave = _editable(request, pk)
+    wave = editable(request, pk)
     try:
         wave.change_plan(
             by=signed_in(request), at=at, audience=planning.audience.rule().to_json(), **planning.plan.plan()
@@ -116,40 +116,25 @@ def count_new(request: HttpRequest, mc_id: str) -> HttpResponse:
 @require_POST
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     """Who would be in a wave as the form stands. Saves nothing."""
-    return _counted(request, _planning(request, _editable(request, pk)))
+    return _counted(request, _planning(request, editable(request, pk)))
 
 
 @require_POST
 def tick(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """Somebody saw to an item of the checklist. The approval of a message is ticked by its mailing alone."""
-    wave = _editable(request, pk)
+    wave = editable(request, pk)
     if item not in BEFORE_READY:
         messages.error(request, "The checklist has no such item to tick.")
         return redirect("waves:detail", wave.pk)
-    return _act(request, wave, lambda: wave.tick(item, by=signed_in(request), at=timezone.now()), done="Ticked.")
+    return carry_out(request, wave, lambda at: wave.tick(item, by=signed_in(request), at=at), done="Ticked.")
 
 
 @require_POST
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave is settled: its message can be approved."""
-    wave = _editable(request, pk)
+    wave = editable(request, pk)
     done = "The wave is ready. Next: approve its message."
-    return _act(request, wave, lambda: wave.make_ready(by=signed_in(request), at=timezone.now()), done=done)
-
-
-def _act(request: HttpRequest, wave: Wave, verb: Callable[[], None], *, done: str) -> HttpResponse:
-    try:
-        verb()
-    except PortalError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("waves:detail", wave.pk)
-
-
-def _editable(request: HttpRequest, pk: int) -> Wave:
-    waves = Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change")
-    return get_object_or_404(waves, pk=pk)
+    return carry_out(request, wave, lambda at: wave.make_ready(by=signed_in(request), at=at), done=done)
 
 
 def _new_wave(tenant: Tenant, change: Change) -> Wave:
