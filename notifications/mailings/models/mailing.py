@@ -26,6 +26,7 @@ from notifications.mailings.models.transition import MailingState, MailingTransi
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
+from portal.transitions import try_move
 from rollout.tenants.models import Mode, Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
 
@@ -382,15 +383,10 @@ class Mailing(models.Model):
     ) -> bool:
         """One step by a conditional UPDATE. False: somebody was first and it is there already."""
         while self.state != to:
-            if self.state not in from_states:
-                raise TransitionNotAllowed("mailing", MailingState(self.state).label, to.label)
             with transaction.atomic():
-                current = self.state
-                if Mailing.objects.filter(pk=self.pk, state=current).update(state=to):
-                    self.state = to
-                    self._note_step(current, to, by=by, at=at, reason=reason)
+                if before := try_move(self, to, from_states=from_states, noun="mailing"):
+                    self._note_step(before, to, by=by, at=at, reason=reason)
                     return True
-            self.refresh_from_db(fields=["state"])
         return False
 
     def _note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
+from portal.transitions import try_move
 from rollout.changes.models import Change
 from rollout.documents.models.document import Document
 from rollout.documents.models.finding import Finding
@@ -208,17 +209,10 @@ class DocumentTask(models.Model):
     ) -> None:
         """One step by a conditional UPDATE. When somebody else moved the task first, it is judged again from there."""
         while True:
-            if self.state not in from_states:
-                raise TransitionNotAllowed("task", TaskState(self.state).label, to.label)
             with transaction.atomic():
-                current = self.state
-                if DocumentTask.objects.filter(pk=self.pk, state=current).update(state=to, **fields):
-                    self.state = to
-                    for name, value in fields.items():
-                        setattr(self, name, value)
-                    self.steps.create(from_state=current, to_state=to, at=at, by=by, reason=reason[:500])
+                if before := try_move(self, to, from_states=from_states, noun="task", **fields):
+                    self.steps.create(from_state=before, to_state=to, at=at, by=by, reason=reason[:500])
                     return
-            self.refresh_from_db(fields=["state"])
 
 
 class TaskStep(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q
 
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
+from portal.transitions import try_move
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
@@ -207,15 +208,10 @@ class Wave(models.Model):
     ) -> None:
         """One step by a conditional UPDATE. When somebody else moved the wave first, it is judged again from there."""
         while self.state != to:
-            if self.state not in from_states:
-                raise TransitionNotAllowed("wave", WaveState(self.state).label, to.label)
             with transaction.atomic():
-                current = self.state
-                if Wave.objects.filter(pk=self.pk, state=current).update(state=to):
-                    self.state = to
-                    self._note_step(current, to, by=by, at=at, reason=reason)
+                if before := try_move(self, to, from_states=from_states, noun="wave"):
+                    self._note_step(before, to, by=by, at=at, reason=reason)
                     return
-            self.refresh_from_db(fields=["state"])
 
     def _note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:
         WaveTransition.objects.create(
