@@ -122,3 +122,15 @@ def test_other_times_void_the_approval():
     mailing.set_times(send_at=datetime(2025, 9, 29, 7, 0, tzinfo=UTC), not_after=None, at=AT)
 
     assert mailing.state == MailingState.DRAFT
+
+
+def test_a_large_audience_with_both_approvals_is_not_counted_by_each_sweep(django_assert_num_queries):
+    mailing = draft(people=501)
+    mailing.approve(by=mailing.created_by, at=AT)
+    mailing.approve(by=make_user(), at=AT)
+    mailing = Mailing.objects.with_rows().get()
+
+    with django_assert_num_queries(2) as asked:  # the text, for the hash; the approvals
+        mailing.return_if_unapproved(at=AT)
+
+    assert not any("tenants_person" in query["sql"] for query in asked)
