@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.db.models.lookups import In
 
-from notifications.deliveries.models import OPEN_STATES, Chunk, Delivery, DeliveryState, Handover
+from notifications.deliveries.models import OPEN_STATES, Chunk, Delivery, DeliveryState, Handover, Hold
 from notifications.deliveries.moves import MOVES
 
 NAMED_MOST = 20
@@ -45,17 +45,42 @@ UPDATE deliveries_chunk SET {moves} WHERE id = %(chunk)s
 RETURNING (SELECT count(*) FROM recorded)
 """.replace("{moves}", MOVES)
 
+# Who waits to be sent the mail once more stays in doubt, and is not sent it.
+KEEP_IN_DOUBT = """
+UPDATE deliveries_delivery d SET next_attempt_at = NULL
+WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s AND d.state = 'in_doubt'
+    AND d.next_attempt_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people))
+"""
+
 SETTLE = """
 WITH recorded AS (
     UPDATE deliveries_delivery d
-    SET state = %(outcome)s, reason = %(reason)s, settled_at = %(at)s
+    SET state = %(outcome)s, reason = %(reason)s, settled_at = %(at)s, next_attempt_at = NULL
     WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s AND d.state = 'in_doubt'
         AND (%(person)s::bigint IS NULL OR d.person_id = %(person)s)
+        AND NOT EXISTS (
+            SELECT FROM deliveries_handover h WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people)
+        )
     RETURNING 'in_doubt' AS was, d.state AS now
 )
 UPDATE deliveries_chunk SET {moves} WHERE id = %(chunk)s
 RETURNING (SELECT count(*) FROM recorded)
 """.replace("{moves}", MOVES)
+
+# In doubt they stay until the relay has taken the second mail, so the chunk's counts stay as they are.
+RESEND = """
+WITH again AS (
+    UPDATE deliveries_delivery d SET next_attempt_at = %(at)s
+    WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s
+        AND d.state = 'in_doubt' AND d.next_attempt_at IS NULL AND (d.person_id = %(person)s OR d.resent_at IS NULL)
+        AND (%(person)s::bigint IS NULL OR d.person_id = %(person)s)
+    RETURNING 1
+), reopened AS (
+    UPDATE deliveries_chunk SET done_at = NULL, not_before = NULL WHERE id = %(chunk)s AND EXISTS (SELECT FROM again)
+)
+SELECT count(*) FROM again
+"""
 
 
 @dataclass(frozen=True)
@@ -98,9 +123,7 @@ def in_flight(mailing_id: int) -> int:
 
 def is_finished(mailing_id: int) -> bool:
     """Whether nothing is open and the sum holds person by person. People in doubt do not hold a mailing open."""
-    if Chunk.objects.filter(mailing=mailing_id, done_at=None).exists():
-        return False
-    return proof_of(mailing_id).holds
+    return not open_count(mailing_id) and proof_of(mailing_id).holds
 
 
 def proof_of(mailing_id: int, audience_count: int | None = None) -> Proof:
@@ -136,7 +159,10 @@ def rows(mailing_id: int, state: str = "", q: str = "") -> QuerySet[Delivery]:
 
 @transaction.atomic
 def settle(mailing_id: int, outcome: str, person_id: int | None = None, *, at: datetime) -> int:
-    """Moves one person in doubt, or all of them, to sent or failed; how many these are."""
+    """Moves one person in doubt, or all of them, to sent or failed; how many these are.
+
+    Whoever is just being sent the mail once more is left out: the relay's answer settles them.
+    """
     assert outcome in (DeliveryState.SENT, DeliveryState.FAILED)
     params: dict[str, Any] = {
         "mailing": mailing_id,
@@ -156,6 +182,29 @@ def settle(mailing_id: int, outcome: str, person_id: int | None = None, *, at: d
 
 
 @transaction.atomic
+def resend(mailing_id: int, person_id: int | None = None, *, at: datetime) -> int:
+    """Has one person in doubt, or all of them, sent the same mail once more; how many these are.
+
+    All: those who were not sent it a second time yet; a person named singly as often as somebody asks. They stay in
+    doubt until the relay has taken it. The caller wakes a sender.
+    """
+    again = 0
+    params: dict[str, Any] = {"mailing": mailing_id, "person": person_id, "at": at}
+    chunks = Chunk.objects.select_for_update().filter(mailing=mailing_id, in_doubt__gt=0).order_by("pk")
+    with connection.cursor() as cursor:
+        for chunk in chunks:
+            bounds = {"chunk": chunk.pk, "first": chunk.first_person, "last": chunk.last_person}
+            cursor.execute(RESEND, params | bounds)
+            again += cursor.fetchone()[0]
+    return again
+
+
+def release_hold(mailing_id: int) -> None:
+    """Lets a mailing go on whose text the relay refused; the refusals are counted anew."""
+    Hold.objects.filter(mailing=mailing_id).delete()
+
+
+@transaction.atomic
 def cancel_waiting(mailing_id: int, *, reason: str, at: datetime) -> int:
     """Cancels everybody who is still open and not on the way to the relay; how many these are.
 
@@ -170,6 +219,7 @@ def cancel_waiting(mailing_id: int, *, reason: str, at: datetime) -> int:
             rest: dict[str, Any] = {"mailing": mailing_id, "reason": reason, "at": at, "open": list(OPEN_STATES)}
             cursor.execute(CANCEL, bounds | rest)
             cancelled += cursor.fetchone()[0]
+            cursor.execute(KEEP_IN_DOUBT, bounds | rest)
     # A chunk that a sender has is closed by the sender.
     Chunk.objects.filter(mailing=mailing_id, done_at=None, worker="", waiting=0, deferred=0).update(done_at=at)
     return cancelled

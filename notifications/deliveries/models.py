@@ -15,8 +15,12 @@ class DeliveryState(models.TextChoices):
     waiting, deferred -> failed       the relay refused it for good, or too often, or it could not be written
     waiting, deferred -> deferred     the relay refused it for now; it is tried again
     waiting, deferred -> in_doubt     it was handed over and the answer never came
+    in_doubt -> sent                  found in the relay's log, or sent once more and taken, or the answer came late
+    in_doubt -> failed                not found in the relay's log, or the relay's refusal came late
     waiting, deferred -> cancelled    the mailing was stopped
     suppressed                        set at the freeze, with the reason
+
+    Who is to be sent once more stays in doubt until the relay has taken it.
     """
 
     WAITING = "waiting", "Waiting"
@@ -38,8 +42,8 @@ class Delivery(models.Model):
 
     `values` are the person's own values in the text, as frozen; what all mails of a locale share is pinned in the
     mailing. `reason` says in words what happened; `code` is the relay's reply code. `attempts` counts the answers.
-    `handed_at` is the mail's Date header. `settled_at`: when the outcome was recorded. `resent_at` marks a mail that
-    was sent once more.
+    `handed_at` is the mail's Date header. `settled_at`: when the outcome was recorded. `next_attempt_at`: not before;
+    of somebody in doubt it says that the mail is to be sent once more. `resent_at`: when that was handed over.
     """
 
     State = DeliveryState
@@ -69,9 +73,9 @@ class Delivery(models.Model):
 class Chunk(models.Model):
     """Up to 500 deliveries in person order, `first_person` to `last_person`: the unit of claim and lease.
 
-    `worker` is empty when nobody sends it; a lease that ran out is never taken over, only recovered
+    `worker` is empty when nobody sends it; a sender that died or lost its lease is never taken over, only recovered
     (`notifications.deliveries.recovery`). `not_before`: nothing in it is due earlier. The counts by state change in the
-    transaction that changes the deliveries; `done_at` is set when none is open any more.
+    transaction that changes the deliveries; `done_at` is set when nobody in it is to be sent a mail any more.
     """
 
     mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="chunks")
@@ -111,6 +115,60 @@ class Handover(models.Model):
     worker = models.CharField(max_length=80)
     people = ArrayField(models.BigIntegerField())
     at = models.DateTimeField()
+
+
+class Hold(models.Model):
+    """The relay refuses a mailing's text. From `held_at` on none of its mails is handed over.
+
+    `refused` counts the people it was refused for; `reason` is the relay's answer in words.
+    """
+
+    mailing = models.OneToOneField("mailings.Mailing", on_delete=models.CASCADE, related_name="hold")
+    refused = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=300)
+    held_at = models.DateTimeField(null=True, blank=True)
+
+
+class RelayState(models.Model):
+    """What all senders know of a relay, by its name (`Relay.name`).
+
+    `away_until`: nothing is tried before; `reason` and `code` are its last refusal, `refusals` how many there were in a
+    row, `since` when the first of them was. `next_free_at`: when its limit of mails per minute lets the next one pass.
+    """
+
+    name = models.CharField(max_length=300, unique=True)
+    away_until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    refusals = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(null=True, blank=True)
+    next_free_at = models.DateTimeField(null=True, blank=True)
+
+
+class RelayHour(models.Model):
+    """How many mails a relay was given in one hour (its beginning, UTC): its limit per day is counted by these."""
+
+    name = models.CharField(max_length=300)
+    hour = models.DateTimeField()
+    mails = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name", "hour"], name="one_row_per_relay_and_hour"),
+        ]
+
+
+class Repair(models.Model):
+    """How often something was mended by itself on one day (UTC). A healthy day has none; `repairs` names the kinds."""
+
+    kind = models.CharField(max_length=40)
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "on"], name="one_row_per_repair_and_day"),
+        ]
 
 
 class Suppression(models.Model):
