@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from notifications.mailings.models import Mailing
-from notifications.mailings.models.mailing import REFERENCE_ALPHABET
+from notifications.mailings.models.reference import REFERENCE_ALPHABET
 from notifications.texts.models import TextVersion
 from rollout.tenants.models import Tenant
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from babel import Locale
+from django.shortcuts import get_object_or_404
 
 from notifications.deliveries import freezing, messages
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.texts.rendering import RenderedMail
+from portal.accounts.models import User
 from rollout.tenants.models import Person
 
 
@@ -36,6 +38,17 @@ def mail_for(mailing: Mailing, person: Person | None) -> RenderedMail:
         if delivery:
             return messages.mail_of(delivery)
     return messages.mail_before(mailing, person)
+
+
+def person_of(mailing: Mailing, typed: str, *, user: User) -> Person | None:
+    """The person of the mailing's tenant with the id that an address names; None where it names none.
+
+    Anybody else is a 404.
+    """
+    if not typed:
+        return None
+    known = Person.objects.visible_to(user).filter(tenant=mailing.tenant)
+    return get_object_or_404(known, pk=person_id(typed))
 
 
 def person_id(typed: str) -> int:

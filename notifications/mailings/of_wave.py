@@ -12,19 +12,19 @@ WITH_THE_WAVE = "With the wave: "
 
 def pause_mailings(wave: Wave, *, by: User | None, reason: str, at: datetime) -> None:
     """Pauses what is being sent to the wave's people."""
-    for mailing in wave.mailings.filter(state=MailingState.SENDING).select_related("wave__tenant"):
+    for mailing in Mailing.objects.of_wave(wave).running():
         mailing.pause(by=by, reason=f"{WITH_THE_WAVE}{reason}", at=at)
 
 
 def resume_mailings(wave: Wave, *, by: User | None, at: datetime) -> None:
     """Resumes what was paused with the wave; a mailing that somebody paused by itself stays paused."""
-    for mailing in wave.mailings.filter(state=MailingState.PAUSED).select_related("wave__tenant"):
-        last = mailing.transitions.filter(to_state=MailingState.PAUSED).last()
+    for mailing in Mailing.objects.of_wave(wave).paused():
+        last = mailing.transitions.into(MailingState.PAUSED).last()
         if last and last.reason.startswith(WITH_THE_WAVE):
             mailing.resume(by=by, at=at)
 
 
 def stop_mailings(wave: Wave, *, by: User | None, reason: str, at: datetime) -> None:
     """Stops every open mailing of the wave for good."""
-    for mailing in Mailing.objects.open().filter(wave=wave).select_related("wave__tenant"):
+    for mailing in Mailing.objects.of_wave(wave).open():
         mailing.stop(by=by, reason=f"{WITH_THE_WAVE}{reason}", at=at)

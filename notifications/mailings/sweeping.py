@@ -6,7 +6,7 @@ from datetime import datetime
 
 from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.models import Mailing
-from notifications.mailings.models.mailing import MailingQuerySet
+from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
 from portal.errors import PortalError
 

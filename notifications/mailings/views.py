@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,13 +14,13 @@ from notifications.mailings.acts import stop_question
 from notifications.mailings.checks import checks_of
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
-from notifications.mailings.mail_view import mail_for, person_id, place_of, sample_of
+from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
 from portal.tables import csv_response, page_of, sorting_of
-from rollout.tenants.models import Person, Tenant
+from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
 
 LIST_COLUMNS = {
@@ -37,16 +36,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """All mailings the user may see: search, state, tenant; CSV of what is shown."""
     user = signed_in(request)
     mine = Mailing.objects.visible_to(user)
-    counts = dict(mine.values_list("state").annotate(count=Count("pk")).order_by())
+    counts = mine.count_by_state()
     chosen = mine.with_rows().prefetch_related("transitions__by")
     if (state := request.GET.get("state", "")) in MailingState.values:
-        chosen = chosen.filter(state=state)
+        chosen = chosen.in_state(state)
     if tenant := request.GET.get("tenant", ""):
-        chosen = chosen.filter(wave__tenant__slug=tenant)
+        chosen = chosen.of_tenant(tenant)
     if query := request.GET.get("q", "").strip():
-        chosen = chosen.filter(
-            Q(wave__tenant__name__icontains=query) | Q(wave__name__icontains=query) | Q(reference__icontains=query)
-        )
+        chosen = chosen.matching(query)
     sorting = sorting_of(request, LIST_COLUMNS, default="-created")
     chosen = chosen.order_by(*sorting.fields)
     if request.GET.get("format") == "csv":
@@ -102,9 +99,9 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     return {
         "mailing": mailing,
         "tenant": mailing.tenant,
-        "may_edit": Mailing.objects.editable_by(user).filter(pk=mailing.pk).exists(),
-        "may_approve": Mailing.objects.approvable_by(user).filter(pk=mailing.pk).exists(),
-        "may_see_people": Tenant.objects.helped_by(user).filter(pk=mailing.tenant.pk).exists(),
+        "may_edit": Mailing.objects.editable_by(user).contains(mailing),
+        "may_approve": Mailing.objects.approvable_by(user).contains(mailing),
+        "may_see_people": Tenant.objects.helped_by(user).contains(mailing.tenant),
         "transitions": list(mailing.transitions.select_related("by")),
         "stop": stop_question(mailing),
         "stop_form": ReasonForm(auto_id="stop-%s"),
@@ -152,8 +149,8 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
 
 
 def _joined(names: list[str]) -> str:
-    """ "English and German"; what is read is at least the text itself."""
-    return " and ".join(names) or "every language"
+    """ "English, French and German"; what is read is at least the text itself."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "every language"
 
 
 @require_safe
@@ -223,10 +220,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The very mail of one person, as a frame: `?to=<person>&as=desktop|phone|text|dark|noimages`."""
     user = signed_in(request)
     mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
-    person = None
-    if wanted := request.GET.get("to", ""):
-        known = Person.objects.visible_to(user).filter(tenant=mailing.tenant)
-        person = get_object_or_404(known, pk=person_id(wanted))
+    person = person_of(mailing, request.GET.get("to", ""), user=user)
     if mailing.is_before_sending and mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     look = request.GET.get("as", "desktop")

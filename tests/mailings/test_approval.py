@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from notifications.mailings.models import Mailing, MailingState, MayNotApprove, NotReadyToSend
+from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.sweeping import sweep
 from rollout.tenants.models import Mode
 from rollout.waves.models import ChecklistItem
@@ -50,14 +50,25 @@ def test_of_500_recipients_one_person_is_enough():
     assert mailing.state == MailingState.SCHEDULED
 
 
-def test_nobody_approves_the_same_content_twice():
-    mailing = draft(people=501)
+@pytest.mark.parametrize(("people", "state"), [(501, MailingState.WAITING), (1, MailingState.SCHEDULED)])
+def test_who_approves_the_same_content_twice_is_counted_once(people, state):
+    mailing = draft(people=people)
     mailing.approve(by=mailing.created_by, at=AT)
 
-    with pytest.raises(MayNotApprove):
-        mailing.approve(by=mailing.created_by, at=AT)
+    mailing.approve(by=mailing.created_by, at=AT)
 
-    assert mailing.state == MailingState.WAITING
+    assert mailing.approvals.count() == 1
+    assert mailing.state == state
+
+
+def test_a_mailing_that_is_approved_enough_without_a_last_approval_ticks_it_when_it_starts():
+    mailing = draft(people=501)
+    mailing.approve(by=mailing.created_by, at=AT)
+    mailing.tenant.people.latest("pk").delete()
+
+    mailing.start(by=mailing.created_by, at=AT)
+
+    assert mailing.wave.ticks.filter(item=ChecklistItem.MESSAGE_APPROVED).exists()
 
 
 def test_in_trial_mode_nobody_needs_to_approve():

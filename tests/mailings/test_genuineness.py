@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.mailings.genuineness import normalise
-from notifications.mailings.models.mailing import REFERENCE_ALPHABET, new_reference
+from notifications.mailings.models.reference import REFERENCE_ALPHABET, new_reference
 from tests.factories.mailings import make_mailing, make_sending_mailing
 from tests.factories.tenants import make_tenant
 

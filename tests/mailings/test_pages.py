@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing, MailingState
+from notifications.mailings.views import _joined
 from portal.demo.outcomes import settle
 from rollout.tenants.models import Role
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
@@ -207,3 +208,16 @@ def test_the_list_asks_as_often_for_thirty_mailings_as_for_one(client, number, d
 
 
 LIST_QUERIES = 11
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], "every language"),
+        (["English"], "English"),
+        (["English", "German"], "English and German"),
+        (["English", "French", "German"], "English, French and German"),
+    ],
+)
+def test_languages_are_joined_as_people_say_them(names, words):
+    assert _joined(names) == words

@@ -2,7 +2,7 @@
 
 from notifications.mailings.models.approval import Approval
 from notifications.mailings.models.mailing import InDoubtPolicy, Mailing
-from notifications.mailings.models.refusals import AlreadyOpen, MayNotApprove, NotReadyToSend
+from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
 from notifications.mailings.models.transition import MailingState, MailingTransition
 
 __all__ = [
@@ -12,6 +12,5 @@ __all__ = [
     "Mailing",
     "MailingState",
     "MailingTransition",
-    "MayNotApprove",
     "NotReadyToSend",
 ]

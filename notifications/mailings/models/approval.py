@@ -1,10 +1,21 @@
 """Who approved what a mailing says, to whom and when."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
 from django.db import models
+
+from portal.accounts.models import User
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def of(self, mailing_id: int, content_hash: str) -> Self:
+        """Approvals of exactly this content, with who gave them."""
+        return self.filter(mailing=mailing_id, content_hash=content_hash).select_related("by")
+
+    def by(self, user: User) -> Self:
+        return self.filter(by=user)
 
 
 @pghistory.track()
@@ -15,6 +26,8 @@ class Approval(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at"]

@@ -1,44 +1,32 @@
 """One mailing and its verbs."""
 
-import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from datetime import datetime
+from typing import ClassVar
 
 import pghistory
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import Max, Q
+from django.db import models, transaction
+from django.db.models import Q
 
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import OPEN_STATES
 from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.content import content_hash
-from notifications.mailings.models.approval import Approval
-from notifications.mailings.models.refusals import (
-    LEAVES_THE_TRIAL,
-    AlreadyOpen,
-    ChangedMeanwhile,
-    MayNotApprove,
-    NotReadyToSend,
-)
+from notifications.mailings.models.approval import Approval, ApprovalQuerySet
+from notifications.mailings.models.queryset import MailingQuerySet
+from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, ChangedMeanwhile, NotReadyToSend
 from notifications.mailings.models.transition import MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
 from portal.transitions import try_move
-from rollout.tenants.models import Mode, Tenant
+from rollout.tenants.models import Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
-
-# Without 0 O 1 I L, which are mixed up when read aloud; 8 of 31 characters, 40 bits: not to be found by trying.
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 # Above this many recipients two different people must approve.
 TWO_APPROVERS_ABOVE = 500
 MOST_APPROVERS = 2
-
-# A mailing whose start was missed by more than this waits for a person, so that nobody is told by surprise.
-GRACE = timedelta(hours=1)
 
 # States of a wave in which its people may be told.
 TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
@@ -49,69 +37,6 @@ class InDoubtPolicy(models.TextChoices):
 
     ASK = "ask", "A person decides"
     RESEND = "resend", "Send once more"
-
-
-class MailingQuerySet(models.QuerySet["Mailing"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(wave__tenant__in=Tenant.objects.visible_to(user))
-
-    def editable_by(self, user: User) -> Self:
-        return self.filter(wave__tenant__in=Tenant.objects.editable_by(user))
-
-    def approvable_by(self, user: User) -> Self:
-        return self.filter(wave__tenant__in=Tenant.objects.approvable_by(user))
-
-    def with_rows(self) -> Self:
-        """With everything that a row or the page of a mailing names."""
-        return self.select_related("wave__tenant", "wave__change", "text", "created_by")
-
-    def open(self) -> Self:
-        return self.filter(state__in=Mailing.OPEN)
-
-    def scheduled(self) -> Self:
-        return self.filter(state=MailingState.SCHEDULED)
-
-    def running(self) -> Self:
-        return self.filter(state=MailingState.SENDING)
-
-    def in_trial(self) -> Self:
-        return self.filter(wave__tenant__mode=Mode.TRIAL)
-
-    def stopping(self) -> Self:
-        """Stopped mailings of which mails may still be on their way."""
-        return self.filter(state=MailingState.STOPPED, closed_at=None)
-
-    def due(self, at: datetime) -> Self:
-        """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
-        return self.scheduled().filter(send_at__lte=at, send_at__gt=at - GRACE).exclude(not_after__lt=at)
-
-    def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
-        """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
-        text = Text.objects.filter(change_id=wave.change_id, purpose=purpose).first()
-        version = text and text.versions.filter(published_at__isnull=False).aggregate(last=Max("version"))["last"]
-        if not text or not version:
-            raise NotReadyToSend(f"The change has no published text for “{Purpose(purpose).label}”.")
-        try:
-            with transaction.atomic():
-                mailing = self.create(
-                    wave=wave,
-                    text=text,
-                    purpose=purpose,
-                    version=version,
-                    reference=new_reference(),
-                    created_by=by,
-                    created_at=at,
-                )
-                mailing._note_step("", MailingState.DRAFT, by=by, at=at)
-        except IntegrityError:
-            raise AlreadyOpen(self.open().get(wave=wave, purpose=purpose)) from None
-        return mailing
-
-
-def new_reference() -> str:
-    """A reference that people can check: "RP-7F3K-Q2MD". It names nobody."""
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-    return f"RP-{letters[:4]}-{letters[4:]}"
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
@@ -193,9 +118,9 @@ class Mailing(models.Model):
             return 0
         return MOST_APPROVERS if recipient_count > TWO_APPROVERS_ABOVE else 1
 
-    def valid_approvals(self) -> models.QuerySet[Approval]:
+    def valid_approvals(self) -> ApprovalQuerySet:
         """Approvals of exactly what the mailing says now."""
-        return self.approvals.filter(content_hash=content_hash(self)).select_related("by")
+        return Approval.objects.of(self.pk, content_hash(self))
 
     def is_approved(self, recipient_count: int) -> bool:
         return self.valid_approvals().count() >= self.approvals_needed(recipient_count)
@@ -211,14 +136,17 @@ class Mailing(models.Model):
         self._move(MailingState.WAITING, from_states=[MailingState.DRAFT], by=by, at=at)
 
     def approve(self, *, by: User, at: datetime) -> None:
-        """One person approves what the mailing says now; with enough of them it is scheduled. Raises MayNotApprove."""
+        """One person approves what the mailing says now; with enough of them it is scheduled. Raises ChangedMeanwhile.
+
+        Approved twice by one person it has no effect.
+        """
         with transaction.atomic():
             self._take_turn()
-            _, is_new = Approval.objects.get_or_create(
-                mailing=self, by=by, content_hash=content_hash(self), defaults={"at": at}
-            )
-            if not is_new:
-                raise MayNotApprove
+            if self.valid_approvals().by(by).exists():
+                return
+            if self.state not in (MailingState.DRAFT, MailingState.WAITING):
+                raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
+            Approval.objects.create(mailing=self, by=by, content_hash=content_hash(self), at=at)
             if self.is_approved(freezing.preview(self).recipient_count):
                 self.wave.tick(ChecklistItem.MESSAGE_APPROVED, by=by, at=at)
                 states = [MailingState.DRAFT, MailingState.WAITING]
@@ -232,8 +160,6 @@ class Mailing(models.Model):
         if content_hash(current) != content_hash(self):
             raise ChangedMeanwhile
         self.state = current.state
-        if self.state not in (MailingState.DRAFT, MailingState.WAITING):
-            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
 
     def send_back(self, *, by: User, reason: str, at: datetime) -> None:
         """waiting_for_approval or scheduled -> draft, with a comment for the author. Its approvals are void."""
@@ -277,6 +203,7 @@ class Mailing(models.Model):
                 return
             self._refuse_if_not_ready(at)
             if self.state != MailingState.SCHEDULED:
+                self.wave.tick(ChecklistItem.MESSAGE_APPROVED, by=by, at=at)
                 states = [MailingState.DRAFT, MailingState.WAITING]
                 self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)
             if self._move(MailingState.SENDING, from_states=[MailingState.SCHEDULED], by=by, at=at):
@@ -303,7 +230,7 @@ class Mailing(models.Model):
     def finish_stopping(self, *, at: datetime) -> None:
         """Cancels who is still open, and writes the closing sum when no mail is on its way any more."""
         if self.audience_count is not None:
-            last = self.transitions.filter(to_state=MailingState.STOPPED).latest("at")
+            last = self.transitions.into(MailingState.STOPPED).latest("at")
             ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
             if ledger.open_count(self.pk):
                 return
@@ -349,7 +276,7 @@ class Mailing(models.Model):
             self.closing_sum = self._settled_sum()
             self.save(update_fields=["closing_sum"])
             words = "arrived" if outcome == "sent" else "did not arrive"
-            self._note_step(self.state, self.state, by=by, at=at, reason=f"{count:,} in doubt: {words}")
+            self.note_step(self.state, self.state, by=by, at=at, reason=f"{count:,} in doubt: {words}")
 
     def _settled_sum(self) -> dict[str, int]:
         return {state: count for state, count in ledger.sum_of(self.pk).items() if count}
@@ -388,11 +315,11 @@ class Mailing(models.Model):
         while self.state != to:
             with transaction.atomic():
                 if before := try_move(self, to, from_states=from_states, noun="mailing"):
-                    self._note_step(before, to, by=by, at=at, reason=reason)
+                    self.note_step(before, to, by=by, at=at, reason=reason)
                     return True
         return False
 
-    def _note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:
+    def note_step(self, before: str, to: str, *, by: User | None, at: datetime, reason: str = "") -> None:
         MailingTransition.objects.create(
             mailing=self, from_state=before, to_state=to, by=by, at=at, reason=reason[:500]
         )

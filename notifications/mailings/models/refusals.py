@@ -22,9 +22,5 @@ class NotReadyToSend(PortalError):
     """This mailing cannot be sent yet."""
 
 
-class MayNotApprove(PortalError):
-    """This person cannot approve this mailing again: they have approved exactly this content."""
-
-
 class ChangedMeanwhile(PortalError):
     """The message changed while you read it. Read it again."""

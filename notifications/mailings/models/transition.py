@@ -1,6 +1,6 @@
 """The states of a mailing, and the steps it took through them."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -31,8 +31,17 @@ class MailingState(models.TextChoices):
     STOPPED = "stopped", "Stopped"
 
 
+class MailingTransitionQuerySet(models.QuerySet["MailingTransition"]):
+    def into(self, state: str) -> Self:
+        """The steps that led into a state. A step that stays in it tells what was decided there."""
+        return self.filter(to_state=state).exclude(from_state=state)
+
+
 class MailingTransition(models.Model):
-    """A step of a mailing, with who and why. `by` null: the portal itself."""
+    """A step of a mailing, with who and why. `by` null: the portal itself.
+
+    From a state to the same: something was decided that does not move the mailing, such as for people in doubt.
+    """
 
     mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="transitions")
     from_state = models.CharField(max_length=20, choices=MailingState.choices, blank=True, default="")
@@ -41,8 +50,14 @@ class MailingTransition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=500, blank=True, default="")
 
+    objects = MailingTransitionQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.from_state or 'written'} → {self.to_state}"
+
+    @property
+    def moves(self) -> bool:
+        return self.from_state != self.to_state

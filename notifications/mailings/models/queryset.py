@@ -1,0 +1,98 @@
+"""The words for mailings."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Max, Q
+
+from notifications.mailings.models.reference import new_reference
+from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
+from notifications.mailings.models.transition import MailingState
+from notifications.texts.models import Purpose, Text
+from portal.accounts.models import User
+from rollout.tenants.models import Mode, Tenant
+from rollout.waves.models import Wave
+
+if TYPE_CHECKING:
+    from notifications.mailings.models.mailing import Mailing
+
+# A mailing whose start was missed by more than this waits for a person, so that nobody is told by surprise.
+GRACE = timedelta(hours=1)
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.editable_by(user))
+
+    def approvable_by(self, user: User) -> Self:
+        return self.filter(wave__tenant__in=Tenant.objects.approvable_by(user))
+
+    def with_rows(self) -> Self:
+        """With everything that a row or the page of a mailing names."""
+        return self.select_related("wave__tenant", "wave__change", "text", "created_by")
+
+    def open(self) -> Self:
+        return self.filter(state__in=self.model.OPEN)
+
+    def in_state(self, state: str) -> Self:
+        return self.filter(state=state)
+
+    def scheduled(self) -> Self:
+        return self.in_state(MailingState.SCHEDULED)
+
+    def running(self) -> Self:
+        return self.in_state(MailingState.SENDING)
+
+    def paused(self) -> Self:
+        return self.in_state(MailingState.PAUSED)
+
+    def of_tenant(self, slug: str) -> Self:
+        return self.filter(wave__tenant__slug=slug)
+
+    def of_wave(self, wave: Wave) -> Self:
+        return self.filter(wave=wave).select_related("wave__tenant")
+
+    def matching(self, query: str) -> Self:
+        """Whose tenant, wave or reference holds this."""
+        named = Q(wave__tenant__name__icontains=query) | Q(wave__name__icontains=query)
+        return self.filter(named | Q(reference__icontains=query))
+
+    def count_by_state(self) -> dict[str, int]:
+        return dict(self.values_list("state").annotate(count=Count("pk")).order_by())
+
+    def in_trial(self) -> Self:
+        return self.filter(wave__tenant__mode=Mode.TRIAL)
+
+    def stopping(self) -> Self:
+        """Stopped mailings of which mails may still be on their way."""
+        return self.filter(state=MailingState.STOPPED, closed_at=None)
+
+    def due(self, at: datetime) -> Self:
+        """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
+        return self.scheduled().filter(send_at__lte=at, send_at__gt=at - GRACE).exclude(not_after__lt=at)
+
+    def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
+        """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
+        text = Text.objects.filter(change_id=wave.change_id, purpose=purpose).first()
+        version = text and text.versions.filter(published_at__isnull=False).aggregate(last=Max("version"))["last"]
+        if not text or not version:
+            raise NotReadyToSend(f"The change has no published text for “{Purpose(purpose).label}”.")
+        try:
+            with transaction.atomic():
+                mailing = self.create(
+                    wave=wave,
+                    text=text,
+                    purpose=purpose,
+                    version=version,
+                    reference=new_reference(),
+                    created_by=by,
+                    created_at=at,
+                )
+                mailing.note_step("", MailingState.DRAFT, by=by, at=at)
+        except IntegrityError:
+            raise AlreadyOpen(self.open().get(wave=wave, purpose=purpose)) from None
+        return mailing
