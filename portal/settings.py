@@ -49,11 +49,11 @@ if _refusals:
     raise ImproperlyConfigured("\n".join(["The portal does not start with these settings:", *_refusals]))
 SECRET_KEY = SECRET_KEY or addresses.own_secret_key(VAR_DIR)
 
-# The relay that takes mails; None: nothing can be sent. Without EMAIL_URL mails of the embedded database land in a
+# The relays that take mails; none: nothing can be sent. Without EMAIL_URL mails of the embedded database land in a
 # Maildir, by a sandbox relay that `manage.py run` starts on a free port.
 SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else None
 SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
-RELAY = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
+RELAYS = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
 
 # Sign-in with work accounts. ENTRA_TENANTS lists the ids of the directories whose people may come in.
 ENTRA_CLIENT_ID = env.str("ENTRA_CLIENT_ID", default="")

@@ -50,10 +50,10 @@ def deliver(seconds: float) -> Tally:
 
     Recovers first what senders that died left behind. Safe to run at any time, any number of times. Raises NoRelay.
     """
-    if settings.RELAY is None:
+    if not settings.RELAYS:
         raise NoRelay
     recover()
-    return asyncio.run(_deliver(seconds, settings.RELAY))
+    return asyncio.run(_deliver(seconds, settings.RELAYS[0]))
 
 
 async def _deliver(seconds: float, relay: Relay) -> Tally:

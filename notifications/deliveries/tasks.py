@@ -18,7 +18,7 @@ SLICE_SECONDS = 20.0
 @shared_task
 def deliver(seconds: float = SLICE_SECONDS) -> None:
     """Sends what is due for a while. Ends at once when there is no relay, nothing is due, or another one sends."""
-    if settings.RELAY is None:
+    if not settings.RELAYS:
         return
     if sending.deliver(seconds).is_cut_short:
         _hint()

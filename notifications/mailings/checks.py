@@ -50,11 +50,12 @@ def checks_of(mailing: Mailing, audience: Audience) -> list[Check]:
 
 
 def _relay() -> Check:
-    if settings.RELAY is None:
+    if not settings.RELAYS:
         return Check(
             "to_do", "No mail relay is set", "Whoever runs the portal sets EMAIL_URL.", reverse("status:status")
         )
-    where = "the sandbox: nothing leaves this machine" if settings.SANDBOX_MAIL_DIR else settings.RELAY.host
+    hosts = ", ".join(relay.host for relay in settings.RELAYS)
+    where = "the sandbox: nothing leaves this machine" if settings.SANDBOX_MAIL_DIR else hosts
     return Check("passed", "A mail relay is set", f"Mails go to {where}.")
 
 

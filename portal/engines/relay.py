@@ -1,9 +1,11 @@
-"""The mail relay that takes our mails, read from EMAIL_URL."""
+"""The mail relays that take our mails, read from EMAIL_URL."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
@@ -17,8 +19,35 @@ class Tls(StrEnum):
     IMPLICIT = "implicit"
 
 
+class Mode(StrEnum):
+    """How contents are handed over: by BDAT where the relay offers it, or by DATA always."""
+
+    AUTO = "auto"
+    DATA = "data"
+
+
+class Auth(StrEnum):
+    """What we sign in with: the password, or an access token of Entra, whose client secret the password is then."""
+
+    PASSWORD = "password"  # noqa: S105 - a word of EMAIL_URL, no password
+    XOAUTH2 = "xoauth2"
+
+
 # scheme of EMAIL_URL: protection and usual port
 SCHEMES = {"smtp": (Tls.NONE, 25), "smtp+tls": (Tls.STARTTLS, 587), "smtps": (Tls.IMPLICIT, 465)}
+# Parameters of the URL: what their values look like, and how that is called.
+COUNT = (re.compile(r"[1-9][0-9]{0,8}"), "a whole number of 1 or more")
+GUID = (re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "a GUID")
+PARAMETERS = {
+    "connections": COUNT,
+    "per_minute": COUNT,
+    "per_day": COUNT,
+    "per_connection": COUNT,
+    "mode": (re.compile("|".join(Mode)), " or ".join(Mode)),
+    "auth": (re.compile("|".join(Auth)), " or ".join(Auth)),
+    "tenant": GUID,
+    "client": GUID,
+}
 
 
 class BadRelay(EngineError):
@@ -27,38 +56,104 @@ class BadRelay(EngineError):
 
 @dataclass(frozen=True)
 class Relay:
-    """Where mails are handed over. `user` is empty for a relay that asks nobody to sign in."""
+    """Where mails are handed over, and how much it takes.
+
+    `user` is empty for a relay that asks nobody to sign in. `connections` are those of all workers on all hosts
+    together. The other limits count mails; 0 is no limit.
+    """
 
     host: str
     port: int
     tls: Tls = Tls.NONE
     user: str = ""
     password: str = field(default="", repr=False)
+    connections: int = 20
+    per_minute: int = 0
+    per_day: int = 0
+    per_connection: int = 0
+    mode: Mode = Mode.AUTO
+    auth: Auth = Auth.PASSWORD
+    oauth_tenant: str = ""
+    oauth_client: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells this relay from the others: two accounts at one host are two relays."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.user}@{host}:{self.port}" if self.user else f"{host}:{self.port}"
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """Read `smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` with `user:password@host:port`.
+        """Read `smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` with `user:password@host:port?parameter=value`.
 
-        Raises BadRelay, which never repeats the URL: it may hold a password.
+        Raises BadRelay, which never repeats any of the URL: a slip may make any part of it a part of the password.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            # From nothing: the cause quotes the URL.
+            raise BadRelay("EMAIL_URL has a host or port that cannot be read. A port is a number.") from None
         if parts.scheme not in SCHEMES:
             raise BadRelay("EMAIL_URL begins with smtp://, smtp+tls:// or smtps://.")
-        tls, usual_port = SCHEMES[parts.scheme]
-        try:
-            port = parts.port or usual_port
-        except ValueError as error:
-            raise BadRelay("EMAIL_URL has a port that is not a number up to 65535.") from error
         if not parts.hostname:
             raise BadRelay("EMAIL_URL names no host.")
-        relay = cls(parts.hostname, port, tls, unquote(parts.username or ""), unquote(parts.password or ""))
-        if relay.password and tls is Tls.NONE and relay.host not in LOOPBACK:
-            raise BadRelay("EMAIL_URL would send its password unencrypted: use smtp+tls:// or smtps://.")
+        if parts.path not in ("", "/") or parts.fragment:
+            raise BadRelay("EMAIL_URL has a path; in a password write / as %2F, # as %23 and ? as %3F.")
+        tls, usual_port = SCHEMES[parts.scheme]
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        asked = _parameters(parts)
+        relay = cls(
+            parts.hostname,
+            port or usual_port,
+            tls,
+            user,
+            password,
+            **{name: int(value) for name, value in asked.items() if PARAMETERS[name] is COUNT},
+            mode=Mode(asked.get("mode", Mode.AUTO)),
+            auth=Auth(asked.get("auth", Auth.PASSWORD)),
+            oauth_tenant=asked.get("tenant", "").lower(),
+            oauth_client=asked.get("client", "").lower(),
+        )
+        relay._check_sign_in()
         return relay
 
+    def _check_sign_in(self) -> None:
+        if bool(self.user) != bool(self.password):
+            raise BadRelay("EMAIL_URL names a user without a password, or a password without a user.")
+        if self.password and self.tls is Tls.NONE and self.host not in LOOPBACK:
+            raise BadRelay("EMAIL_URL would send its password unencrypted: use smtp+tls:// or smtps://.")
+        oauth = (self.user, self.oauth_tenant, self.oauth_client)
+        if self.auth is Auth.XOAUTH2 and not all(oauth):
+            raise BadRelay("EMAIL_URL with auth=xoauth2 needs user:client-secret@, tenant= and client=.")
+        if self.auth is Auth.PASSWORD and any(oauth[1:]):
+            raise BadRelay("EMAIL_URL has tenant= or client= without auth=xoauth2.")
 
-def from_settings(url: str, *, sandbox_port: int) -> Relay | None:
-    """The relay of EMAIL_URL, else the sandbox relay where one runs, else None: nothing can be sent."""
-    if url:
-        return Relay.from_url(url)
-    return Relay("127.0.0.1", sandbox_port) if sandbox_port else None
+
+def _parameters(parts: SplitResult) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise BadRelay("EMAIL_URL has parameters that are not written as name=value&name=value.") from None
+    for number, (name, value) in enumerate(pairs, start=1):
+        if name not in PARAMETERS:
+            raise BadRelay(f"EMAIL_URL: parameter {number} is none of {', '.join(PARAMETERS)}.")
+        pattern, meaning = PARAMETERS[name]
+        if not pattern.fullmatch(value):
+            raise BadRelay(f"EMAIL_URL: {name} is not {meaning}.")
+    if len(pairs) > len(dict(pairs)):
+        raise BadRelay("EMAIL_URL has one parameter twice.")
+    return dict(pairs)
+
+
+def from_settings(urls: str, *, sandbox_port: int) -> tuple[Relay, ...]:
+    """The relays of EMAIL_URL, with white space between them; else the sandbox relay where one runs.
+
+    None at all: nothing can be sent. Raises BadRelay.
+    """
+    if not urls:
+        return (Relay("127.0.0.1", sandbox_port),) if sandbox_port else ()
+    relays = tuple(Relay.from_url(url) for url in urls.split())
+    if any(times > 1 for times in Counter(relay.name for relay in relays).values()):
+        raise BadRelay("EMAIL_URL names one relay twice: each pair of host and port once, or once per user.")
+    return relays

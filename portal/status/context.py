@@ -34,6 +34,6 @@ def site(_request: HttpRequest) -> dict[str, Site]:
         "site": Site(
             url=settings.PORTAL_URL,
             sandbox=str(folder.relative_to(settings.BASE_DIR)) if folder else "",
-            can_send=settings.RELAY is not None or folder is not None,
+            can_send=bool(settings.RELAYS) or folder is not None,
         )
     }

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.celery import SCHEDULE, app
+from portal.engines.relay import Tls
 from portal.formatting import counted, number
 from portal.status import pulse
 from portal.status.models import Sweep
@@ -124,17 +125,17 @@ def is_late(sweep: Sweep | None, name: str, at: datetime) -> bool:
 
 def mail_relay() -> Part:
     """Where mails go."""
-    relay = settings.RELAY
     if settings.SANDBOX_MAIL_DIR:
         return Part(
             "Mail relay",
             "success",
             f"Sandbox: mails land in {settings.SANDBOX_MAIL_DIR.relative_to(settings.BASE_DIR)}",
         )
-    if relay is None:
+    if not settings.RELAYS:
         return Part("Mail relay", "danger", "None: nothing can be sent", advice="Set EMAIL_URL.")
-    guarded = {"none": "not encrypted", "starttls": "STARTTLS", "implicit": "TLS"}[relay.tls]
-    return Part("Mail relay", "success", f"{relay.host}, port {relay.port}, {guarded}")
+    guarded = {Tls.NONE: "not encrypted", Tls.STARTTLS: "STARTTLS", Tls.IMPLICIT: "TLS"}
+    relays = [f"{relay.host}, port {relay.port}, {guarded[relay.tls]}" for relay in settings.RELAYS]
+    return Part("Mail relay", "success", "; ".join(relays))
 
 
 def disk() -> Part:

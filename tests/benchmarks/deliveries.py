@@ -89,7 +89,7 @@ def _relay(argv: Sequence[str]) -> Iterator[None]:
         root = Path(__file__).resolve().parents[2]
         relay = subprocess.Popen(command, pass_fds=[descriptor], cwd=root, stdout=subprocess.DEVNULL)
         try:
-            with override_settings(RELAY=Relay("127.0.0.1", listener.getsockname()[1])):
+            with override_settings(RELAYS=(Relay("127.0.0.1", listener.getsockname()[1]),)):
                 yield
         finally:
             relay.terminate()

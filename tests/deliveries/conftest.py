@@ -13,5 +13,5 @@ def sink(settings: Settings) -> Iterator[Sink]:
     """A relay that takes everything until it is told otherwise; the site sends through it."""
     sink = Sink()
     with sink.running():
-        settings.RELAY = sink.relay
+        settings.RELAYS = (sink.relay,)
         yield sink

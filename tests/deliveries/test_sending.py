@@ -147,12 +147,12 @@ def test_refused_sender_fails_nobody_and_waits(sink: Sink) -> None:
 
 def test_relay_that_is_away_fails_nobody(settings: Settings, sink: Sink) -> None:
     mailing = make_frozen_mailing(people=2)
-    settings.RELAY = Relay("127.0.0.1", 1)
+    settings.RELAYS = (Relay("127.0.0.1", 1),)
 
     tally = deliver(10)
     assert tally.trouble.startswith("The relay cannot be reached.")
     assert states(mailing) == ["waiting", "waiting"]
-    settings.RELAY = sink.relay
+    settings.RELAYS = (sink.relay,)
     make_due(mailing)
     deliver(10)
 
@@ -173,7 +173,7 @@ def test_mail_that_cannot_be_written_fails_with_the_reason(sink: Sink) -> None:
 
 
 def test_nothing_is_sent_without_a_relay(settings: Settings) -> None:
-    settings.RELAY = None
+    settings.RELAYS = ()
 
     with pytest.raises(NoRelay, match="set EMAIL_URL"):
         deliver(1)

@@ -29,7 +29,7 @@ PEOPLE = 120
 def sink(settings: Settings) -> Iterator[Sink]:
     sink = Sink()
     with sink.running():
-        settings.RELAY = sink.relay
+        settings.RELAYS = (sink.relay,)
         yield sink
 
 

@@ -114,15 +114,16 @@ def test_a_sweep_that_succeeds_again_fails_no_more() -> None:
     assert Sweep.objects.get().failing_since is None
 
 
-def test_the_relay_is_named_without_its_password(settings) -> None:
+def test_the_relays_are_named_without_a_password(settings) -> None:
     settings.SANDBOX_MAIL_DIR = None
-    settings.RELAY = Relay("relay.example", 587, Tls.STARTTLS, "user", "secret")
+    settings.RELAYS = (Relay("relay.example", 587, Tls.STARTTLS, "user", "secret"), Relay("10.0.0.9", 25))
 
-    assert parts.mail_relay().words == "relay.example, port 587, STARTTLS"
+    assert parts.mail_relay().words == "relay.example, port 587, STARTTLS; 10.0.0.9, port 25, not encrypted"
 
 
 def test_no_relay_means_that_nothing_can_be_sent(settings) -> None:
-    settings.SANDBOX_MAIL_DIR = settings.RELAY = None
+    settings.SANDBOX_MAIL_DIR = None
+    settings.RELAYS = ()
 
     assert parts.mail_relay().tone == "danger"
 

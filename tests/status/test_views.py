@@ -63,7 +63,7 @@ def test_system_status_says_what_to_do(client: Client, broker: None) -> None:
 
 @pytest.mark.django_db
 def test_system_status_lists_the_sweeps(client: Client, worker: None, settings) -> None:
-    settings.RELAY = Relay("relay.example", 25)
+    settings.RELAYS = (Relay("relay.example", 25),)
     client.force_login(User.objects.create_user("ines@contoso.example", "Ines"))
     for name in pulse.SCHEDULE:
         Sweep.objects.note(name, at=timezone.now(), seconds=1.25, succeeded=True)

@@ -95,7 +95,7 @@ class Command(BaseCommand):
         call_command("first_administrator", stdout=self.stdout)
         if settings.SANDBOX_MAIL_DIR:
             self._say(f"Sandbox: no mail leaves this machine. Mails land in {settings.SANDBOX_MAIL_DIR}")
-        elif settings.RELAY is None:
+        elif not settings.RELAYS:
             self._say("There is no EMAIL_URL: nothing can be sent.")
         self._say("Ctrl-C ends everything; what was entered stays.\n")
 
