@@ -1,7 +1,7 @@
 """A published text filled with values. Values are data: nothing in them is ever read as a placeholder or as markup."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from html import escape
 
@@ -43,6 +43,16 @@ class RenderedMail:
     locale: str = ""
 
 
+@dataclass(frozen=True)
+class OpenMail:
+    """A mail in which the places of some names are left open. Each text is its pieces: words, name, words, …, words."""
+
+    subject: list[str]
+    html: list[str]
+    plain: list[str]
+    locale: str = ""
+
+
 def render(version: TextVersion, values: Values) -> RenderedMail:
     """A version with its placeholders filled, each value escaped for the place it stands in.
 
@@ -51,11 +61,20 @@ def render(version: TextVersion, values: Values) -> RenderedMail:
     no http address, a list where a line is expected. Other control characters are left out. Values without a
     placeholder are ignored.
     """
+    mail = leave_open(version, values, names=())
+    return RenderedMail(mail.subject[0], mail.html[0], mail.plain[0], mail.locale)
+
+
+def leave_open(version: TextVersion, values: Values, names: Collection[str]) -> OpenMail:
+    """Like `render`, but wherever one of `names` stands, the text is cut and the value not looked at.
+
+    What is put there later must come from `for_header`, `for_html` or `for_plain`.
+    """
     known = version.fallbacks | {name: value for name, value in values.items() if value}
-    return RenderedMail(
-        subject=_fill(version.subject, known, _for_header),
-        html=_fill(version.html, known, _for_html),
-        plain=_fill(version.plain, known, _for_plain),
+    return OpenMail(
+        subject=_pieces(version.subject, known, names, for_header),
+        html=_pieces(version.html, known, names, for_html),
+        plain=_pieces(version.plain, known, names, for_plain),
         locale=version.locale,
     )
 
@@ -65,22 +84,9 @@ def missing(version: TextVersion, values: Values) -> list[str]:
     return [name for name in version.placeholders if not values.get(name) and name not in version.fallbacks]
 
 
-def _fill(text: str, values: Values, encode: Callable[[str, Value], str]) -> str:
-    # One pass over the text: what is put in is never looked at again.
-    def value_of(found: re.Match[str]) -> str:
-        name = found[1]
-        if not (value := values.get(name)):
-            raise ValueMissing(name)
-        if isinstance(value, str) and ALL[name].kind == "link" and not LINK.fullmatch(value):
-            raise ValueRefused(name, "is no http address")
-        if isinstance(value, str) == (ALL[name].kind == "list"):
-            raise ValueRefused(name, "must be a list" if ALL[name].kind == "list" else "must be one line")
-        return encode(name, value)
-
-    return PLACEHOLDER.sub(value_of, text)
-
-
-def _for_header(name: str, value: Value) -> str:
+def for_header(name: str, value: Value) -> str:
+    """A value as it stands in a header. Raises ValueRefused."""
+    _check(name, value)
     if not isinstance(value, str):
         raise ValueRefused(name, "is a list, and this is a header")
     if re.search(r"[\r\n\x00]", value):
@@ -88,21 +94,50 @@ def _for_header(name: str, value: Value) -> str:
     return UNSAFE.sub("", value)
 
 
-def _for_html(name: str, value: Value) -> str:
+def for_html(name: str, value: Value) -> str:
+    """A value as it stands in HTML, between tags or in an attribute. Raises ValueRefused."""
+    _check(name, value)
     if isinstance(value, str):
         return escape(_one_line(value))
     items = "".join(f'<li style="{ITEM_STYLE}">{_item_html(item)}</li>' for item in value)
     return f'<ul style="{LIST_STYLE}">{items}</ul>'
 
 
-def _item_html(item: str) -> str:
-    return "<br>".join(escape(_one_line(line)) for line in item.splitlines())
-
-
-def _for_plain(name: str, value: Value) -> str:
+def for_plain(name: str, value: Value) -> str:
+    """A value as it stands in the text part. Raises ValueRefused."""
+    _check(name, value)
     if isinstance(value, str):
         return _one_line(value)
     return "\n".join("- " + "\n  ".join(_one_line(line) for line in item.splitlines()) for item in value)
+
+
+def _pieces(text: str, values: Values, names: Collection[str], encode: Callable[[str, Value], str]) -> list[str]:
+    # One pass over the text: what is put in is never looked at again.
+    first, *rest = PLACEHOLDER.split(text)
+    pieces = [[first]]
+    found: list[str] = []
+    for name, words in zip(rest[::2], rest[1::2], strict=True):
+        if name in names:
+            found.append(name)
+            pieces.append([words])
+        elif value := values.get(name):
+            pieces[-1] += [encode(name, value), words]
+        else:
+            raise ValueMissing(name)
+    joined = ["".join(piece) for piece in pieces]
+    return [joined[0], *(part for pair in zip(found, joined[1:], strict=True) for part in pair)]
+
+
+def _check(name: str, value: Value) -> None:
+    kind = ALL[name].kind
+    if isinstance(value, str) and kind == "link" and not LINK.fullmatch(value):
+        raise ValueRefused(name, "is no http address")
+    if isinstance(value, str) == (kind == "list"):
+        raise ValueRefused(name, "must be a list" if kind == "list" else "must be one line")
+
+
+def _item_html(item: str) -> str:
+    return "<br>".join(escape(_one_line(line)) for line in item.splitlines())
 
 
 def _one_line(value: str) -> str:
