@@ -8,9 +8,10 @@ from typing import Protocol
 
 from notifications.deliveries import messages, mime
 from notifications.deliveries.direct_journal import ClaimedMail, DirectJournal
+from notifications.deliveries.encoding import Unwritable
 from notifications.deliveries.journal import ClaimedChunk, Due, Journal, LeaseLost, Outcome
 from notifications.deliveries.messages import Mail, Recipient
-from notifications.deliveries.mime import Envelope, Unwritable
+from notifications.deliveries.mime import Envelope
 from notifications.deliveries.outcomes import RELAY_PAUSE_SECONDS, Fate, fate, unwritable
 from notifications.deliveries.pinning import Pins
 from notifications.deliveries.smtp import Answer

@@ -1,6 +1,5 @@
 """The very mail of one person: made when it is sent, and made again, byte for byte, whenever somebody asks."""
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from notifications.deliveries import mime
 from notifications.deliveries.models import Delivery
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
+from notifications.deliveries.skeleton import Letterhead, Skeleton
 from notifications.texts.models import TextVersion
 from notifications.texts.placeholders import ALL
-from notifications.texts.rendering import RenderedMail, render
+from notifications.texts.rendering import RenderedMail, leave_open, render
 from rollout.tenants.models import Person
 
 
@@ -36,31 +35,55 @@ class Mail:
     content: bytes
 
 
+class Writer:
+    """Writes the mails of one mailing in one version of its text: what they share is encoded once."""
+
+    def __init__(self, pins: Pins, version: TextVersion, mailing_id: int) -> None:
+        """`version` is the pinned one in one of its locales, with all its fields loaded."""
+        self._pins = pins
+        self._version = version
+        self._mailing_id = mailing_id
+        # By the names of a person's values and whether they are known: an unknown one is the same for everybody.
+        self._skeletons: dict[tuple[tuple[str, bool], ...], Skeleton] = {}
+
+    def write(self, recipient: Recipient, date: datetime) -> Mail:
+        """One person's mail. Raises ValueMissing or ValueRefused (the text) or Unwritable."""
+        values = recipient.values
+        known = tuple([(name, bool(value)) for name, value in values.items()])
+        skeleton = self._skeletons.get(known) or self._make(known)
+        message = message_id(self._pins, self._mailing_id, recipient.person_id)
+        content = skeleton.fill(values, recipient=recipient.address, message_id=message, date=date)
+        return Mail(self._pins.sender_address, recipient.address, content)
+
+    def _make(self, known: tuple[tuple[str, bool], ...]) -> Skeleton:
+        pins, locale = self._pins, self._version.locale
+        letterhead = Letterhead(
+            sender_name=pins.sender_name,
+            sender_address=pins.sender_address,
+            reply_to=pins.reply_to,
+            locale=locale,
+            boundary=f"=_{_digest(pins.key, f'boundary.{self._mailing_id}.{locale}')}",
+        )
+        # A person's unknown value hides a shared one, so that the text's fallback stands.
+        shared = pins.values[locale] | {name: "" for name, _ in known}
+        mail = leave_open(self._version, shared, {name for name, is_known in known if is_known})
+        skeleton = self._skeletons[known] = Skeleton(letterhead, mail)
+        return skeleton
+
+
 def message_id(pins: Pins, mailing_id: int, person_id: int) -> str:
     """Stable for a mailing and a person, and without the mailing's key nobody can tell whose it is. No brackets."""
-    digest = hmac.new(pins.key.encode(), f"{mailing_id}.{person_id}".encode(), hashlib.sha256).hexdigest()[:32]
-    return f"{digest}@{pins.sender_address.rpartition('@')[2]}"
+    return f"{_digest(pins.key, f'{mailing_id}.{person_id}')}@{pins.sender_address.rpartition('@')[2]}"
 
 
 def direct_message_id(key: str, sender_address: str) -> str:
     """Stable for a single mail: attempts share it. No brackets."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"direct:{key}".encode(), hashlib.sha256).hexdigest()[:32]
-    return f"{digest}@{sender_address.rpartition('@')[2]}"
+    return f"{_digest(settings.SECRET_KEY, f'direct:{key}')}@{sender_address.rpartition('@')[2]}"
 
 
 def build(pins: Pins, version: TextVersion, mailing_id: int, recipient: Recipient, date: datetime) -> Mail:
-    """One person's mail. Raises ValueMissing or ValueRefused (the text) or Unwritable (a header)."""
-    envelope = mime.Envelope(
-        sender_name=pins.sender_name,
-        sender_address=pins.sender_address,
-        reply_to=pins.reply_to,
-        recipient=recipient.address,
-        message_id=message_id(pins, mailing_id, recipient.person_id),
-        date=date,
-        locale=recipient.locale,
-    )
-    content = mime.write(envelope, fill(pins, version, recipient))
-    return Mail(pins.sender_address, recipient.address, content)
+    """One person's mail. Whoever writes many makes a Writer. Raises ValueMissing, ValueRefused or Unwritable."""
+    return Writer(pins, version, mailing_id).write(recipient, date)
 
 
 def fill(pins: Pins, version: TextVersion, recipient: Recipient) -> RenderedMail:
@@ -100,3 +123,7 @@ def version_in(pins: Pins, locale: str) -> TextVersion:
 
 def _recipient(delivery: Delivery) -> Recipient:
     return Recipient(delivery.person_id, delivery.address, delivery.locale, delivery.values)
+
+
+def _digest(key: str, text: str) -> str:
+    return hmac.digest(key.encode(), text.encode(), "sha256").hex()[:32]

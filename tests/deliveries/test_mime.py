@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from notifications.deliveries.mime import Envelope, Unwritable, write
+from notifications.deliveries.encoding import Unwritable
+from notifications.deliveries.mime import Envelope, write
 from notifications.texts.rendering import RenderedMail
 
 NAMES = [
