@@ -14,6 +14,8 @@ from portal.engines.supervisor import Program
 WEB_WORKERS = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
+# As root Celery warns in ten lines; `run` says first where a root's data lies.
+CELERY = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "portal", "--quiet")
 
 
 def programs(host: str, port: int, mails: socket.socket | None) -> Sequence[Program]:
@@ -26,18 +28,22 @@ def programs(host: str, port: int, mails: socket.socket | None) -> Sequence[Prog
     if mails:
         environment["SANDBOX_MAIL_PORT"] = str(mails.getsockname()[1])
         relay = [_relay(mails, environment)]
-    # As root Celery warns in ten lines; `run` says first where a root's data lies.
-    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "portal", "--quiet"]
-    # Neither has to find others: there is one worker.
-    worker = ["worker", "--concurrency", str(WORKER_PROCESSES), "--without-mingle", "--without-gossip"]
     # In memory: a schedule kept in a file would be one more thing that a killed run can break.
     beat = ["beat", "--scheduler", "celery.beat:Scheduler"]
     return [
         *relay,
         Program("web", _gunicorn(host, port), environment),
-        Program("worker", [*celery, *worker], environment),
-        Program("beat", [*celery, *beat], environment),
+        worker("worker", environment, processes=WORKER_PROCESSES),
+        Program("beat", [*CELERY, *beat], environment),
     ]
+
+
+def worker(name: str, environment: Mapping[str, str], *, processes: int) -> Program:
+    """A Celery worker that others know by this name, with so many processes for jobs."""
+    options = {"concurrency": str(processes), "hostname": f"{name}@%h"}
+    words = [word for option, value in options.items() for word in (f"--{option}", value)]
+    # Neither has to find others.
+    return Program(name, [*CELERY, "worker", *words, "--without-mingle", "--without-gossip"], environment)
 
 
 def _relay(mails: socket.socket, environment: Mapping[str, str]) -> Program:
