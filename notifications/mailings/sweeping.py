@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.models import Mailing
+from notifications.mailings.models import Mailing, SumDoesNotHold
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
 from portal.errors import PortalError
@@ -22,7 +22,7 @@ def sweep(*, at: datetime) -> None:
     _each(mailings.scheduled(), lambda mailing: mailing.return_if_unapproved(at=at))
     _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
-    _each(mailings.running(), lambda mailing: mailing.close(at=at))
+    _each(mailings.running(), lambda mailing: _close(mailing, at))
     _each(mailings.stopping(), lambda mailing: mailing.finish_stopping(at=at))
 
 
@@ -38,6 +38,17 @@ def _pause_outside_trial(mailing: Mailing, at: datetime) -> None:
     """The tenant was switched to trial while it was being sent: then only the allow-list gets mail."""
     if mailing.leaves_the_trial():
         mailing.pause(by=None, reason=LEAVES_THE_TRIAL, at=at)
+
+
+def _close(mailing: Mailing, at: datetime) -> None:
+    """A mailing that does not add up stays open; its page says what was found."""
+    try:
+        mailing.close(at=at)
+    except SumDoesNotHold as refused:
+        mailing.refresh_from_db(fields=["state"])
+        if not mailing.transitions.filter(reason=str(refused)).exists():
+            mailing.note_step(mailing.state, mailing.state, by=None, at=at, reason=str(refused))
+            logger.error("sum does not hold", extra={"mailing_id": mailing.pk, "reason": refused.problem})
 
 
 def _start(mailing: Mailing, at: datetime) -> None:

@@ -55,7 +55,8 @@ def people_of(chunk: ClaimedChunk) -> list[int]:
     return [person.person_id for person in chunk.due]
 
 
-@pytest.mark.parametrize("state", [state for state in Mailing.State if state != Mailing.State.SENDING])
+# Nobody waits in a closed mailing: the database refuses to close it.
+@pytest.mark.parametrize("state", sorted(set(Mailing.State) - {Mailing.State.SENDING, Mailing.State.CLOSED}))
 def test_only_a_mailing_that_is_sending_is_claimed(state: str) -> None:
     make_frozen_mailing(state=state)
 

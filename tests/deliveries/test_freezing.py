@@ -94,7 +94,7 @@ def test_one_mail_per_address(tenant: Tenant) -> None:
 
 def test_advance_notice_goes_to_nobody_twice_and_a_reminder_does(tenant: Tenant) -> None:
     told, new = make_person(tenant), make_person(tenant)
-    earlier = make_mailing(make_wave(tenant), state=Mailing.State.CLOSED)
+    earlier = make_mailing(make_wave(tenant), state=Mailing.State.STOPPED)
     freezing.freeze(earlier, at=FROZEN_AT)
     Delivery.objects.filter(mailing=earlier, person=told).update(state=DeliveryState.SENT)
     wave = make_wave(tenant)

@@ -40,7 +40,7 @@ def adele(contoso) -> Person:
 
 def make_delivery(person: Person, **overrides: Any) -> Delivery:
     """The person's advance notice, sent on 29 Sep 2025, as the ledger keeps it."""
-    mailing = make_mailing(make_told_wave(person.tenant, people=0), state=Mailing.State.CLOSED)
+    mailing = make_mailing(make_told_wave(person.tenant, people=0), state=Mailing.State.STOPPED)
     with connection.cursor() as cursor:
         cursor.execute("SELECT deliveries_make_partition(%s)", [mailing.pk])
     values = {"address": person.mail, "locale": "de", "state": DeliveryState.SENT, "handed_at": HANDED_AT} | overrides

@@ -12,9 +12,10 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from notifications.deliveries.models import Delivery
-from notifications.mailings.models import MailingState
+from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.models import Text
 from portal.accounts.models import User
+from portal.demo.outcomes import settle
 from rollout.changes.models import Announcement
 from rollout.changes.sanitising import clean_html
 from rollout.documents.models import DocumentTask
@@ -87,7 +88,16 @@ def mailing_before(state: str) -> Callable[[], str]:
 
 def mailing_after(state: str) -> Callable[[], str]:
     """A mailing with a frozen audience, in that state."""
-    return lambda: reverse("mailings:detail", args=[make_frozen_mailing(tenant=tenant_of_all(), state=state).pk])
+
+    def path() -> str:
+        mailing = make_frozen_mailing(tenant=tenant_of_all())
+        if state == MailingState.CLOSED:
+            settle(mailing, at=LOADED_AT)
+            assert mailing.close(at=LOADED_AT)
+        Mailing.objects.filter(pk=mailing.pk).update(state=state)
+        return reverse("mailings:detail", args=[mailing.pk])
+
+    return path
 
 
 def imported_post() -> str:

@@ -1,8 +1,9 @@
 """Mailings: one text to one wave's audience, decided by people."""
 
 from notifications.mailings.models.approval import Approval
-from notifications.mailings.models.mailing import InDoubtPolicy, Mailing
-from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
+from notifications.mailings.models.in_doubt import InDoubtPolicy
+from notifications.mailings.models.mailing import Mailing
+from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend, SumDoesNotHold
 from notifications.mailings.models.transition import MailingState, MailingTransition
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "MailingState",
     "MailingTransition",
     "NotReadyToSend",
+    "SumDoesNotHold",
 ]

@@ -2,20 +2,29 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
 from notifications.deliveries import freezing, ledger
-from notifications.deliveries.models import OPEN_STATES
+from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import Approval, ApprovalQuerySet
+from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
+from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
-from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, ChangedMeanwhile, NotReadyToSend
+from notifications.mailings.models.refusals import (
+    LEAVES_THE_TRIAL,
+    ChangedMeanwhile,
+    NotReadyToSend,
+    OthersInDoubt,
+    StoppedForGood,
+)
 from notifications.mailings.models.transition import MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
@@ -30,13 +39,6 @@ MOST_APPROVERS = 2
 
 # States of a wave in which its people may be told.
 TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
-
-
-class InDoubtPolicy(models.TextChoices):
-    """What happens to people of whom nobody knows whether the relay took their mail."""
-
-    ASK = "ask", "A person decides"
-    RESEND = "resend", "Send once more"
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
@@ -90,6 +92,7 @@ class Mailing(models.Model):
                 name="one_open_mailing_per_wave_and_purpose",
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [CLOSING_SUM_HOLDS]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} to {self.wave}"
@@ -228,58 +231,107 @@ class Mailing(models.Model):
                 self.finish_stopping(at=at)
 
     def finish_stopping(self, *, at: datetime) -> None:
-        """Cancels who is still open, and writes the closing sum when no mail is on its way any more."""
-        if self.audience_count is not None:
-            last = self.transitions.into(MailingState.STOPPED).latest("at")
-            ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
-            if ledger.open_count(self.pk):
-                return
-            self.closing_sum = self._settled_sum()
-        self.closed_at = at
-        self.save(update_fields=["closing_sum", "closed_at"])
+        """Cancels who is still open, and writes the closing sum when no mail is on its way any more.
+
+        Raises SumDoesNotHold.
+        """
+        with closing_sum_checked():
+            self._lock()
+            if self.audience_count is not None:
+                last = self.transitions.into(MailingState.STOPPED).latest("at")
+                ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
+                if ledger.open_count(self.pk):
+                    return
+                self.closing_sum = self._settled_sum()
+            self.closed_at = at
+            self.save(update_fields=["closing_sum", "closed_at"])
 
     def close(self, *, at: datetime) -> bool:
-        """sending -> closed when nobody waits and the sum holds, person by person.
+        """sending -> closed when nobody waits. People in doubt do not hold it open.
 
         The wave is announced when somebody was sent the mail. False: it is not finished, or not being sent any more.
+        Raises SumDoesNotHold: the rows are counted once, by the database, when the chunks say that nobody waits.
         """
-        counts = ledger.sum_of(self.pk)
-        # The row-by-row proof is dear: it is asked for when the chunks say that nobody waits.
-        if any(counts[state] for state in OPEN_STATES) or sum(counts.values()) != self.audience_count:
+        if ledger.open_count(self.pk):
             return False
-        if not ledger.is_finished(self.pk):
-            return False
-        with transaction.atomic():
+        with closing_sum_checked():
             # The wave first, as whoever cancels it does: the other way round each would wait for the other.
             Wave.objects.select_for_update(no_key=True).get(pk=self.wave_id)
-            self.refresh_from_db(fields=["state"], from_queryset=Mailing.objects.select_for_update(no_key=True))
+            self._lock()
             if self.state != MailingState.SENDING:
                 return False
-            self._move(MailingState.CLOSED, from_states=[MailingState.SENDING], by=None, at=at)
-            self.closing_sum, self.closed_at = self._settled_sum(), at
-            self.save(update_fields=["closing_sum", "closed_at"])
-            if counts["sent"]:
+            sums = self._settled_sum()
+            end: dict[str, Any] = {"closing_sum": sums, "closed_at": at}
+            self._move(MailingState.CLOSED, from_states=[MailingState.SENDING], by=None, at=at, **end)
+            if sums.get("sent"):
                 self.wave.announce(at=at)
         return True
 
-    def settle(self, *, outcome: str, person_id: int | None, by: User, at: datetime) -> None:
-        """What a person found out about people in doubt: "sent" or "failed", of one person or of all.
+    # Verbs for people in doubt
 
-        The closing sum of a mailing that is over is written anew in the same transaction.
+    def settle(
+        self, *, outcome: str, person_id: int | None, by: User, at: datetime, expected: int | None = None
+    ) -> int:
+        """What a person found out about people in doubt: "sent" or "failed", of one of them or of all; how many.
+
+        Of a mailing that is over the closing sum is written anew in the same transaction. `expected` is how many the
+        person saw in doubt: raises OthersInDoubt when these are others by now.
         """
-        if not self.is_over:
-            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "settled")
-        with transaction.atomic():
+        with closing_sum_checked():
+            self._refuse_others_in_doubt(expected)
             count = ledger.settle(self.pk, outcome=outcome, person_id=person_id, at=at)
-            if not count:
-                return
+            words = "arrived" if outcome == "sent" else "did not arrive"
+            self._note_decision(count, words, by=by, at=at)
+            self._sum_anew()
+        return count
+
+    def send_once_more(
+        self, *, person_id: int | None, by: User | None, at: datetime, expected: int | None = None
+    ) -> int:
+        """Has one person in doubt, or all who were not yet, sent the same mail once more; how many.
+
+        They stay in doubt until the relay has taken it. `expected` as for `settle`. Raises StoppedForGood.
+        The caller wakes a sender.
+        """
+        with transaction.atomic():
+            self._refuse_others_in_doubt(expected)
+            if self.state == MailingState.STOPPED:
+                raise StoppedForGood
+            count = ledger.resend(self.pk, person_id, at=at)
+            self._note_decision(count, "sent once more", by=by, at=at)
+        return count
+
+    def sum_anew(self) -> None:
+        """Writes the closing sum again when the relay took mails that were sent once more. Raises SumDoesNotHold."""
+        with closing_sum_checked():
+            self._lock()
+            self._sum_anew()
+
+    def _sum_anew(self) -> None:
+        if self.closed_at and self.closing_sum is not None:
             self.closing_sum = self._settled_sum()
             self.save(update_fields=["closing_sum"])
-            words = "arrived" if outcome == "sent" else "did not arrive"
+
+    def _refuse_others_in_doubt(self, expected: int | None) -> None:
+        self._lock()
+        if self.audience_count is None:
+            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "settled")
+        if expected is not None and expected != ledger.sum_of(self.pk)[DeliveryState.IN_DOUBT]:
+            raise OthersInDoubt
+
+    def _note_decision(self, count: int, words: str, *, by: User | None, at: datetime) -> None:
+        if count:
             self.note_step(self.state, self.state, by=by, at=at, reason=f"{count:,} in doubt: {words}")
 
     def _settled_sum(self) -> dict[str, int]:
+        # Who is sent the mail once more may become sent meanwhile; the chunks wait for us, as for whoever settles.
+        list(self.chunks.select_for_update().filter(in_doubt__gt=0).order_by("pk").values_list("pk"))
         return {state: count for state, count in ledger.sum_of(self.pk).items() if count}
+
+    def _lock(self) -> None:
+        """The mailing before its chunks, as everywhere."""
+        fields = ["state", "audience_count", "closing_sum", "closed_at"]
+        self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
 
     def _is_still_approved(self) -> bool:
         if self.valid_approvals().count() >= MOST_APPROVERS and not self.tenant.missing_for_sending():
@@ -310,11 +362,12 @@ class Mailing(models.Model):
         by: User | None,
         at: datetime,
         reason: str = "",
+        **fields: object,
     ) -> bool:
         """One step by a conditional UPDATE. False: somebody was first and it is there already."""
         while self.state != to:
             with transaction.atomic():
-                if before := try_move(self, to, from_states=from_states, noun="mailing"):
+                if before := try_move(self, to, from_states=from_states, noun="mailing", **fields):
                     self.note_step(before, to, by=by, at=at, reason=reason)
                     return True
         return False

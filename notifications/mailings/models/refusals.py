@@ -22,5 +22,24 @@ class NotReadyToSend(PortalError):
     """This mailing cannot be sent yet."""
 
 
+class SumDoesNotHold(PortalError):
+    """The sum of this mailing does not hold, person by person. `problem` is what the database found."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"The sum of this mailing does not hold, so it is not over. {problem} "
+            "Send the proof to whoever runs the portal."
+        )
+        self.problem = problem
+
+
+class OthersInDoubt(PortalError):
+    """Others are in doubt by now than when you decided. Look at them first."""
+
+
+class StoppedForGood(PortalError):
+    """This mailing was stopped for good: nobody is sent anything any more."""
+
+
 class ChangedMeanwhile(PortalError):
     """The message changed while you read it. Read it again."""
