@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench install install-dev
+.PHONY: run test lint bench soak install install-dev
 
 # PORT=8100 and HOST=… reach the portal by the environment; ARGS="--empty" by its command line.
 run: install
@@ -31,6 +31,10 @@ lint: install-dev
 # ONLY=name runs one.
 bench: install-dev
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
+
+# Every fault on real processes, at most 25 minutes. ARGS="--seed 7 --only worker_killed" repeats a part.
+soak: install-dev
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 install:
 	@$(PYTHON) portal/engines/bootstrap.py requirements.txt

@@ -1,11 +1,6 @@
-"""A sender in a process of its own, on the test's database and relay, for tests that kill it.
-
-`python -m tests.faults.sender SECONDS` sends, by the same function as Celery's task. Its environment comes from
-`environment()`.
-"""
+"""How a process of its own is led to the test's database and relay."""
 
 import os
-import sys
 from urllib.parse import quote, urlencode
 
 from django.db import connection
@@ -24,15 +19,3 @@ def environment(relay: Relay) -> dict[str, str]:
         "DATABASE_URL": f"postgres://{user}@/{named['NAME']}?{where}",
         "EMAIL_URL": f"smtp://{relay.host}:{relay.port}",
     }
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-
-    from notifications.deliveries.sending import deliver
-
-    # The place of a sender that was killed is free when the database has noticed.
-    while not deliver(float(sys.argv[1])).has_place:
-        pass

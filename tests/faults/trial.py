@@ -1,0 +1,219 @@
+"""One run of one fault: a mailing is sent while something breaks, closes without a hand, and is checked."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.deliveries import ledger, sending
+from notifications.deliveries.models import Delivery, DeliveryState
+from notifications.mailings.content import content_hash
+from notifications.mailings.models import Mailing
+from rollout.tenants.models import Mode, Person, Role, Tenant
+from tests.factories.accounts import make_user
+from tests.factories.mailings import make_mailing, make_told_wave
+from tests.factories.tenants import make_tenant, make_user_with_role
+from tests.faults.checks import Evidence, Expected, Row, Verdict, judge
+from tests.faults.rules import Rule
+from tests.faults.site import Site, wait_until
+
+Scenario = Callable[["Trial", int], Expected]
+DELIVER = "notifications.deliveries.tasks.deliver"
+# However much breaks: a mailing that is not over by then needs a hand.
+CLOSED_WITHIN_SECONDS = 300.0
+LABELS = {label.lower(): state.value for state in DeliveryState for label in [state.label]}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run of a fault did. `recoveries`: seconds from each fault to the next mail that the relay took."""
+
+    fault: str
+    seed: int
+    people: int
+    faults: int
+    verdict: Verdict
+    recoveries: Sequence[float]
+    close_seconds: float
+    notes: str = ""
+
+
+@dataclass
+class Trial:
+    """One mailing on a site, and what is done to it. `faults` are the moments at which something broke."""
+
+    site: Site
+    fault: str
+    seed: int
+    people: int
+    faults: list[float] = field(default_factory=list)
+    chances: random.Random = field(init=False)
+    mailing: Mailing = field(init=False)
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chances = random.Random(f"{self.fault} {self.seed}")
+        self.site.witness.read()
+        self._taken_before = len(self.site.witness.taken)
+        self._acts_before = len(self.site.witness.acts)
+        self._frozen: list[str] = []
+        self._suppressed: list[str] = []
+        self._over_at = self._waited_from = 0.0
+
+    # What a scenario does
+
+    def begin(self, *rules: Rule, pace: float = 0, wakes: bool = True) -> None:
+        """Freezes a mailing to `people`, of whom a few get none, and `wakes` the workers as the page does.
+
+        Rules that speak of mails count from here.
+        """
+        self.follow(*rules, pace=pace)
+        tenant = make_tenant(mode=Mode.LIVE)
+        _add_people_without_mail(tenant.pk)
+        self.mailing = _started_mailing(tenant, self.people)
+        rows = Delivery.objects.filter(mailing=self.mailing).values_list("address", "state")
+        self._frozen = [address for address, _ in rows]
+        self._suppressed = [address for address, state in rows if state == "suppressed"]
+        # Too late for this mailing.
+        Person.objects.create(tenant=tenant, entra_id="late", mail=f"late@{tenant.slug}.example", name="Late")
+        if wakes:
+            self.wake()
+
+    def follow(self, *rules: Rule, pace: float = 0) -> None:
+        """The relay follows these rules from now on."""
+        here = [replace(rule, after=rule.after + self._taken_before) if rule.after else rule for rule in rules]
+        self.site.witness.follow(*here, pace=pace)
+
+    def wake(self, times: int = 1) -> None:
+        self.site.send_task(DELIVER, times)
+
+    def broke(self) -> None:
+        """Notes that something broke just now."""
+        self.faults.append(time.time())
+
+    @property
+    def taken_count(self) -> int:
+        self.site.witness.read()
+        return len(self.site.witness.taken) - self._taken_before
+
+    def wait_for(self, count: int, seconds: float = 120) -> None:
+        """Waits until the relay has taken so many mails, or the mailing is over before."""
+        wait_until(lambda: self.taken_count >= count or self.is_over, seconds, f"{self.fault}: {count} mails")
+
+    @property
+    def in_flight_limit(self) -> int:
+        """How many mails may be on their way at a moment, as the portal says."""
+        return sending.IN_FLIGHT_LIMIT
+
+    def acts_count(self) -> int:
+        """How often the relay did anything but take mails in this trial."""
+        self.site.witness.read()
+        return len(self.site.witness.acts) - self._acts_before
+
+    def moments(self, count: int, first: int = 10) -> list[int]:
+        """So many numbers of mails, in order, at which to break something."""
+        last = int(self.people * 0.9)
+        return sorted(self.chances.sample(range(first, last), count))
+
+    @property
+    def is_over(self) -> bool:
+        return (
+            self.asked(lambda: Mailing.objects.values_list("closed_at", flat=True).get(pk=self.mailing.pk)) is not None
+        )
+
+    def asked(self, question: Callable[[], Any]) -> Any:
+        """The answer of the database; None while it is away."""
+        try:
+            return question()
+        except DatabaseError:
+            connection.close()
+            return None
+
+    # What is found in the end
+
+    def wait_until_over(self, seconds: float = CLOSED_WITHIN_SECONDS) -> None:
+        """Waits until the mailing is closed or stopped, without a hand."""
+        if not self._over_at:
+            self._waited_from = time.time()
+            wait_until(lambda: self.is_over, seconds, f"{self.fault}, seed {self.seed}: over")
+            self._over_at = time.time()
+            self.follow()
+
+    def report(self, expected: Expected) -> Report:
+        """Checks the mailing when it is over."""
+        self.wait_until_over()
+        last = self.faults[-1] if self.faults else self._waited_from
+        return Report(
+            fault=self.fault,
+            seed=self.seed,
+            people=self.people,
+            faults=len(self.faults),
+            verdict=judge(self.evidence(), expected),
+            recoveries=self._recoveries(),
+            close_seconds=self._over_at - last,
+            notes=" · ".join(self.notes),
+        )
+
+    def evidence(self) -> Evidence:
+        """What the relay, the database and the page say of the mailing now."""
+        self.site.witness.read()
+        self.mailing.refresh_from_db()
+        rows = Delivery.objects.filter(mailing=self.mailing).values_list("address", "state", "code", "resent_at")
+        return Evidence(
+            reference=self.mailing.reference,
+            frozen=self._frozen,
+            suppressed=self._suppressed,
+            taken=self.site.witness.taken[self._taken_before :],
+            rows=[Row(address, state, code, resent is not None) for address, state, code, resent in rows],
+            mailing_state=self.mailing.state,
+            chunk_sum=ledger.sum_of(self.mailing.pk),
+            closing_sum=self.mailing.closing_sum,
+            page_sum=self._page_sum(),
+            refused=self.site.witness.refused,
+        )
+
+    def _page_sum(self) -> dict[str, int]:
+        """The sum as an administrator of the tenant reads it."""
+        user = make_user_with_role(self.mailing.tenant, Role.ADMINISTRATOR)
+        reader = Client()
+        reader.force_login(user)
+        page = reader.get(reverse("mailings:detail", args=[self.mailing.pk])).content.decode()
+        said = re.search(r'<p class="sum">(.*?)</p>', page, re.S)
+        assert said, page
+        parts = re.findall(r"<b>([\d,]+)</b> ([a-z ]+)", said[1])
+        return {LABELS[word.strip()]: int(count.replace(",", "")) for count, word in parts if word.strip() in LABELS}
+
+    def _recoveries(self) -> list[float]:
+        times = sorted(mail.at for mail in self.site.witness.taken[self._taken_before :])
+        return [next((at for at in times if at > fault), max(self._over_at, fault)) - fault for fault in self.faults]
+
+
+def _started_mailing(tenant: Tenant, people: int) -> Mailing:
+    """A mailing that people approved and started just now."""
+    at = timezone.now()
+    mailing = make_mailing(make_told_wave(tenant, people), state=Mailing.State.SCHEDULED)
+    for _ in range(mailing.approvals_needed(people)):
+        mailing.approvals.create(by=make_user(), at=at, content_hash=content_hash(mailing))
+    mailing.start(by=None, at=at)
+    return mailing
+
+
+def _add_people_without_mail(tenant_id: int) -> None:
+    """Some who are in the audience and get no mail: the ledger names them as suppressed."""
+    Person.objects.bulk_create(
+        Person(
+            tenant_id=tenant_id,
+            entra_id=f"disabled-{number}",
+            mail=f"disabled{number}@tenant{tenant_id}.example",
+            name=f"Disabled {number}",
+            is_enabled=False,
+        )
+        for number in range(7)
+    )
