@@ -1,50 +1,96 @@
 """psycopg's own asynchronous connections to the site's database, for the sender's loop. Never the ORM's."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, Self
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Self, TypeVar
 
 from django.db import connections
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
 from psycopg.rows import DictRow, dict_row
+
+T = TypeVar("T")
+
+# A database that restarts is back within this; mails on their way keep their answers meanwhile.
+RECONNECT_SECONDS = 30.0
+RECONNECT_PAUSE_SECONDS = 0.25
+LOST = (OperationalError, InterfaceError)
 
 
 class Line:
-    """One connection in autocommit mode, used by one statement or transaction at a time. Its zone is UTC."""
+    """One connection in autocommit mode, used by one statement or transaction at a time. Its zone is UTC.
 
-    def __init__(self, connection: AsyncConnection[DictRow]) -> None:
-        self._connection = connection
+    A connection that was lost is made again, and what was asked is asked again: every statement here may be repeated.
+    `on_reopened` restores what belonged to the lost one (advisory locks).
+    """
+
+    def __init__(self) -> None:
+        self.on_reopened: Callable[[AsyncConnection[DictRow]], Awaitable[None]] | None = None
+        self._connection: AsyncConnection[DictRow]
         self._lock = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
     async def open(cls) -> AsyncIterator[Self]:
         """A line to the database of `settings.DATABASES` (in tests, to the test database)."""
-        async with await _connect() as connection:
-            await connection.execute("SET TIME ZONE 'UTC'")
-            yield cls(connection)
+        line = cls()
+        line._connection = await _connect()
+        try:
+            yield line
+        finally:
+            await line._connection.close()
 
     async def one(self, sql: str, **params: Any) -> DictRow | None:
-        async with self._lock:
-            cursor = await self._connection.execute(sql, params)
-            return await cursor.fetchone()
+        return await self.do(lambda connection: _fetch(connection, sql, params, AsyncCursor.fetchone))
 
     async def all(self, sql: str, **params: Any) -> list[DictRow]:
-        async with self._lock:
-            cursor = await self._connection.execute(sql, params)
-            return await cursor.fetchall()
+        return await self.do(lambda connection: _fetch(connection, sql, params, AsyncCursor.fetchall))
 
     async def run(self, sql: str, **params: Any) -> int:
         """Runs a statement that gives no rows; how many rows it touched."""
-        async with self._lock:
-            cursor = await self._connection.execute(sql, params)
-            return cursor.rowcount
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection[DictRow]]:
-        async with self._lock, self._connection.transaction():
-            yield self._connection
+        async def execute(connection: AsyncConnection[DictRow]) -> int:
+            return (await connection.execute(sql, params)).rowcount
+
+        return await self.do(execute)
+
+    async def do(self, work: Callable[[AsyncConnection[DictRow]], Awaitable[T]]) -> T:
+        """Does some work on the connection. Raises OperationalError when the database stays away."""
+        async with self._lock:
+            while True:
+                try:
+                    return await work(self._connection)
+                except LOST:
+                    # A lock or statement time-out leaves the connection whole: that is no reason to begin anew.
+                    if not self._connection.closed:
+                        raise
+                    await self._reopen()
+
+    async def _reopen(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + RECONNECT_SECONDS
+        while True:
+            await asyncio.sleep(RECONNECT_PAUSE_SECONDS)
+            try:
+                self._connection = await _connect()
+                if self.on_reopened:
+                    await self.on_reopened(self._connection)
+            except LOST:
+                with suppress(*LOST):
+                    await self._connection.close()
+                if loop.time() > until:
+                    raise
+            else:
+                return
+
+
+async def _fetch(
+    connection: AsyncConnection[DictRow],
+    sql: str,
+    params: dict[str, Any],
+    fetch: Callable[[AsyncCursor[DictRow]], Awaitable[T]],
+) -> T:
+    return await fetch(await connection.execute(sql, params))
 
 
 async def _connect() -> AsyncConnection[DictRow]:
@@ -52,4 +98,6 @@ async def _connect() -> AsyncConnection[DictRow]:
     # which database a test uses. Its cursors and adapters stay its own.
     params = connections["default"].get_connection_params()
     ours = {key: value for key, value in params.items() if key not in ("cursor_factory", "context")}
-    return await AsyncConnection.connect(**ours, autocommit=True, row_factory=dict_row)
+    connection = await AsyncConnection.connect(**ours, autocommit=True, row_factory=dict_row)
+    await connection.execute("SET TIME ZONE 'UTC'")
+    return connection

@@ -3,65 +3,123 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
 
+from notifications.deliveries.claims import ClaimedChunk, Claims
 from notifications.deliveries.direct_journal import DirectJournal
 from notifications.deliveries.groups import ChunkGroup, DirectGroup, Group, OpenChunk
-from notifications.deliveries.journal import ClaimedChunk, Journal
-from notifications.deliveries.outcomes import RELAY_PAUSE_SECONDS
+from notifications.deliveries.messages import Writer
 
-GROUP = 5
+# Mails that are handed over together: what a kill leaves in doubt on each connection.
+GROUP = 10
+# The next chunk is fetched when fewer people than this are left, so that no connection waits for the database.
+LOW_WATER = 300
 
 
 class Feed:
-    """Hands out groups until nothing is due, its time is over, or the relay is in trouble."""
+    """Hands out groups until nothing is due or its time is over."""
 
-    def __init__(self, journal: Journal, direct: DirectJournal, seconds: float) -> None:
-        self.trouble = ""
-        self._journal = journal
+    def __init__(self, claims: Claims, direct: DirectJournal, seconds: float) -> None:
+        self._claims = claims
         self._direct = direct
         self._ends_at = time.monotonic() + seconds
-        self._groups: deque[Group] = deque()
-        self._chunks: list[OpenChunk] = []
-        self._lock = asyncio.Lock()
+        self._stopped = False
+        self._singles: deque[DirectGroup] = deque()
+        self._chunks: deque[OpenChunk] = deque()
+        self._fetching: asyncio.Task[bool] | None = None
+        self._is_dry = False
+        self._writers_of: dict[int, dict[str, Writer]] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, claims: Claims, direct: DirectJournal, seconds: float) -> AsyncIterator[Self]:
+        """A feed for this long; what was not begun is given back when nobody works on it any more."""
+        feed = cls(claims, direct, seconds)
+        yield feed
+        await feed._give_back()
 
     @property
     def is_over(self) -> bool:
-        return bool(self.trouble) or time.monotonic() >= self._ends_at
+        return self._stopped or time.monotonic() >= self._ends_at
 
-    async def next(self) -> Group | None:
-        """The next group; None when there is none for now."""
-        async with self._lock:
-            if self.is_over:
+    @property
+    def seconds_left(self) -> float:
+        return 0.0 if self._stopped else max(0.0, self._ends_at - time.monotonic())
+
+    def stop(self) -> None:
+        """No relay takes anything: what is left waits."""
+        self._stopped = True
+
+    def take(self, most: int) -> Group | None:
+        """A group that is at hand, of the mailings in turn: a small one does not wait behind a large one."""
+        if self.is_over:
+            return None
+        if self._singles:
+            return self._singles.popleft()
+        while self._chunks and not self._chunks[0].left:
+            self._chunks.popleft()
+        if sum(len(opened.left) for opened in self._chunks) < LOW_WATER and not self._is_dry:
+            self._fetch_soon()
+        if not self._chunks:
+            return None
+        self._chunks.rotate(-1)
+        return self._chunks[-1].cut(most)
+
+    async def next(self, most: int) -> Group | None:
+        """The next group; None when nothing is due for now."""
+        while (group := self.take(most)) is None:
+            if self.is_over or not await asyncio.shield(self._fetch_soon()):
                 return None
-            if not self._groups:
-                self._groups.extend(await self._more())
-            return self._groups.popleft() if self._groups else None
+        return group
 
-    def stop(self, trouble: str) -> None:
-        """The relay takes nothing: what is left waits a while."""
-        self.trouble = trouble
-        for chunk in self._chunks:
-            chunk.pause_seconds = RELAY_PAUSE_SECONDS
+    def put_back(self, group: Group) -> None:
+        """It was not begun and is somebody else's next one."""
+        if isinstance(group, ChunkGroup):
+            group.open_chunk.put_back(group)
+        elif isinstance(group, DirectGroup):
+            self._singles.appendleft(group)
 
-    async def close(self) -> None:
-        """Gives back what was not begun."""
-        while self._groups:
-            group = self._groups.popleft()
-            assert isinstance(group, ChunkGroup)
-            await group.open_chunk.one_back()
+    def _fetch_soon(self) -> "asyncio.Task[bool]":
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.create_task(self._fetch())
+        return self._fetching
 
-    async def _more(self) -> list[Group]:
-        if mails := await self._direct.claim(GROUP):
-            return [DirectGroup(self._direct, mails)]
-        while chunk := await self._journal.claim():
+    async def _fetch(self) -> bool:
+        """Fetches single mails or a chunk; whether there was something."""
+        self._is_dry = not (await self._fetch_singles() or await self._fetch_chunk())
+        return not self._is_dry
+
+    async def _fetch_singles(self) -> bool:
+        mails = await self._direct.claim(GROUP)
+        if mails:
+            self._singles.append(DirectGroup(self._direct, mails))
+        return bool(mails)
+
+    async def _fetch_chunk(self) -> bool:
+        while chunk := await self._claims.claim():
             if chunk.due:
-                return await self._cut(chunk)
-            await self._journal.release(chunk)
-        return []
+                self._chunks.append(OpenChunk(self._claims, chunk, await self._writers(chunk), deque(chunk.due)))
+                return True
+            await self._claims.release(chunk)
+        return False
 
-    async def _cut(self, chunk: ClaimedChunk) -> list[Group]:
-        pins, versions = await self._journal.mailing(chunk.mailing_id)
-        people = [chunk.due[start : start + GROUP] for start in range(0, len(chunk.due), GROUP)]
-        opened = OpenChunk(self._journal, chunk, pins, versions, groups_out=len(people))
-        self._chunks = [*(kept for kept in self._chunks if kept.groups_out), opened]
-        return [ChunkGroup(opened, some) for some in people]
+    async def _writers(self, chunk: ClaimedChunk) -> dict[str, Writer]:
+        """Those of the chunk's mailing: what it pins never changes."""
+        if chunk.mailing_id not in self._writers_of:
+            pins, versions = await self._claims.mailing(chunk.mailing_id)
+            self._writers_of[chunk.mailing_id] = {
+                locale: Writer(pins, version, chunk.mailing_id) for locale, version in versions.items()
+            }
+        return self._writers_of[chunk.mailing_id]
+
+    async def _give_back(self) -> None:
+        if self._fetching:
+            await self._fetching
+        for group in self._singles:
+            await group.give_back()
+        for opened in self._chunks:
+            if opened.left:
+                opened.left.clear()
+                await self._claims.release(opened.chunk)

@@ -1,21 +1,20 @@
 """Groups of mails that are handed over together: out of a chunk of a mailing, or single ones."""
 
 import logging
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from notifications.deliveries import messages, mime
+from notifications.deliveries.claims import ClaimedChunk, Claims, Due
 from notifications.deliveries.direct_journal import ClaimedMail, DirectJournal
 from notifications.deliveries.encoding import Unwritable
-from notifications.deliveries.journal import ClaimedChunk, Due, Journal, LeaseLost, Outcome
-from notifications.deliveries.messages import Mail, Recipient
+from notifications.deliveries.journal import Handed, Journal, Report, Wish
+from notifications.deliveries.messages import Mail, Recipient, Writer
 from notifications.deliveries.mime import Envelope
 from notifications.deliveries.outcomes import RELAY_PAUSE_SECONDS, Fate, fate, unwritable
-from notifications.deliveries.pinning import Pins
+from notifications.deliveries.recording import Outcome
 from notifications.deliveries.smtp import Answer
-from notifications.texts.models import TextVersion
 from notifications.texts.rendering import RenderedMail, ValueMissing, ValueRefused
 
 log = logging.getLogger(__name__)
@@ -24,33 +23,68 @@ log = logging.getLogger(__name__)
 class Group(Protocol):
     """Mails that leave on one connection, one after the other."""
 
-    async def begin(self) -> list[Mail] | None:
-        """Notes that they may be on their way, and gives them. None: they must not leave (paused, stopped, lost)."""
+    def __len__(self) -> int: ...
 
-    async def finish(self, answers: list[Answer]) -> Counter[str]:
-        """Records the answers, in the order of the mails; mails without one never left. Counts by state."""
+    async def begin(self, journal: Journal, finished: "Finished | None") -> list[Mail] | None:
+        """Records what was finished before, notes that these may be on their way, and gives them.
+
+        None: they must not leave (paused, stopped, lost).
+        """
+
+    async def finish(self, answers: list[Answer]) -> "Finished":
+        """What became of the mails, in their order; those without an answer never left."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A group that is back. Of a mailing's its report is still to be recorded."""
+
+    counts: Counter[str]
+    open_chunk: "OpenChunk | None" = None
+    report: Report | None = None
+
+    async def settle(self) -> None:
+        """It is recorded."""
+        if self.open_chunk:
+            await self.open_chunk.one_back()
 
 
 @dataclass
 class OpenChunk:
-    """A chunk of ours while its groups are out. It is released when the last of them is back."""
+    """A chunk of ours while its groups are out. It is released when the last of them is back.
 
-    journal: Journal
+    `writers` write the mailing's mails, by locale; `left` are people of whom no group was made yet.
+    """
+
+    claims: Claims
     chunk: ClaimedChunk
-    pins: Pins
-    versions: dict[str, TextVersion]
-    groups_out: int
-    may_leave: bool = True
-    pause_seconds: float | None = None
+    writers: dict[str, Writer]
+    left: deque[Due]
+    groups_out: int = 0
+
+    def cut(self, most: int) -> "ChunkGroup":
+        """The next people of it. Somebody in doubt never travels with others: a closed mailing has no others."""
+        people = [self.left.popleft()]
+        while self.left and len(people) < most and self.left[0].is_in_doubt == people[0].is_in_doubt:
+            people.append(self.left.popleft())
+        self.groups_out += 1
+        return ChunkGroup(self, people)
+
+    def put_back(self, group: "ChunkGroup") -> None:
+        """The group was not begun."""
+        self.left.extendleft(reversed(group.people))
+        self.groups_out -= 1
+
+    def refuse(self) -> None:
+        """Its other groups would be refused as well."""
+        self.left.clear()
 
     async def one_back(self) -> None:
         self.groups_out -= 1
-        if self.groups_out:
+        if self.groups_out or self.left:
             return
-        try:
-            await self.journal.release(self.chunk, self.pause_seconds)
-        except LeaseLost:
-            log.warning("lease lost before release", extra={"chunk_id": self.chunk.id})
+        if not await self.claims.release(self.chunk):
+            log.warning("chunk lost before release", extra={"chunk_id": self.chunk.id})
 
 
 @dataclass
@@ -59,44 +93,39 @@ class ChunkGroup:
 
     open_chunk: OpenChunk
     people: list[Due]
-    handover_id: int = 0
-    at: datetime | None = None
+    handed: Handed | None = None
     leaving: list[Due] = field(default_factory=list)
     unwritten: list[Outcome] = field(default_factory=list)
 
-    async def begin(self) -> list[Mail] | None:
-        chunk = self.open_chunk
-        noted = None
-        if chunk.may_leave:
-            noted = await chunk.journal.hand_over(chunk.chunk, [person.person_id for person in self.people])
-        if noted is None:
-            # Its other groups would be refused as well.
-            chunk.may_leave = False
-            await chunk.one_back()
+    def __len__(self) -> int:
+        return len(self.people)
+
+    async def begin(self, journal: Journal, finished: Finished | None) -> list[Mail] | None:
+        wish = Wish(self.open_chunk.chunk, self.people)
+        self.handed = await journal.turn(finished.report if finished else None, wish)
+        if finished:
+            await finished.settle()
+        if self.handed is None:
+            self.open_chunk.refuse()
+            await self.open_chunk.one_back()
             return None
-        self.handover_id, self.at = noted
-        return [mail for person in self.people if (mail := self._write(person, noted[1]))]
+        return [mail for person in self.people if (mail := self._write(person, self.handed))]
 
-    async def finish(self, answers: list[Answer]) -> Counter[str]:
-        assert self.at
-        fates = [(person, fate(answer, person.attempts)) for person, answer in zip(self.leaving, answers, strict=False)]
+    async def finish(self, answers: list[Answer]) -> Finished:
+        assert self.handed
+        fates = [
+            (person, fate(answer, person.attempts, in_doubt=person.is_in_doubt))
+            for person, answer in zip(self.leaving, answers, strict=False)
+        ]
         outcomes = [Outcome(person, found) for person, found in fates if found] + self.unwritten
-        chunk = self.open_chunk
-        try:
-            await chunk.journal.record(chunk.chunk, self.handover_id, self.at, outcomes)
-        except LeaseLost:
-            # Somebody recovered the chunk and holds these people for in doubt; they stay so.
-            log.warning("lease lost before record", extra={"chunk_id": chunk.chunk.id, "people": len(outcomes)})
-            outcomes = []
-        await chunk.one_back()
-        return Counter(outcome.fate.state.value for outcome in outcomes)
+        counts = Counter(outcome.fate.state.value for outcome in outcomes)
+        return Finished(counts, self.open_chunk, Report(self.open_chunk.chunk, self.handed, outcomes))
 
-    def _write(self, person: Due, at: datetime) -> Mail | None:
-        chunk = self.open_chunk
+    def _write(self, person: Due, handed: Handed) -> Mail | None:
         recipient = Recipient(person.person_id, person.address, person.locale, person.values)
-        version = chunk.versions[person.locale]
+        date = person.handed_at if person.is_in_doubt and person.handed_at else handed.at
         try:
-            mail = messages.build(chunk.pins, version, chunk.chunk.mailing_id, recipient, at)
+            mail = self.open_chunk.writers[person.locale].write(recipient, date)
         except (ValueMissing, ValueRefused, Unwritable) as error:
             self.unwritten.append(Outcome(person, unwritable(error)))
             return None
@@ -112,7 +141,13 @@ class DirectGroup:
     mails: list[ClaimedMail]
     leaving: list[ClaimedMail] = field(default_factory=list)
 
-    async def begin(self) -> list[Mail] | None:
+    def __len__(self) -> int:
+        return len(self.mails)
+
+    async def begin(self, journal: Journal, finished: Finished | None) -> list[Mail] | None:
+        if finished:
+            await journal.turn(finished.report, None)
+            await finished.settle()
         written = []
         for mail in self.mails:
             try:
@@ -123,7 +158,7 @@ class DirectGroup:
                 self.leaving.append(mail)
         return written
 
-    async def finish(self, answers: list[Answer]) -> Counter[str]:
+    async def finish(self, answers: list[Answer]) -> Finished:
         counts: Counter[str] = Counter()
         for position, mail in enumerate(self.leaving):
             found = fate(answers[position], mail.attempts) if position < len(answers) else None
@@ -132,7 +167,12 @@ class DirectGroup:
                 continue
             await self._record(mail, found)
             counts[found.state.value] += 1
-        return counts
+        return Finished(counts)
+
+    async def give_back(self) -> None:
+        """None of them was begun."""
+        for mail in self.mails:
+            await self.journal.give_back(mail, 0)
 
     async def _record(self, mail: ClaimedMail, found: Fate) -> None:
         await self.journal.record(mail, found.state, found.code, found.reason, found.retry_seconds)

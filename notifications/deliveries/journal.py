@@ -1,264 +1,203 @@
-"""The sender's statements: claim a chunk, note a hand-over, record the answers, release.
+"""The record of what leaves and what became of it: one commit for all connections that ask at the same time.
 
-Leases, hand-overs and retries go by the database's clock, which all workers share.
+In one transaction outcomes of groups that are back are written, counted in their chunks, their hand-overs closed, and
+the next hand-overs noted, so that no byte of a mail leaves before its people stand here.
 """
 
-import socket
-import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
 from typing import Self
 
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
+from notifications.deliveries import recording
+from notifications.deliveries.claims import ClaimedChunk, Due
 from notifications.deliveries.database import Line
-from notifications.deliveries.models import OPEN_STATES
-from notifications.deliveries.moves import MOVES
-from notifications.deliveries.outcomes import Fate
-from notifications.deliveries.pinning import Pins
-from notifications.texts.models import TextVersion
+from notifications.deliveries.recording import Outcome, Timed
 
-LEASE_SECONDS = 60
-SUPPRESSED_FOR = timedelta(days=180)
-# The first of the advisory locks that are places for senders; nobody else uses numbers near it.
-PLACE_LOCKS = 7_310_000
-
-CLAIM = """
-UPDATE deliveries_chunk SET worker = %(worker)s, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE id = (
-    SELECT c.id FROM deliveries_chunk c JOIN mailings_mailing m ON m.id = c.mailing_id
-    WHERE c.done_at IS NULL AND c.worker = '' AND m.state = 'sending'
-        AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
-    ORDER BY c.number, c.mailing_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED
-)
-RETURNING id, mailing_id, first_person, last_person
+# Fence and exact pause: a pause waits for hand-overs before it, and those after it see the pause. Mailings are locked
+# before chunks, as everywhere, and both in the order of their numbers.
+MAILINGS = """
+SELECT m.id, m.state, EXISTS (
+    SELECT FROM deliveries_hold h WHERE h.mailing_id = m.id AND h.held_at IS NOT NULL
+) AS is_held
+FROM mailings_mailing m WHERE m.id = ANY(%(ids)s) ORDER BY m.id FOR SHARE OF m
 """
+CHUNKS = "SELECT id, worker FROM deliveries_chunk WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 
-DUE = """
-SELECT person_id, address, locale, "values", state, attempts FROM deliveries_delivery
-WHERE mailing_id = %(mailing_id)s AND person_id BETWEEN %(first_person)s AND %(last_person)s AND state = ANY(%(open)s)
-    AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
-ORDER BY person_id
-"""
-
-# Fence, exact pause and journal in one statement: nothing is written unless the mailing is still sending and the chunk
-# is still ours. FOR SHARE makes a pause wait for the hand-overs before it, and those after it see the pause. The
-# mailing is locked before the chunk, as everywhere.
 HAND_OVER = """
-WITH going AS (
-    SELECT id FROM mailings_mailing WHERE id = %(mailing_id)s AND state = 'sending' FOR SHARE
-), held AS (
-    UPDATE deliveries_chunk c SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-    FROM going WHERE c.id = %(chunk_id)s AND c.mailing_id = going.id AND c.worker = %(worker)s
-    RETURNING c.id, c.mailing_id
-)
 INSERT INTO deliveries_handover (mailing_id, chunk_id, worker, people, at)
-SELECT mailing_id, id, %(worker)s, %(people)s, clock_timestamp() FROM held
-RETURNING id, at
+SELECT mailing_id, chunk_id, %(worker)s, people::bigint[], clock_timestamp()
+FROM unnest(%(mailings)s::bigint[], %(chunks)s::bigint[], %(people)s::text[]) AS g (mailing_id, chunk_id, people)
+RETURNING id, at, chunk_id, people[1] AS first_person
 """
-
-LOCK_OURS = "SELECT id FROM deliveries_chunk WHERE id = %(chunk_id)s AND worker = %(worker)s FOR UPDATE"
-
-# The list of people stands in every join, so that each is looked up by the primary key: a ledger that was filled a
-# moment ago has no statistics, and the planner would read all of the mailing.
-RECORD = """
-WITH answer AS (
-    SELECT * FROM unnest(%(people)s::bigint[], %(states)s::text[], %(codes)s::smallint[], %(reasons)s::text[],
-        %(retry_seconds)s::float[]) AS a (person_id, state, code, reason, retry_seconds)
-), before AS (
-    SELECT d.person_id, d.state FROM deliveries_delivery d
-    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s) AND d.state = ANY(%(open)s)
-), recorded AS (
-    UPDATE deliveries_delivery d
-    SET state = a.state, code = a.code, reason = a.reason, attempts = d.attempts + 1, handed_at = %(at)s,
-        settled_at = CASE WHEN a.retry_seconds IS NULL THEN clock_timestamp() END,
-        next_attempt_at = clock_timestamp() + make_interval(secs => a.retry_seconds)
-    FROM answer a, before b
-    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s)
-        AND a.person_id = d.person_id AND b.person_id = d.person_id
-    RETURNING b.state AS was, d.state AS now
-), gone AS (
-    DELETE FROM deliveries_handover WHERE id = %(handover_id)s
-)
-UPDATE deliveries_chunk SET {moves} WHERE id = %(chunk_id)s
-""".replace("{moves}", MOVES)
-
-SUPPRESS = """
-INSERT INTO deliveries_suppression (tenant_id, address, reason, since, until)
-SELECT w.tenant_id, refused.address, refused.reason, now(), now() + %(suppressed_for)s
-FROM unnest(%(addresses)s::text[], %(why)s::text[]) AS refused (address, reason), mailings_mailing m
-JOIN waves_wave w ON w.id = m.wave_id WHERE m.id = %(mailing_id)s
-ON CONFLICT (tenant_id, lower(address))
-DO UPDATE SET reason = excluded.reason, since = excluded.since, until = excluded.until
-"""
-
-# A chunk with a hand-over of which nobody knows the end keeps its lease: it is recovered, not released.
-RELEASE = """
-UPDATE deliveries_chunk c SET worker = '', lease_until = NULL,
-    not_before = greatest(open.due, clock_timestamp() + make_interval(secs => %(pause_seconds)s)),
-    done_at = CASE WHEN open.people = 0 THEN clock_timestamp() END
-FROM (
-    SELECT count(*) AS people,
-        nullif(min(coalesce(d.next_attempt_at, '-infinity')), '-infinity') AS due
-    FROM deliveries_delivery d
-    WHERE d.mailing_id = %(mailing_id)s AND d.person_id BETWEEN %(first_person)s AND %(last_person)s
-        AND d.state = ANY(%(open)s)
-) open
-WHERE c.id = %(id)s AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = c.id)
-"""
-
-HEARTBEAT = """
-UPDATE deliveries_chunk SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s) WHERE worker = %(worker)s
-"""
-
-VERSIONS = """
-SELECT locale, subject, html, plain, fallbacks FROM texts_textversion
-WHERE text_id = %(text_id)s AND version = %(version)s
-"""
+CLOSE = "DELETE FROM deliveries_handover WHERE id = ANY(%(ids)s)"
+# What a transaction wrote whose answer was lost with its connection: of these mails none has left.
+UNKNOWN = "DELETE FROM deliveries_handover WHERE worker = %(worker)s AND NOT id = ANY(%(ids)s)"
 
 
 @dataclass(frozen=True)
-class Due:
-    """One delivery that is due."""
-
-    person_id: int
-    address: str
-    locale: str
-    values: dict[str, str]
-    state: str
-    attempts: int
-
-
-@dataclass(frozen=True)
-class ClaimedChunk:
-    """A chunk of ours, with what is due in it."""
+class Handed:
+    """A hand-over that was noted: its number and its moment, which is the Date of its mails."""
 
     id: int
-    mailing_id: int
-    first_person: int
-    last_person: int
-    due: list[Due]
+    at: datetime
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is recorded of one person."""
+class Report:
+    """What became of a group. People of the hand-over without an outcome stay as they are."""
 
-    person: Due
-    fate: Fate
+    chunk: ClaimedChunk
+    handed: Handed
+    outcomes: list[Outcome]
 
 
-class LeaseLost(Exception):
-    """The chunk is no longer ours: somebody recovered it. What was not recorded is in doubt there."""
+@dataclass(frozen=True)
+class Wish:
+    """A group that would like to leave."""
+
+    chunk: ClaimedChunk
+    people: list[Due]
+
+    @property
+    def is_once_more(self) -> bool:
+        return all(person.is_in_doubt for person in self.people)
+
+
+@dataclass
+class _Turn:
+    report: Report | None
+    wish: Wish | None
+    done: "asyncio.Future[Handed | None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def fail(self, error: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
 
 
 class Journal:
-    """The statements of one sender, `worker`. A line per kind of statement, so that they overlap."""
+    """The journal of one sender, `worker`."""
 
-    def __init__(self, claims: Line, hand_overs: Line, records: Line) -> None:
-        self.worker = f"{socket.gethostname()[:40]}:{uuid.uuid4().hex}"
-        self._claims, self._hand_overs, self._records = claims, hand_overs, records
+    def __init__(self, line: Line, worker: str) -> None:
+        self._line = line
+        self._worker = worker
+        self._turns: list[_Turn] = []
+        self._asked = asyncio.Event()
+        self._in_flight: set[int] = set()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator[Self]:
-        """A journal whose sender has a name of its own."""
-        async with Line.open() as claims, Line.open() as hand_overs, Line.open() as records:
+    async def open(cls, line: Line, worker: str) -> AsyncIterator[Self]:
+        journal = cls(line, worker)
+        committing = asyncio.create_task(journal._commit_turns())
+        try:
+            yield journal
+        finally:
+            committing.cancel()
+            with suppress(asyncio.CancelledError):
+                await committing
+
+    async def turn(self, report: Report | None, wish: Wish | None) -> Handed | None:
+        """Records one group and hands over the next, in one transaction. None: nothing may leave.
+
+        Nothing may leave when the mailing is not sending any more (paused, stopped, held) or the chunk was lost. Raises
+        OperationalError when the database stays away.
+        """
+        turn = _Turn(report, wish)
+        self._turns.append(turn)
+        self._asked.set()
+        return await turn.done
+
+    async def _commit_turns(self) -> None:
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            turns, self._turns = self._turns, []
             try:
-                yield cls(claims, hand_overs, records)
-            finally:
-                # The server would free our place only some time after the connection is gone.
-                await claims.run("SELECT pg_advisory_unlock_all()")
+                handed = await self._commit(turns)
+            except Exception as error:
+                for turn in turns:
+                    turn.fail(error)
+            else:
+                self._settle(turns, handed)
 
-    async def take_place(self, places: int) -> bool:
-        """Whether there is a place among at most this many senders; it is kept until the connection ends."""
-        for number in range(places):
-            row = await self._claims.one("SELECT pg_try_advisory_lock(%(lock)s) AS got", lock=PLACE_LOCKS + number)
-            if row and row["got"]:
-                return True
-        return False
+    async def _commit(self, turns: list[_Turn]) -> dict[int, Handed]:
+        """One transaction for all of them; once more on a new connection when the old one is lost meanwhile."""
+        attempts = count()
 
-    async def claim(self) -> ClaimedChunk | None:
-        """A chunk of a mailing that is sending, of all such mailings in turn; None when nothing is due."""
-        row = await self._claims.one(CLAIM, worker=self.worker, lease=LEASE_SECONDS)
-        if row is None:
-            return None
-        due = await self._claims.all(DUE, open=list(OPEN_STATES), **row)
-        return ClaimedChunk(**row, due=[Due(**person) for person in due])
+        async def write(connection: AsyncConnection[DictRow]) -> dict[int, Handed]:
+            return await self._write(connection, turns, is_repeated=next(attempts) > 0)
 
-    async def mailing(self, mailing_id: int) -> tuple[Pins, dict[str, TextVersion]]:
-        """What a mailing pins, and its text by locale."""
-        row = await self._claims.one("SELECT pinned FROM mailings_mailing WHERE id = %(id)s", id=mailing_id)
-        assert row
-        pins = Pins.of(row["pinned"])
-        versions = await self._claims.all(VERSIONS, text_id=pins.text_id, version=pins.version)
-        return pins, {version["locale"]: TextVersion(**version) for version in versions}
+        return await self._line.do(write)
 
-    async def hand_over(self, chunk: ClaimedChunk, people: list[int]) -> tuple[int, datetime] | None:
-        """Notes that these mails may leave now: its number and moment. None: they may not (paused, stopped, lost)."""
-        row = await self._hand_overs.one(
-            HAND_OVER,
-            mailing_id=chunk.mailing_id,
-            chunk_id=chunk.id,
-            worker=self.worker,
-            people=people,
-            lease=LEASE_SECONDS,
-        )
-        return (row["id"], row["at"]) if row else None
+    def _settle(self, turns: list[_Turn], handed: dict[int, Handed]) -> None:
+        self._in_flight |= {one.id for one in handed.values()}
+        self._in_flight -= {turn.report.handed.id for turn in turns if turn.report}
+        for turn in turns:
+            if not turn.done.done():
+                turn.done.set_result(handed.get(id(turn.wish)) if turn.wish else None)
 
-    async def record(self, chunk: ClaimedChunk, handover_id: int, at: datetime, outcomes: list[Outcome]) -> None:
-        """Writes the outcomes of a group, counts them in the chunk and closes the hand-over, all in one transaction.
+    async def _write(
+        self, connection: AsyncConnection[DictRow], turns: list[_Turn], *, is_repeated: bool
+    ) -> dict[int, Handed]:
+        reports = [turn.report for turn in turns if turn.report]
+        wishes = [turn.wish for turn in turns if turn.wish]
+        async with connection.transaction():
+            if is_repeated:
+                await connection.execute(UNKNOWN, {"worker": self._worker, "ids": list(self._in_flight)})
+            sending, ours = await self._lock(connection, reports, wishes)
+            async with connection.pipeline():
+                await recording.record(connection, _by_chunk(reports), ours)
+                if reports:
+                    await connection.execute(CLOSE, {"ids": [report.handed.id for report in reports]})
+                leaving = [wish for wish in wishes if _may_leave(wish, sending, ours)]
+                return await self._hand_over(connection, leaving) if leaving else {}
 
-        People of the group without an outcome stay as they are. Raises LeaseLost, having written nothing.
-        """
+    async def _lock(
+        self, connection: AsyncConnection[DictRow], reports: list[Report], wishes: list[Wish]
+    ) -> tuple[dict[int, str], set[int]]:
+        """Mailings that may hand over, with their state; chunks that are ours."""
+        mailings = {wish.chunk.mailing_id for wish in wishes}
+        chunks = {report.chunk.id for report in reports} | {wish.chunk.id for wish in wishes}
+        async with connection.pipeline():
+            found = await connection.execute(MAILINGS, {"ids": list(mailings)}) if mailings else None
+            locked = await connection.execute(CHUNKS, {"ids": list(chunks)})
+            rows = await found.fetchall() if found else []
+            sending = {row["id"]: row["state"] for row in rows if not row["is_held"]}
+            ours = {row["id"] for row in await locked.fetchall() if row["worker"] == self._worker}
+        return sending, ours
+
+    async def _hand_over(self, connection: AsyncConnection[DictRow], leaving: list[Wish]) -> dict[int, Handed]:
         params = {
-            "mailing_id": chunk.mailing_id,
-            "chunk_id": chunk.id,
-            "handover_id": handover_id,
-            "at": at,
-            "open": list(OPEN_STATES),
-            "people": [outcome.person.person_id for outcome in outcomes],
-            "states": [outcome.fate.state.value for outcome in outcomes],
-            "codes": [outcome.fate.code for outcome in outcomes],
-            "reasons": [outcome.fate.reason for outcome in outcomes],
-            "retry_seconds": [outcome.fate.retry_seconds for outcome in outcomes],
+            "worker": self._worker,
+            "mailings": [wish.chunk.mailing_id for wish in leaving],
+            "chunks": [wish.chunk.id for wish in leaving],
+            "people": ["{" + ",".join(str(person.person_id) for person in wish.people) + "}" for wish in leaving],
         }
-        bad = [outcome for outcome in outcomes if outcome.fate.is_bad_address]
-        async with self._ours(chunk) as connection:
-            await connection.execute(RECORD, params)
-            if bad:
-                addresses = {"addresses": [one.person.address for one in bad], "why": [one.fate.reason for one in bad]}
-                rest = {"mailing_id": chunk.mailing_id, "suppressed_for": SUPPRESSED_FOR}
-                await connection.execute(SUPPRESS, addresses | rest)
-
-    async def release(self, chunk: ClaimedChunk, pause_seconds: float | None = None) -> None:
-        """Gives a chunk back: done if nothing in it is open, else for the next claim, after a pause if there is one.
-
-        Raises LeaseLost.
-        """
-        params = {
-            "id": chunk.id,
-            "mailing_id": chunk.mailing_id,
-            "first_person": chunk.first_person,
-            "last_person": chunk.last_person,
-            "pause_seconds": pause_seconds,
-            "open": list(OPEN_STATES),
+        noted = await connection.execute(HAND_OVER, params)
+        by_first = {
+            (row["chunk_id"], row["first_person"]): Handed(row["id"], row["at"]) for row in await noted.fetchall()
         }
-        async with self._ours(chunk) as connection:
-            await connection.execute(RELEASE, params)
+        return {id(wish): by_first[wish.chunk.id, wish.people[0].person_id] for wish in leaving}
 
-    async def beat(self) -> None:
-        """Renews the leases of this sender."""
-        await self._hand_overs.run(HEARTBEAT, worker=self.worker, lease=LEASE_SECONDS)
 
-    @asynccontextmanager
-    async def _ours(self, chunk: ClaimedChunk) -> AsyncIterator[AsyncConnection[DictRow]]:
-        """A transaction in which the chunk is locked and ours. Raises LeaseLost."""
-        async with self._records.transaction() as connection:
-            cursor = await connection.execute(LOCK_OURS, {"chunk_id": chunk.id, "worker": self.worker})
-            if await cursor.fetchone() is None:
-                raise LeaseLost
-            yield connection
+def _may_leave(wish: Wish, sending: dict[int, str], ours: set[int]) -> bool:
+    state = sending.get(wish.chunk.mailing_id)
+    return wish.chunk.id in ours and (state == "sending" or (state == "closed" and wish.is_once_more))
+
+
+def _by_chunk(reports: Iterable[Report]) -> list[tuple[ClaimedChunk, Timed]]:
+    """Outcomes by chunk, in the chunks' order."""
+    chunks: dict[int, ClaimedChunk] = {}
+    found: dict[int, Timed] = defaultdict(list)
+    for report in reports:
+        chunks[report.chunk.id] = report.chunk
+        found[report.chunk.id].extend((report.handed.at, outcome) for outcome in report.outcomes)
+    return [(chunks[id_], found[id_]) for id_ in sorted(found) if found[id_]]

@@ -1,37 +1,62 @@
 """What an answer of the relay means for a delivery, and when it is tried again."""
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 
 from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.smtp import Answer, Result
 
 # Seconds until the next attempt, after the first, second … refusal for now; after the last one we give up.
 BACK_OFF_SECONDS = (60.0, 300.0, 900.0, 3_600.0, 3_600.0, 3_600.0, 7_200.0)
-# How long nothing is tried when the relay itself refuses us or cannot be reached.
+# A relay that deferred a thousand people at once must not meet them all again in the same second.
+JITTER = 0.2
+# How long nothing is tried of a single mail when the relay itself refuses us or cannot be reached.
 RELAY_PAUSE_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
 class Fate:
-    """The state that follows an answer. `retry_seconds` from now it is tried again; None: it is settled."""
+    """The state that follows an answer. `retry_seconds` from now it is tried again; None: it is settled.
+
+    `is_content`: the text was refused, not the person.
+    """
 
     state: DeliveryState
     code: int | None
     reason: str
     retry_seconds: float | None = None
     is_bad_address: bool = False
+    is_content: bool = False
 
 
-def fate(answer: Answer, attempts: int) -> Fate | None:
-    """What follows an answer after this many earlier ones. None: the relay never had the mail, so nothing follows."""
+def fate(answer: Answer, attempts: int, *, in_doubt: bool = False) -> Fate | None:
+    """What follows an answer after this many earlier ones. None: the relay never had the mail, so nothing follows.
+
+    `in_doubt`: the mail is sent once more. Whatever becomes of the second one, the first may have arrived: only a
+    relay that takes it ends the doubt.
+    """
     if answer.result in (Result.UNTOUCHED, Result.RELAY_REFUSES):
         return None
+    found = _first(answer, attempts)
+    if not in_doubt or found.state is DeliveryState.SENT:
+        return found
+    reason = f"Sent once more: {found.reason}. The first may have arrived"[:300]
+    return replace(found, state=DeliveryState.IN_DOUBT, reason=reason, is_content=False)
+
+
+def _first(answer: Answer, attempts: int) -> Fate:
     if answer.result is not Result.DEFERRED:
-        return Fate(DeliveryState(answer.result), answer.code, answer.reason, is_bad_address=answer.is_bad_address)
+        state = DeliveryState(answer.result)
+        return Fate(state, answer.code, answer.reason, None, answer.is_bad_address, answer.is_content)
     if attempts >= len(BACK_OFF_SECONDS):
         reason = f"Given up after {attempts + 1} attempts. {answer.reason}"
         return Fate(DeliveryState.FAILED, answer.code, reason[:300])
-    return Fate(DeliveryState.DEFERRED, answer.code, answer.reason, BACK_OFF_SECONDS[attempts])
+    return Fate(DeliveryState.DEFERRED, answer.code, answer.reason, jittered(BACK_OFF_SECONDS[attempts]))
+
+
+def jittered(seconds: float) -> float:
+    """About as long, so that what fell together is spread."""
+    return seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
 
 
 def unwritable(error: Exception) -> Fate:

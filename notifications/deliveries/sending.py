@@ -1,31 +1,27 @@
-"""The sender: one asyncio loop that works through everything that is due, over a few kept connections."""
+"""The sender: one asyncio loop that works through everything that is due, over the connections it may hold."""
 
 import asyncio
-import logging
+import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from django.conf import settings
 
-from notifications.deliveries import smtp
+from notifications.deliveries.claims import BEAT_SECONDS, Claims
+from notifications.deliveries.crew import Crew
+from notifications.deliveries.database import Line
 from notifications.deliveries.direct_journal import DirectJournal
 from notifications.deliveries.feed import GROUP, Feed
-from notifications.deliveries.journal import LEASE_SECONDS, Journal
-from notifications.deliveries.messages import Mail
+from notifications.deliveries.journal import Journal
+from notifications.deliveries.presence import Presence, places_for
 from notifications.deliveries.recovery import recover
-from notifications.deliveries.smtp import Answer, Result
+from notifications.deliveries.relay_book import RelayBook
 from portal.engines.relay import Relay
 from portal.errors import PortalError
 
-log = logging.getLogger(__name__)
-
-# Senders at a time in the whole site, and connections of each.
-PLACES = 1
-CONNECTIONS = 8
-# What may still leave after a pause, at most.
-IN_FLIGHT_LIMIT = PLACES * CONNECTIONS * GROUP
+# How often a sender looks whether others came or went, and how the relays are.
+LOOK_SECONDS = 1.0
 
 
 class NoRelay(PortalError):
@@ -36,7 +32,7 @@ class NoRelay(PortalError):
 class Tally:
     """What one run of a sender did: mails by state. `has_place` is false when all places for senders were taken.
 
-    `trouble` is why the relay took nothing more, in words. `is_cut_short`: its time was over before the work was.
+    `trouble` is why no relay took anything more, in words. `is_cut_short`: its time was over before the work was.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -45,106 +41,69 @@ class Tally:
     is_cut_short: bool = False
 
 
+def in_flight_limit() -> int:
+    """How many mails may still leave after a pause or stop, at most; and how many a killed site leaves in doubt."""
+    return GROUP * sum(relay.connections for relay in settings.RELAYS)
+
+
 def deliver(seconds: float) -> Tally:
     """Sends what is due, of all mailings that are sending and all single mails, for this long or until nothing is due.
 
-    Recovers first what senders that died left behind. Safe to run at any time, any number of times. Raises NoRelay.
+    Recovers first what senders that died left behind. Safe to run at any time, any number of times. Raises NoRelay, and
+    UnknownReply when a relay answered what SMTP does not have; everybody concerned is recorded by then.
     """
     if not settings.RELAYS:
         raise NoRelay
     recover()
-    return asyncio.run(_deliver(seconds, settings.RELAYS[0]))
+    return asyncio.run(_deliver(seconds, settings.RELAYS))
 
 
-async def _deliver(seconds: float, relay: Relay) -> Tally:
-    async with Journal.open() as journal, DirectJournal.open() as direct:
-        if not await journal.take_place(PLACES):
+async def _deliver(seconds: float, relays: Sequence[Relay]) -> Tally:
+    async with Line.open() as own, Line.open() as records, Line.open() as singles, Presence.on(own) as presence:
+        if not await presence.take_place(places_for(relays)):
             return Tally(has_place=False)
-        feed = Feed(journal, direct, seconds)
-        sender = _Sender(relay, feed)
-        beating = asyncio.create_task(_beat(journal))
-        try:
-            async with asyncio.TaskGroup() as connections:
-                for _ in range(CONNECTIONS):
-                    connections.create_task(sender.work())
-            await feed.close()
-        finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
-        is_cut_short = feed.is_over and not feed.trouble
-        return Tally(sender.counts, trouble=feed.trouble, is_cut_short=is_cut_short)
+        claims = Claims(own, presence.worker)
+        async with (
+            Journal.open(records, presence.worker) as journal,
+            Feed.open(claims, DirectJournal(singles), seconds) as feed,
+        ):
+            book = RelayBook(own)
+            crews = [Crew(relay, feed, journal, presence=presence, book=book) for relay in relays]
+            await _leave_out_those_away(crews, book)
+            await _work(crews, presence, claims)
+            return _tally(crews, feed)
 
 
-async def _beat(journal: Journal) -> None:
-    while True:
-        await asyncio.sleep(LEASE_SECONDS / 4)
-        await journal.beat()
+async def _leave_out_those_away(crews: Sequence[Crew], book: RelayBook) -> None:
+    away = await book.away([crew.relay for crew in crews])
+    for crew in crews:
+        if crew.relay.name in away:
+            crew.set_aside(away[crew.relay.name])
 
 
-class _Sender:
-    """The connections of one run. Each takes a group, hands its mails over one by one, and records the answers."""
-
-    def __init__(self, relay: Relay, feed: Feed) -> None:
-        self.counts: Counter[str] = Counter()
-        self._relay = relay
-        self._feed = feed
-        self._engaged: set[object] = set()
-
-    async def work(self) -> None:
-        """One connection, until the feed has nothing more for it or the relay refuses it."""
-        client: SMTP | None = None
-        refused = False
-        me = object()
-        try:
-            while not refused and (group := await self._feed.next()):
-                self._engaged.add(me)
-                mails = await group.begin()
-                if mails is None:
-                    continue
-                answers, client = await self._send_all(mails, client)
-                if refused := any(answer.result is Result.RELAY_REFUSES for answer in answers):
-                    self._leave(me, answers[-1].reason)
-                self.counts.update(await group.finish(answers))
-        finally:
-            self._engaged.discard(me)
-            if client is not None:
-                await smtp.close(client)
-
-    def _leave(self, me: object, refused: str) -> None:
-        # A relay that takes fewer connections than we open refuses the rest; only when the last one goes is it trouble.
-        self._engaged.discard(me)
-        if not self._engaged:
-            log.warning("relay in trouble", extra={"reason": refused})
-            self._feed.stop(refused)
-
-    async def _send_all(self, mails: list[Mail], client: SMTP | None) -> tuple[list[Answer], SMTP | None]:
-        """Mails one after the other, as far as the relay takes them."""
-        answers: list[Answer] = []
-        for mail in mails:
-            answer, client = await self._send(mail, client)
-            answers.append(answer)
-            if answer.result is Result.RELAY_REFUSES:
-                break
-        return answers, client
-
-    async def _send(self, mail: Mail, client: SMTP | None) -> tuple[Answer, SMTP | None]:
-        """One mail on a kept connection; if that is lost before the relay had the mail, once more on a fresh one."""
-        answer = Answer(Result.RELAY_REFUSES, None, "")
-        for _ in range(2):
-            try:
-                client = client or await smtp.connect(self._relay)
-            except (SMTPException, OSError) as error:
-                return _no_connection(error), None
-            answer = await smtp.hand_over(client, mail)
-            if not answer.keeps_connection:
-                client.close()
-                client = None
-            if answer.result is not Result.UNTOUCHED:
-                return answer, client
-        return Answer(Result.RELAY_REFUSES, None, answer.reason), None
+async def _work(crews: Sequence[Crew], presence: Presence, claims: Claims) -> None:
+    """Until no connection has anything to do."""
+    beaten_at = time.monotonic()
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            senders = await presence.senders_count()
+            for crew in crews:
+                await crew.muster(tasks, senders)
+            working = set[asyncio.Task[None]]().union(*(crew.tasks for crew in crews))
+            if not working:
+                return
+            await asyncio.wait(working, timeout=LOOK_SECONDS)
+            if time.monotonic() - beaten_at >= BEAT_SECONDS:
+                beaten_at = time.monotonic()
+                await claims.beat()
 
 
-def _no_connection(error: Exception) -> Answer:
-    code = error.code if isinstance(error, SMTPResponseException) else None
-    return Answer(Result.RELAY_REFUSES, code, f"The relay cannot be reached. {error}"[:300])
+def _tally(crews: Sequence[Crew], feed: Feed) -> Tally:
+    """What the crews did. Raises UnknownReply."""
+    for crew in crews:
+        if crew.unknown:
+            raise crew.unknown
+    counts = sum((crew.counts for crew in crews), Counter[str]())
+    troubles = [crew.trouble for crew in crews if crew.trouble]
+    trouble = troubles[0] if len(troubles) == len(crews) else ""
+    return Tally(counts, trouble=trouble, is_cut_short=feed.is_over and not trouble)

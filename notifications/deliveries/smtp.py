@@ -40,6 +40,7 @@ class Answer:
     code: int | None
     reason: str
     is_bad_address: bool = False
+    is_content: bool = False
 
     @property
     def keeps_connection(self) -> bool:

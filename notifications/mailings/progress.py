@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMinute
 
 from notifications.deliveries import ledger
 from notifications.deliveries.models import Delivery
-from notifications.deliveries.sending import IN_FLIGHT_LIMIT
+from notifications.deliveries.sending import in_flight_limit
 from notifications.mailings.models import Mailing
 
 # The range of the end is drawn from the slowest and the fastest full minute of these.
@@ -32,7 +32,7 @@ class Pace:
     stalled: str
     spoken: str
     milestone: str
-    in_flight_limit: int = IN_FLIGHT_LIMIT
+    in_flight_limit: int
 
 
 def pace_of(mailing: Mailing, *, at: datetime) -> Pace:
@@ -48,6 +48,7 @@ def pace_of(mailing: Mailing, *, at: datetime) -> Pace:
         stalled=_why_stalled(mailing, counts),
         spoken=f"{sent:,} of {recipients:,} sent",
         milestone=_milestone(mailing, sent, recipients),
+        in_flight_limit=in_flight_limit(),
     )
 
 

@@ -92,7 +92,7 @@ def test_single_mails_end_as_any_other(sink: Sink) -> None:
 
     states = dict(DirectMail.objects.values_list("pk", "state"))
     assert states == {refused.pk: "failed", deferred.pk: "deferred", doubtful.pk: "in_doubt"}
-    assert DirectMail.objects.get(pk=deferred.pk).next_attempt_at > timezone.now() + timedelta(seconds=50)
+    assert DirectMail.objects.get(pk=deferred.pk).next_attempt_at > timezone.now() + timedelta(seconds=45)
 
 
 @pytest.mark.django_db(transaction=True)

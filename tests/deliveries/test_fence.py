@@ -2,9 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -12,12 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.deliveries import ledger
-from notifications.deliveries.journal import ClaimedChunk, Journal, LeaseLost, Outcome
+from notifications.deliveries.claims import ClaimedChunk
+from notifications.deliveries.journal import Handed, Report
 from notifications.deliveries.models import Chunk, DeliveryState, Handover
 from notifications.deliveries.outcomes import Fate
+from notifications.deliveries.recording import Outcome
 from notifications.deliveries.recovery import recover
-from notifications.deliveries.sending import IN_FLIGHT_LIMIT, deliver
+from notifications.deliveries.sending import deliver, in_flight_limit
 from notifications.mailings.models import Mailing
+from tests.deliveries.desk import Desk, at_desk
 from tests.deliveries.sink import Sink
 from tests.factories.notifications import make_frozen_mailing
 
@@ -29,14 +32,6 @@ SENT = Fate(DeliveryState.SENT, 250, "Accepted by the relay (250)")
 T = TypeVar("T")
 
 
-def with_journal(act: Callable[[Journal], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with Journal.open() as journal:
-            return await act(journal)
-
-    return asyncio.run(run())
-
-
 def set_state(mailing: Mailing, state: str) -> None:
     Mailing.objects.filter(pk=mailing.pk).update(state=state)
 
@@ -45,32 +40,22 @@ def let_lease_run_out() -> None:
     Chunk.objects.exclude(worker="").update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-async def claimed(journal: Journal) -> ClaimedChunk:
-    chunk = await journal.claim()
-    assert chunk
-    return chunk
-
-
-def people_of(chunk: ClaimedChunk) -> list[int]:
-    return [person.person_id for person in chunk.due]
-
-
 # Nobody waits in a closed mailing: the database refuses to close it.
 @pytest.mark.parametrize("state", sorted(set(Mailing.State) - {Mailing.State.SENDING, Mailing.State.CLOSED}))
 def test_only_a_mailing_that_is_sending_is_claimed(state: str) -> None:
     make_frozen_mailing(state=state)
 
-    assert with_journal(lambda journal: journal.claim()) is None
+    assert at_desk(lambda desk: desk.claims.claim()) is None
 
 
 def test_chunk_is_claimed_once() -> None:
     make_frozen_mailing()
 
-    async def act(journal: Journal) -> tuple[ClaimedChunk | None, ClaimedChunk | None]:
-        async with Journal.open() as other:
-            return await journal.claim(), await other.claim()
+    async def act(desk: Desk) -> tuple[ClaimedChunk | None, ClaimedChunk | None]:
+        async with Desk.open() as other:
+            return await desk.claims.claim(), await other.claims.claim()
 
-    first, second = with_journal(act)
+    first, second = at_desk(act)
 
     assert first is not None
     assert second is None
@@ -80,12 +65,12 @@ def test_chunk_is_claimed_once() -> None:
 def test_nothing_is_handed_over_after_a_pause_or_stop(state: str) -> None:
     mailing = make_frozen_mailing()
 
-    async def act(journal: Journal) -> tuple[int, datetime] | None:
-        chunk = await claimed(journal)
+    async def act(desk: Desk) -> Handed | None:
+        chunk = await desk.claimed()
         await asyncio.to_thread(in_own_connection, lambda: set_state(mailing, state))
-        return await journal.hand_over(chunk, people_of(chunk))
+        return await desk.hand_over(chunk)
 
-    assert with_journal(act) is None
+    assert at_desk(act) is None
     assert not Handover.objects.exists()
 
 
@@ -130,7 +115,7 @@ def test_pause_in_the_middle_lets_no_more_through_than_it_says(sink: Sink) -> No
     sink.on_mail = pause_when_enough
     deliver(20)
     sums = ledger.sum_of(mailing.pk)
-    assert pause_at <= sums["sent"] <= pause_at + IN_FLIGHT_LIMIT
+    assert pause_at <= sums["sent"] <= pause_at + in_flight_limit()
     assert sums["sent"] + sums["waiting"] == 200
     assert len(sink.received) == sums["sent"]
     set_state(mailing, Mailing.State.SENDING)
@@ -138,35 +123,47 @@ def test_pause_in_the_middle_lets_no_more_through_than_it_says(sink: Sink) -> No
     assert len(set(sink.recipients)) == len(sink.recipients) == 200
 
 
-def test_worker_that_lost_its_lease_can_neither_hand_over_nor_record() -> None:
+def test_worker_that_lost_its_chunk_hands_nothing_over() -> None:
     mailing = make_frozen_mailing()
 
-    async def act(journal: Journal) -> None:
-        chunk = await claimed(journal)
-        noted = await journal.hand_over(chunk, people_of(chunk)[:1])
-        assert noted
+    async def act(desk: Desk) -> tuple[Handed | None, bool]:
+        chunk = await desk.claimed()
+        assert await desk.hand_over(chunk, chunk.due[:1])
         await asyncio.to_thread(in_own_connection, lambda: (let_lease_run_out(), recover()))
-        assert await journal.hand_over(chunk, people_of(chunk)[1:]) is None
-        with pytest.raises(LeaseLost):
-            await journal.record(chunk, *noted, [Outcome(chunk.due[0], SENT)])
-        with pytest.raises(LeaseLost):
-            await journal.release(chunk)
+        return await desk.hand_over(chunk, chunk.due[1:]), await desk.claims.release(chunk)
 
-    with_journal(act)
-
+    assert at_desk(act) == (None, False)
     assert ledger.sum_of(mailing.pk)["in_doubt"] == 1
     assert ledger.sum_of(mailing.pk)["waiting"] == 2
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "deferred"])
+def test_answer_that_comes_after_the_recovery_ends_the_doubt_if_it_is_final(state: str) -> None:
+    mailing = make_frozen_mailing(people=1)
+    late = Fate(DeliveryState(state), 250, "Late", retry_seconds=60 if state == "deferred" else None)
+
+    async def act(desk: Desk) -> None:
+        chunk = await desk.claimed()
+        handed = await desk.hand_over(chunk)
+        assert handed
+        await asyncio.to_thread(in_own_connection, lambda: (let_lease_run_out(), recover()))
+        await desk.journal.turn(Report(chunk, handed, [Outcome(chunk.due[0], late)]), None)
+
+    at_desk(act)
+
+    assert mailing.deliveries.get().state == ("in_doubt" if state == "deferred" else state)
+    assert ledger.proof_of(mailing.pk, 1).holds
 
 
 def test_chunk_with_an_open_hand_over_is_not_released() -> None:
     make_frozen_mailing()
 
-    async def act(journal: Journal) -> None:
-        chunk = await claimed(journal)
-        await journal.hand_over(chunk, people_of(chunk))
-        await journal.release(chunk)
+    async def act(desk: Desk) -> None:
+        chunk = await desk.claimed()
+        await desk.hand_over(chunk)
+        assert not await desk.claims.release(chunk)
 
-    with_journal(act)
+    at_desk(act)
 
     assert Chunk.objects.get().worker != ""
 
@@ -174,22 +171,32 @@ def test_chunk_with_an_open_hand_over_is_not_released() -> None:
 def test_heartbeat_renews_the_lease() -> None:
     make_frozen_mailing()
 
-    async def act(journal: Journal) -> None:
-        await claimed(journal)
+    async def act(desk: Desk) -> object:
+        await desk.claimed()
         await asyncio.to_thread(in_own_connection, let_lease_run_out)
-        await journal.beat()
+        await desk.claims.beat()
+        return await asyncio.to_thread(in_own_connection, recover)
 
-    with_journal(act)
+    assert not at_desk(act)
 
-    assert not recover()
+
+def test_sender_that_is_gone_is_missed_at_once() -> None:
+    mailing = make_frozen_mailing()
+
+    async def act(desk: Desk) -> None:
+        await desk.hand_over(await desk.claimed())
+
+    at_desk(act)
+
+    assert recover().in_doubt == 3
+    assert ledger.sum_of(mailing.pk)["in_doubt"] == 3
 
 
 def test_second_sender_has_no_place(sink: Sink) -> None:
     mailing = make_frozen_mailing()
 
-    async def act(journal: Journal) -> bool:
-        assert await journal.take_place(1)
+    async def act(desk: Desk) -> bool:
         return (await asyncio.to_thread(in_own_connection, lambda: deliver(5))).has_place
 
-    assert with_journal(act) is False
+    assert at_desk(act) is False
     assert ledger.sum_of(mailing.pk)["waiting"] == 3

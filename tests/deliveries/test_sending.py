@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from notifications.deliveries import ledger
-from notifications.deliveries.models import Chunk, Delivery, Handover, Suppression
+from notifications.deliveries.models import Chunk, Delivery, Handover, RelayState, Suppression
 from notifications.deliveries.sending import NoRelay, deliver
 from notifications.mailings.models import Mailing
 from portal.engines.relay import Relay
@@ -141,7 +141,10 @@ def test_refused_sender_fails_nobody_and_waits(sink: Sink) -> None:
 
     assert set(states(mailing)) == {"waiting"}
     assert tally.trouble == "The relay refuses our sender address (550 5.7.1)"
-    assert Chunk.objects.get(mailing=mailing).not_before > timezone.now()
+    state = RelayState.objects.get(name=sink.relay.name)
+    assert (state.refusals, state.code) == (1, 550)
+    assert state.away_until > timezone.now()
+    assert deliver(10).trouble == tally.trouble
     assert not Handover.objects.exists()
 
 

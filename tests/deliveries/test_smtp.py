@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.deliveries.models import DeliveryState
-from notifications.deliveries.outcomes import BACK_OFF_SECONDS, fate
+from notifications.deliveries.outcomes import BACK_OFF_SECONDS, JITTER, fate
 from notifications.deliveries.smtp import Answer, Result, Step, UnknownReply, sort_reply
 
 
@@ -52,7 +52,10 @@ def test_refusal_for_now_is_tried_again_later_and_later_and_then_given_up() -> N
 
     fates = [fate(answer, attempts) for attempts in range(len(BACK_OFF_SECONDS) + 1)]
 
-    assert [one.retry_seconds for one in fates if one] == [*BACK_OFF_SECONDS, None]
+    assert [one.retry_seconds for one in fates if one] == [
+        *(pytest.approx(seconds, rel=JITTER) for seconds in BACK_OFF_SECONDS),
+        None,
+    ]
     assert fates[-1].state == DeliveryState.FAILED
     assert fates[-1].reason == "Given up after 8 attempts. Later (451)"
 

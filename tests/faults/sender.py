@@ -17,5 +17,5 @@ def environment(relay: Relay) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "ENV_FILE": os.devnull,
         "DATABASE_URL": f"postgres://{user}@/{named['NAME']}?{where}",
-        "EMAIL_URL": f"smtp://{relay.host}:{relay.port}",
+        "EMAIL_URL": f"smtp://{relay.host}:{relay.port}?connections={relay.connections}",
     }

@@ -1,0 +1,137 @@
+"""The sender's statements on chunks: claim, what is due, keep, release; and what a mailing pins.
+
+Leases and retries go by the database's clock, which all workers share.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.deliveries.database import Line
+from notifications.deliveries.models import OPEN_STATES
+from notifications.deliveries.pinning import Pins
+from notifications.texts.models import TextVersion
+
+# A dead sender is missed at once, by its lock (`presence`). The lease is for one whose host went away without a word.
+LEASE_SECONDS = 60
+BEAT_SECONDS = 10
+
+# Of a closed mailing only those are due who are sent their mail once more.
+CLAIM = """
+UPDATE deliveries_chunk SET worker = %(worker)s, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE id = (
+    SELECT c.id FROM deliveries_chunk c JOIN mailings_mailing m ON m.id = c.mailing_id
+    WHERE c.done_at IS NULL AND c.worker = '' AND (m.state = 'sending' OR (m.state = 'closed' AND c.in_doubt > 0))
+        AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
+        AND NOT EXISTS (SELECT FROM deliveries_hold h WHERE h.mailing_id = m.id AND h.held_at IS NOT NULL)
+    ORDER BY c.number, c.mailing_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED
+)
+RETURNING id, mailing_id, first_person, last_person
+"""
+
+TO_BE_SENT = "(d.state = ANY(%(open)s) OR (d.state = 'in_doubt' AND d.next_attempt_at IS NOT NULL))"
+
+DUE = """
+SELECT d.person_id, d.address, d.locale, d.values, d.state, d.attempts, d.handed_at FROM deliveries_delivery d
+WHERE d.mailing_id = %(mailing_id)s AND d.person_id BETWEEN %(first_person)s AND %(last_person)s
+    AND {to_be_sent} AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= clock_timestamp())
+ORDER BY d.person_id
+""".replace("{to_be_sent}", TO_BE_SENT)
+
+# A chunk with a hand-over of which nobody knows the end stays ours: it is recovered, not released.
+RELEASE = """
+UPDATE deliveries_chunk c SET worker = '', lease_until = NULL, not_before = open.due,
+    done_at = CASE WHEN open.people = 0 THEN clock_timestamp() END
+FROM (
+    SELECT count(*) AS people,
+        nullif(min(coalesce(d.next_attempt_at, '-infinity')), '-infinity') AS due
+    FROM deliveries_delivery d
+    WHERE d.mailing_id = %(mailing_id)s AND d.person_id BETWEEN %(first_person)s AND %(last_person)s
+        AND {to_be_sent}
+) open
+WHERE c.id = %(id)s AND c.worker = %(worker)s
+    AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = c.id)
+""".replace("{to_be_sent}", TO_BE_SENT)
+
+# Chunks that are not known to be ours run out: a claim whose answer was lost with its connection.
+BEAT = """
+UPDATE deliveries_chunk SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE worker = %(worker)s AND id = ANY(%(ids)s)
+"""
+
+VERSIONS = """
+SELECT locale, subject, html, plain, fallbacks FROM texts_textversion
+WHERE text_id = %(text_id)s AND version = %(version)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One delivery that is due. Somebody in doubt is sent the same mail again: its date is `handed_at`."""
+
+    person_id: int
+    address: str
+    locale: str
+    values: dict[str, str]
+    state: str
+    attempts: int
+    handed_at: datetime | None = None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.state == "in_doubt"
+
+
+@dataclass(frozen=True)
+class ClaimedChunk:
+    """A chunk of ours, with what is due in it."""
+
+    id: int
+    mailing_id: int
+    first_person: int
+    last_person: int
+    due: list[Due]
+
+
+class Claims:
+    """The statements of one sender, `worker`, on chunks."""
+
+    def __init__(self, line: Line, worker: str) -> None:
+        self._line = line
+        self._worker = worker
+        self._ours: dict[int, ClaimedChunk] = {}
+
+    async def claim(self) -> ClaimedChunk | None:
+        """A chunk of a mailing that is sending, of all such mailings in turn; None when nothing is due."""
+        row = await self._line.one(CLAIM, worker=self._worker, lease=LEASE_SECONDS)
+        if row is None:
+            return None
+        due = await self._line.all(DUE, open=list(OPEN_STATES), **row)
+        chunk = ClaimedChunk(**row, due=[Due(**person) for person in due])
+        self._ours[chunk.id] = chunk
+        return chunk
+
+    async def mailing(self, mailing_id: int) -> tuple[Pins, dict[str, TextVersion]]:
+        """What a mailing pins, and its text by locale."""
+        row = await self._line.one("SELECT pinned FROM mailings_mailing WHERE id = %(id)s", id=mailing_id)
+        assert row
+        pins = Pins.of(row["pinned"])
+        versions = await self._line.all(VERSIONS, text_id=pins.text_id, version=pins.version)
+        return pins, {version["locale"]: TextVersion(**version) for version in versions}
+
+    async def release(self, chunk: ClaimedChunk) -> bool:
+        """Gives a chunk back: done if nobody in it is to be sent a mail, else for a later claim.
+
+        False: it was not ours any more, or has a hand-over whose end nobody knows.
+        """
+        params = {
+            "id": chunk.id,
+            "mailing_id": chunk.mailing_id,
+            "first_person": chunk.first_person,
+            "last_person": chunk.last_person,
+        }
+        del self._ours[chunk.id]
+        return await self._line.run(RELEASE, **params, worker=self._worker, open=list(OPEN_STATES)) > 0
+
+    async def beat(self) -> None:
+        """Renews the leases of this sender."""
+        await self._line.run(BEAT, worker=self._worker, lease=LEASE_SECONDS, ids=list(self._ours))

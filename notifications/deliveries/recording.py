@@ -1,0 +1,142 @@
+"""Outcomes written into the ledger, inside the journal's transaction: states, counts, suppressions, holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
+
+from notifications.deliveries.claims import TO_BE_SENT, ClaimedChunk, Due
+from notifications.deliveries.models import OPEN_STATES, DeliveryState
+from notifications.deliveries.moves import MOVES
+from notifications.deliveries.outcomes import Fate
+
+SUPPRESSED_FOR = timedelta(days=180)
+
+# A mailing is held when its text was refused to so many people, and to at least this share of those answered.
+HELD_AFTER = 5
+HELD_FROM_SHARE = 0.05
+
+# The list of people stands in every join, so that each is looked up by the primary key: a ledger that was filled a
+# moment ago has no statistics, and the planner would read all of the mailing.
+RECORD = """
+WITH answer AS (
+    SELECT * FROM unnest(%(people)s::bigint[], %(states)s::text[], %(codes)s::smallint[], %(reasons)s::text[],
+        %(retry_seconds)s::float[], %(ats)s::timestamptz[]) AS a (person_id, state, code, reason, retry_seconds, at)
+), before AS (
+    SELECT d.person_id, d.state, a.at FROM deliveries_delivery d JOIN answer a ON a.person_id = d.person_id
+    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s) AND {which}
+), recorded AS (
+    UPDATE deliveries_delivery d
+    SET state = a.state, code = a.code, reason = a.reason, attempts = d.attempts + 1,
+        handed_at = CASE WHEN b.state = 'in_doubt' THEN d.handed_at ELSE a.at END,
+        resent_at = CASE WHEN b.state = 'in_doubt' AND a.at <> d.handed_at THEN a.at ELSE d.resent_at END,
+        settled_at = CASE WHEN a.retry_seconds IS NULL THEN clock_timestamp() END,
+        next_attempt_at = clock_timestamp() + make_interval(secs => a.retry_seconds)
+    FROM answer a, before b
+    WHERE d.mailing_id = %(mailing_id)s AND d.person_id = ANY(%(people)s)
+        AND a.person_id = d.person_id AND b.person_id = d.person_id
+    RETURNING b.state AS was, d.state AS now
+)
+UPDATE deliveries_chunk SET {moves} WHERE id = %(chunk_id)s
+""".replace("{moves}", MOVES)
+RECORD_OURS = RECORD.replace("{which}", TO_BE_SENT)
+# Somebody recovered the chunk while the answer was on its way. It still ends the doubt, unless a person was faster or
+# the mail is to be sent once more.
+RECORD_LATE = RECORD.replace(
+    "{which}",
+    "d.state = 'in_doubt' AND d.next_attempt_at IS NULL AND coalesce(d.resent_at, d.handed_at) = a.at",
+)
+
+SUPPRESS = """
+INSERT INTO deliveries_suppression (tenant_id, address, reason, since, until)
+SELECT w.tenant_id, refused.address, refused.reason, now(), now() + %(suppressed_for)s
+FROM unnest(%(addresses)s::text[], %(why)s::text[]) AS refused (address, reason), mailings_mailing m
+JOIN waves_wave w ON w.id = m.wave_id WHERE m.id = %(mailing_id)s
+ON CONFLICT (tenant_id, lower(address))
+DO UPDATE SET reason = excluded.reason, since = excluded.since, until = excluded.until
+"""
+
+COUNT_REFUSED = """
+INSERT INTO deliveries_hold AS h (mailing_id, refused, reason) VALUES (%(mailing_id)s, %(refused)s, %(reason)s)
+ON CONFLICT (mailing_id) DO UPDATE SET refused = h.refused + excluded.refused, reason = excluded.reason
+RETURNING refused, held_at, (
+    SELECT coalesce(sum(c.sent + c.failed), 0) FROM deliveries_chunk c WHERE c.mailing_id = %(mailing_id)s
+) AS answered
+"""
+HOLD = "UPDATE deliveries_hold SET held_at = clock_timestamp() WHERE mailing_id = %(mailing_id)s AND held_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is recorded of one person."""
+
+    person: Due
+    fate: Fate
+
+
+# Outcomes of a chunk, each with the moment of its hand-over.
+Timed = list[tuple[datetime, Outcome]]
+
+
+async def record(
+    connection: AsyncConnection[DictRow], outcomes: Iterable[tuple[ClaimedChunk, Timed]], ours: set[int]
+) -> None:
+    """Writes outcomes and counts them in their chunks. Of a chunk that is not ours only final answers count."""
+    for chunk, timed in outcomes:
+        if chunk.id in ours:
+            kept = await _hold_back(connection, chunk, timed)
+            await connection.execute(RECORD_OURS, _params(chunk, kept))
+            await _suppress(connection, chunk, [outcome for _, outcome in kept])
+        elif final := [(at, one) for at, one in timed if one.fate.state in (DeliveryState.SENT, DeliveryState.FAILED)]:
+            await connection.execute(RECORD_LATE, _params(chunk, final))
+
+
+def _params(chunk: ClaimedChunk, timed: Timed) -> dict[str, Any]:
+    outcomes = [outcome for _, outcome in timed]
+    return {
+        "mailing_id": chunk.mailing_id,
+        "chunk_id": chunk.id,
+        "open": list(OPEN_STATES),
+        "people": [outcome.person.person_id for outcome in outcomes],
+        "states": [outcome.fate.state.value for outcome in outcomes],
+        "codes": [outcome.fate.code for outcome in outcomes],
+        "reasons": [outcome.fate.reason for outcome in outcomes],
+        "retry_seconds": [outcome.fate.retry_seconds for outcome in outcomes],
+        "ats": [at for at, _ in timed],
+    }
+
+
+async def _suppress(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, outcomes: list[Outcome]) -> None:
+    bad = {one.person.address.lower(): one for one in outcomes if one.fate.is_bad_address}
+    if bad:
+        params = {
+            "mailing_id": chunk.mailing_id,
+            "suppressed_for": SUPPRESSED_FOR,
+            "addresses": [one.person.address for one in bad.values()],
+            "why": [one.fate.reason for one in bad.values()],
+        }
+        await connection.execute(SUPPRESS, params)
+
+
+async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, timed: Timed) -> Timed:
+    """Outcomes without those that are the text's fault: when the mailing is held for it, these people still wait."""
+    by_cause: dict[bool, Timed] = defaultdict(list)
+    for one in timed:
+        by_cause[one[1].fate.is_content].append(one)
+    refused = by_cause[True]
+    if not refused:
+        return timed
+    params = {"mailing_id": chunk.mailing_id, "refused": len(refused), "reason": refused[-1][1].fate.reason}
+    cursor = await connection.execute(COUNT_REFUSED, params)
+    row = await cursor.fetchone()
+    assert row
+    answered = row["answered"] + len(timed)
+    if row["held_at"] is None and (row["refused"] < HELD_AFTER or row["refused"] < HELD_FROM_SHARE * answered):
+        return timed
+    await connection.execute(HOLD, params)
+    may_fail = max(0, HELD_AFTER - (row["refused"] - len(refused)))
+    return by_cause[False] + refused[:may_fail]
