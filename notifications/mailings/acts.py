@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from notifications.deliveries import ledger
 from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.content import content_hash
-from notifications.mailings.forms import AddForm, ApproveForm, ReasonForm, SettleForm, TimesForm
+from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, ReasonForm, SettleForm, TimesForm
+from notifications.mailings.in_doubt import numbers_of, questions_of
 from notifications.mailings.models import AlreadyOpen, Mailing
 from notifications.mailings.own_copy import send_own_copy
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
+from portal.formatting import counted
 from rollout.waves.models import Wave
 
 
@@ -79,12 +81,12 @@ def set_times(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     form = TimesForm(request.POST or None, mailing=mailing, at=at)
     if request.method == "POST" and form.is_valid():
-        times = {name: form.cleaned_data[name] for name in ("send_at", "not_after")}
+        plan = dict(form.cleaned_data)
         return _act(
             request,
             mailing,
-            lambda: mailing.set_times(**times, at=at),
-            done="Times saved. Approvals given before do not count any more.",
+            lambda: mailing.plan(**plan, at=at),
+            done="Saved. Approvals given before do not count any more.",
         )
     status = 422 if form.is_bound else 200
     return render(request, "mailings/times.html", {"mailing": mailing, "form": form}, status=status)
@@ -165,34 +167,84 @@ def stop_question(mailing: Mailing) -> dict[str, Any]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of people in doubt; GET asks before it is decided for all: `?outcome=sent|failed`."""
     mailing = _editable_or_approvable(request, pk)
+    if request.method == "GET":
+        return _ask_for_all(request, mailing, request.GET.get("outcome", ""))
     form = SettleForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say what became of the mail: it arrived, or it did not.")
-        return redirect("mailings:detail", pk=mailing.pk)
-
-    def settle_and_sum() -> None:
-        mailing.settle(
-            outcome=form.cleaned_data["outcome"],
-            person_id=form.cleaned_data["person"],
+        messages.error(request, "Say what became of the mail: it arrived, or it did not. Nothing was changed.")
+        return redirect("mailings:in_doubt", pk=mailing.pk)
+    decided = form.cleaned_data
+    return _act(
+        request,
+        mailing,
+        lambda: mailing.settle(
+            outcome=decided["outcome"],
+            person_id=decided["person"],
+            expected=decided["expected"],
             by=signed_in(request),
             at=timezone.now(),
+        ),
+        done=lambda count: f"Decided for {counted(count, 'person', 'people')}. The sum was counted again.",
+        back="mailings:in_doubt",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def send_once_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same mail once more to people in doubt; GET asks before it is sent to all."""
+    mailing = _editable_or_approvable(request, pk)
+    if request.method == "GET":
+        return _ask_for_all(request, mailing, "again")
+    form = DoubtForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose who is sent the mail once more. Nothing was changed.")
+        return redirect("mailings:in_doubt", pk=mailing.pk)
+    decided = form.cleaned_data
+
+    def send_and_wake() -> int:
+        count = mailing.send_once_more(
+            person_id=decided["person"], expected=decided["expected"], by=signed_in(request), at=timezone.now()
         )
+        deliver_soon()
+        return count
 
-    return _act(request, mailing, settle_and_sum, done="Decided. The closing sum was checked again.")
+    return _act(
+        request,
+        mailing,
+        send_and_wake,
+        done=lambda count: f"Sent once more to {counted(count, 'person', 'people')}, as soon as a sender is free.",
+        back="mailings:in_doubt",
+    )
 
 
-def _act(request: HttpRequest, mailing: Mailing, verb: Callable[[], Any], *, done: str) -> HttpResponse:
-    """Runs one verb and says what happened, on the page of the mailing."""
+def _ask_for_all(request: HttpRequest, mailing: Mailing, outcome: str) -> HttpResponse:
+    numbers = numbers_of(mailing)
+    question = questions_of(mailing, numbers).get(outcome)
+    if question is None or not numbers.all:
+        return redirect("mailings:in_doubt", pk=mailing.pk)
+    return _ask(request, mailing, page="mailings:in_doubt", **question)
+
+
+def _act(
+    request: HttpRequest,
+    mailing: Mailing,
+    verb: Callable[[], Any],
+    *,
+    done: str | Callable[[Any], str],
+    back: str = "mailings:detail",
+) -> HttpResponse:
+    """Runs one verb and says what happened, on a page of the mailing."""
     try:
-        verb()
+        result = verb()
     except PortalError as refused:
         messages.error(request, f"{refused} Nothing was changed.")
     else:
-        messages.success(request, done)
-    return redirect("mailings:detail", pk=mailing.pk)
+        messages.success(request, done if isinstance(done, str) else done(result))
+    return redirect(back, pk=mailing.pk)
 
 
 def _act_with_reason(request: HttpRequest, mailing: Mailing, verb: Callable[..., None], *, done: str) -> HttpResponse:
@@ -204,9 +256,9 @@ def _act_with_reason(request: HttpRequest, mailing: Mailing, verb: Callable[...,
     return _act(request, mailing, lambda: verb(by=signed_in(request), reason=reason, at=timezone.now()), done=done)
 
 
-def _ask(request: HttpRequest, mailing: Mailing, **words: Any) -> HttpResponse:
+def _ask(request: HttpRequest, mailing: Mailing, *, page: str = "mailings:detail", **words: Any) -> HttpResponse:
     """The question before an act, as a page of its own: for browsers without JavaScript."""
-    back = reverse("mailings:detail", args=[mailing.pk])
+    back = reverse(page, args=[mailing.pk])
     context = {"subject": mailing, "action": request.path, "back": back, "form": ReasonForm(), **words}
     return render(request, "confirm.html", context)
 

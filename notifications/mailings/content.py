@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def content_hash(mailing: "Mailing") -> str:
-    """SHA-256 of text, audience rule, wave days, sender, and schedule, as 64 hexadecimal digits.
+    """SHA-256 of text, audience rule, wave days, sender, schedule and policy, as 64 hexadecimal digits.
 
     Any edit of one of them gives another hash, and so voids the approvals.
     """
@@ -24,6 +24,7 @@ def content_hash(mailing: "Mailing") -> str:
         "audience": wave.audience,
         "days": [str(wave.starts_on), str(wave.ends_on)],
         "times": [str(mailing.send_at), str(mailing.not_after)],
+        "in_doubt": mailing.in_doubt_policy,
         "sender": [tenant.sender_name, tenant.sender_address, tenant.reply_to],
         "service_desk": [tenant.service_desk_name, tenant.service_desk_phone, tenant.service_desk_hours],
         "forward": tenant.forward_address,

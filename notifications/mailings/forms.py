@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from notifications.mailings.models import Mailing
+from notifications.mailings.models import InDoubtPolicy, Mailing
 from notifications.texts.models import Purpose
 
 TOLD_PURPOSES = [(purpose.value, purpose.label) for purpose in (Purpose.ADVANCE, Purpose.REMINDER)]
@@ -32,7 +32,7 @@ class ApproveForm(forms.Form):
 
 
 class TimesForm(forms.Form):
-    """When a mailing starts and ends, on the tenant's clock."""
+    """When a mailing starts and ends, on the tenant's clock, and what happens to people in doubt."""
 
     send_at = forms.DateTimeField(
         required=False,
@@ -45,15 +45,22 @@ class TimesForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    in_doubt_policy = forms.ChoiceField(
+        choices=InDoubtPolicy.choices,
+        label="Where nobody knows whether the relay took a mail",
+        widget=forms.RadioSelect,
+        help_text="Sent once more, somebody may see the mail twice, with the same Message-ID and date.",
+    )
+
     def __init__(self, typed: Any = None, *, mailing: Mailing, at: datetime) -> None:
         self._zone = ZoneInfo(mailing.tenant.time_zone)
         self._at = at
-        local = {
+        local: dict[str, Any] = {
             name: value.astimezone(self._zone).replace(tzinfo=None)
             for name in ("send_at", "not_after")
             if (value := getattr(mailing, name))
         }
-        super().__init__(typed, initial=local)
+        super().__init__(typed, initial=local | {"in_doubt_policy": mailing.in_doubt_policy})
         zone = f"On the clock of {mailing.tenant.time_zone}."
         self.fields["send_at"].help_text = f"{zone} Empty: it starts when somebody presses the button."
         self.fields["not_after"].help_text = f"{zone} After this moment it does not start any more."
@@ -79,8 +86,22 @@ class TimesForm(forms.Form):
         return typed.replace(tzinfo=self._zone) if typed else None
 
 
-class SettleForm(forms.Form):
-    """What became of people in doubt. `person` null: of all of them."""
+class DoubtForm(forms.Form):
+    """Something is decided for people in doubt: for one `person`, or for all of the `expected` number of them."""
 
-    outcome = forms.ChoiceField(choices=[("sent", "It arrived"), ("failed", "It did not arrive")])
-    person = forms.IntegerField(required=False)
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    expected = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("person") is None) == (cleaned.get("expected") is None):
+            raise forms.ValidationError("Decide for one person, or for all who are in doubt.")
+        return cleaned
+
+
+class SettleForm(DoubtForm):
+    """What became of their mail."""
+
+    outcome = forms.ChoiceField(
+        choices=[("sent", "It arrived"), ("failed", "It did not arrive")], widget=forms.HiddenInput
+    )

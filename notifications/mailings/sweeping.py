@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 def sweep(*, at: datetime) -> None:
     """Takes approvals back that no longer hold, keeps trials, starts what is due, closes what is finished.
 
+    Has people in doubt sent the mail once more where that was approved, and writes the sum of what came of it.
+
     A mailing that is refused a step is logged and left for a person; the others have their turn all the same.
     """
     mailings = Mailing.objects.with_rows()
@@ -24,6 +26,8 @@ def sweep(*, at: datetime) -> None:
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
     _each(mailings.running(), lambda mailing: _close(mailing, at))
     _each(mailings.stopping(), lambda mailing: mailing.finish_stopping(at=at))
+    _each(mailings.to_send_once_more(), lambda mailing: _send_once_more(mailing, at))
+    _each(mailings.to_sum_anew(), lambda mailing: mailing.sum_anew(at=at))
 
 
 def _each(mailings: MailingQuerySet, step: Callable[[Mailing], object]) -> None:
@@ -54,3 +58,8 @@ def _close(mailing: Mailing, at: datetime) -> None:
 def _start(mailing: Mailing, at: datetime) -> None:
     mailing.start(by=None, at=at)
     deliver_soon()
+
+
+def _send_once_more(mailing: Mailing, at: datetime) -> None:
+    if mailing.send_once_more(person_id=None, by=None, at=at):
+        deliver_soon()

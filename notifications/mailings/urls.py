@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.mailings import acts, check_page, views
+from notifications.mailings import acts, check_page, in_doubt, views
 
 app_name = "mailings"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("mailings/", views.index, name="list"),
     path("mailings/<int:pk>/", views.detail, name="detail"),
     path("mailings/<int:pk>/people/", views.people, name="people"),
+    path("mailings/<int:pk>/in-doubt/", in_doubt.in_doubt, name="in_doubt"),
     path("mailings/<int:pk>/preview/", views.preview, name="preview"),
     path("mailings/<int:pk>/proof.csv", views.proof, name="proof"),
     # mailings/<id>/…: one address per act
@@ -25,6 +26,7 @@ urlpatterns = [
     path("mailings/<int:pk>/resume/", acts.resume, name="resume"),
     path("mailings/<int:pk>/stop/", acts.stop, name="stop"),
     path("mailings/<int:pk>/settle/", acts.settle, name="settle"),
+    path("mailings/<int:pk>/send-once-more/", acts.send_once_more, name="send_once_more"),
     # waves/<id>/mailings/
     path("waves/<int:wave_pk>/mailings/add/", acts.add, name="add"),
 ]

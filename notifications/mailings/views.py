@@ -96,13 +96,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     user = signed_in(request)
+    steps = list(mailing.transitions.select_related("by"))
     return {
         "mailing": mailing,
         "tenant": mailing.tenant,
         "may_edit": Mailing.objects.editable_by(user).contains(mailing),
         "may_approve": Mailing.objects.approvable_by(user).contains(mailing),
         "may_see_people": Tenant.objects.helped_by(user).contains(mailing.tenant),
-        "transitions": list(mailing.transitions.select_related("by")),
+        "transitions": steps,
+        "last_move": next((step for step in reversed(steps) if step.moves), None),
         "stop": stop_question(mailing),
         "stop_form": ReasonForm(auto_id="stop-%s"),
         "pause_form": ReasonForm(auto_id="pause-%s"),

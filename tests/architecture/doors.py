@@ -32,11 +32,12 @@ class Right(IntEnum):
 _NEEDED: dict[Right, str] = {
     Right.HELPDESK: """
         board:person helpdesk:add_problem helpdesk:close_problem helpdesk:edit_problem helpdesk:person
-        helpdesk:reopen_problem helpdesk:tick_briefed helpdesk:watch_problem mailings:people mailings:proof
-        tenants:people
+        helpdesk:reopen_problem helpdesk:tick_briefed helpdesk:watch_problem mailings:in_doubt mailings:people
+        mailings:proof tenants:people
     """,
     Right.APPROVER: """
-        mailings:approve mailings:pause mailings:resume mailings:send mailings:send_back mailings:settle mailings:stop
+        mailings:approve mailings:pause mailings:resume mailings:send mailings:send_back
+        mailings:send_once_more mailings:settle mailings:stop
     """,
     Right.ADMINISTRATOR: """
         changes:decide documents:add_folder documents:assign documents:edit_folder documents:keep

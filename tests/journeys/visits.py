@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
+from django.db.models import F
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -96,6 +97,20 @@ def mailing_after(state: str) -> Callable[[], str]:
             assert mailing.close(at=LOADED_AT)
         Mailing.objects.filter(pk=mailing.pk).update(state=state)
         return reverse("mailings:detail", args=[mailing.pk])
+
+    return path
+
+
+def people_in_doubt(page: str) -> Callable[[], str]:
+    """A page of a closed mailing with somebody in doubt."""
+
+    def path() -> str:
+        mailing = make_frozen_mailing(tenant=tenant_of_all())
+        settle(mailing, at=LOADED_AT)
+        mailing.deliveries.filter(pk=mailing.deliveries.earliest("person_id").pk).update(state="in_doubt")
+        mailing.chunks.update(sent=F("sent") - 1, in_doubt=1)
+        assert mailing.close(at=LOADED_AT)
+        return reverse(f"mailings:{page}", args=[mailing.pk])
 
     return path
 
@@ -215,6 +230,11 @@ VISITS = [
     Visit("mailing: sending", mailing_after(MailingState.SENDING), by=APPROVER),
     Visit("mailing: paused", mailing_after(MailingState.PAUSED), by=APPROVER),
     Visit("mailing: closed", mailing_after(MailingState.CLOSED), by=READER),
+    Visit("mailing: plan", lambda: mailing_before(MailingState.DRAFT)() + "times/"),
+    Visit("mailing: somebody in doubt", people_in_doubt("detail")),
+    Visit("people in doubt", people_in_doubt("in_doubt"), by=APPROVER),
+    Visit("people in doubt: send once more", people_in_doubt("send_once_more"), by=APPROVER),
+    Visit("people in doubt: helpdesk", people_in_doubt("in_doubt"), by=HELPDESK),
     Visit("tenants", "/tenants/"),
     Visit("tenants: nothing found", "/tenants/?q=nothing", by=READER),
     Visit("one tenant", "/tenants/fabrikam/"),

@@ -130,7 +130,7 @@ def test_other_times_void_the_approval():
     mailing = draft()
     mailing.approve(by=make_user(), at=AT)
 
-    mailing.set_times(send_at=datetime(2025, 9, 29, 7, 0, tzinfo=UTC), not_after=None, at=AT)
+    mailing.plan(send_at=datetime(2025, 9, 29, 7, 0, tzinfo=UTC), not_after=None, in_doubt_policy="ask", at=AT)
 
     assert mailing.state == MailingState.DRAFT
 

@@ -72,7 +72,7 @@ def test_two_people_who_approve_at_once_are_both_counted() -> None:
 def test_an_approval_is_of_what_was_read() -> None:
     mailing = make_mailing()
     read = loaded(mailing)
-    mailing.set_times(send_at=AT, not_after=None, at=AT)
+    mailing.plan(send_at=AT, not_after=None, in_doubt_policy="ask", at=AT)
 
     with pytest.raises(ChangedMeanwhile):
         read.approve(by=make_user(), at=AT)
@@ -86,7 +86,7 @@ def test_a_mailing_started_meanwhile_gets_no_other_times() -> None:
     read.state = MailingState.SCHEDULED
 
     with pytest.raises(TransitionNotAllowed, match="Sending"):
-        read.set_times(send_at=AT, not_after=AT, at=AT)
+        read.plan(send_at=AT, not_after=AT, in_doubt_policy="ask", at=AT)
 
     assert loaded(mailing).not_after is None
 

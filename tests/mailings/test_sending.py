@@ -174,7 +174,7 @@ def test_a_start_missed_by_hours_waits_for_a_person():
 def test_a_mailing_that_cannot_be_judged_keeps_no_other_from_starting():
     unreadable, due = (make_mailing(make_told_wave(), state=MailingState.SCHEDULED) for _ in range(2))
     Wave.objects.filter(pk=unreadable.wave_id).update(audience={"no such part": True})
-    due.set_times(send_at=AT, not_after=None, at=AT - timedelta(days=1))
+    due.plan(send_at=AT, not_after=None, in_doubt_policy="ask", at=AT - timedelta(days=1))
     due.approve(by=make_user(), at=AT - timedelta(days=1))
 
     sweep(at=AT)

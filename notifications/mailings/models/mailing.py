@@ -171,14 +171,14 @@ class Mailing(models.Model):
             self._move(MailingState.DRAFT, from_states=states, by=by, at=at, reason=reason)
             self.approvals.all().delete()
 
-    def set_times(self, *, send_at: datetime | None, not_after: datetime | None, at: datetime) -> None:
-        """When it starts and its deadline. Approvals given before are void, as they were for another moment."""
+    def plan(self, *, send_at: datetime | None, not_after: datetime | None, in_doubt_policy: str, at: datetime) -> None:
+        """When it starts, its deadline, and what happens to people in doubt. Approvals of another plan are void."""
+        planned = {"send_at": send_at, "not_after": not_after, "in_doubt_policy": InDoubtPolicy(in_doubt_policy)}
         with transaction.atomic():
-            before_sending = Mailing.objects.filter(pk=self.pk, state__in=self.BEFORE_SENDING)
-            is_set = before_sending.update(send_at=send_at, not_after=not_after)
-            self.refresh_from_db(fields=["state", "send_at", "not_after"])
+            is_set = Mailing.objects.filter(pk=self.pk, state__in=self.BEFORE_SENDING).update(**planned)
+            self.refresh_from_db(fields=["state", *planned])
             if not is_set:
-                raise TransitionNotAllowed("mailing", MailingState(self.state).label, "scheduled anew")
+                raise TransitionNotAllowed("mailing", MailingState(self.state).label, "planned anew")
             self.return_if_unapproved(at=at)
 
     def return_if_unapproved(self, *, at: datetime) -> None:
@@ -200,7 +200,7 @@ class Mailing(models.Model):
             # The wave first, as whoever cancels it does: a wave cancelled just now tells nobody.
             waves = Wave.objects.select_for_update(of=["self"], no_key=True).select_related("tenant", "change")
             self.wave = waves.get(pk=self.wave_id)
-            fields = ["state", "version", "send_at", "not_after"]
+            fields = ["state", "version", "send_at", "not_after", "in_doubt_policy"]
             self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
             if self.is_running:
                 return
@@ -282,7 +282,7 @@ class Mailing(models.Model):
             count = ledger.settle(self.pk, outcome=outcome, person_id=person_id, at=at)
             words = "arrived" if outcome == "sent" else "did not arrive"
             self._note_decision(count, words, by=by, at=at)
-            self._sum_anew()
+            self._sum_anew(at)
         return count
 
     def send_once_more(
@@ -301,16 +301,19 @@ class Mailing(models.Model):
             self._note_decision(count, "sent once more", by=by, at=at)
         return count
 
-    def sum_anew(self) -> None:
+    def sum_anew(self, *, at: datetime) -> None:
         """Writes the closing sum again when the relay took mails that were sent once more. Raises SumDoesNotHold."""
         with closing_sum_checked():
             self._lock()
-            self._sum_anew()
+            self._sum_anew(at)
 
-    def _sum_anew(self) -> None:
-        if self.closed_at and self.closing_sum is not None:
-            self.closing_sum = self._settled_sum()
-            self.save(update_fields=["closing_sum"])
+    def _sum_anew(self, at: datetime) -> None:
+        if not self.closed_at or self.closing_sum is None:
+            return
+        self.closing_sum = self._settled_sum()
+        self.save(update_fields=["closing_sum"])
+        if self.state == MailingState.CLOSED and self.closing_sum.get("sent"):
+            self.wave.announce(at=at)
 
     def _refuse_others_in_doubt(self, expected: int | None) -> None:
         self._lock()

@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
+from notifications.deliveries.models import Chunk
+from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.reference import new_reference
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
 from notifications.mailings.models.transition import MailingState
@@ -70,6 +74,20 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def stopping(self) -> Self:
         """Stopped mailings of which mails may still be on their way."""
         return self.filter(state=MailingState.STOPPED, closed_at=None)
+
+    def to_send_once_more(self) -> Self:
+        """Whose people in doubt are sent the mail once more, as was approved; some of them may have been already."""
+        doubting = Exists(Chunk.objects.filter(mailing=OuterRef("pk"), in_doubt__gt=0))
+        alive = self.filter(state__in=(MailingState.SENDING, MailingState.CLOSED))
+        closed_without = Q(state=MailingState.CLOSED, closing_sum__in_doubt=None)
+        return alive.filter(doubting, in_doubt_policy=InDoubtPolicy.RESEND).exclude(closed_without)
+
+    def to_sum_anew(self) -> Self:
+        """Over, and of those whom the closing sum counts in doubt some have the mail since."""
+        now = Chunk.objects.filter(mailing=OuterRef("pk")).order_by().values("mailing").annotate(sum=Sum("in_doubt"))
+        doubting = self.filter(state__in=(MailingState.CLOSED, MailingState.STOPPED), closing_sum__in_doubt__gt=0)
+        said = Cast(KT("closing_sum__in_doubt"), IntegerField())
+        return doubting.annotate(in_doubt_now=Subquery(now.values("sum"))).exclude(in_doubt_now=said)
 
     def due(self, at: datetime) -> Self:
         """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
