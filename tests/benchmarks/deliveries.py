@@ -1,96 +1,127 @@
-"""How fast an audience is frozen, and how fast its mails leave: through a relay that only counts, and the sandbox."""
+"""How fast mails leave: the portal beside what else a team could take, in the same minutes on the same machine.
 
-import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from time import perf_counter, process_time
+All send the same mails of about 18 kB to the same invented people and note each outcome in the same PostgreSQL; seconds
+run from the people being there (ours: frozen) to the last outcome committed. The relays are on this machine, those at 5
+and 20 ms behind a proxy (`_delay.py`). Connecting is not delayed, which helps those who connect for every mail.
+"""
 
-from django.test import override_settings
-from django.utils import timezone
+from functools import partial
+from time import perf_counter
 
-from notifications.deliveries import ledger
-from notifications.deliveries.freezing import freeze
-from notifications.deliveries.sending import deliver
-from notifications.mailings.models import Mailing
-from notifications.texts.publishing import publish_from_pack
-from portal.engines.relay import Relay
-from rollout.tenants.models import Mode, Person
-from tests.factories.changes import make_change
-from tests.factories.notifications import make_mailing, make_text
-from tests.factories.tenants import make_tenant
-from tests.factories.waves import make_wave
+from django.db import connection
 
-FROZEN = 100_000
-SENT_FAST = 5_000
-SENT_TO_SANDBOX = 1_000
+from notifications.mailings.benchmark import mailing
+from tests.benchmarks import _more_relays as more
+from tests.benchmarks import _relays, _senders
+from tests.benchmarks._blaster import round_trip_milliseconds
+from tests.benchmarks._contest import Aim, Case, Row, measure, ratio, row
 
+ROUNDS = 3
+OURS = "portal"
+# Milliseconds of round trip: people of a run. Each takes more than three seconds.
+PEOPLE: dict[str, dict[float, int]] = {
+    OURS: {0: 20_000, 5: 12_000, 20: 6_000},
+    "task per person": {0: 500, 5: 200, 20: 100},
+    "batches of 100": {0: 3_000, 5: 400, 20: 200},
+    "post_office": {0: 2_000, 5: 1_000, 20: 500},
+}
+TIMES: dict[str, dict[float, float]] = {
+    "task per person": {0: 40, 5: 40, 20: 40},
+    "batches of 100": {0: 6, 5: 20, 20: 20},
+    "post_office": {0: 10, 5: 8, 20: 6},
+}
+CPU_SECONDS, MEGABYTES, FREEZE_SECONDS = 0.25, 200, 15
+FROZEN = 1_000_000
+GROWN = 100_000
 
-def run() -> list[dict[str, object]]:
-    """One row per freeze and per relay. Seconds run from the ledger's rows to the last outcome committed."""
-    publish_from_pack(make_change(), at=timezone.now())
-    rows = [_freeze(_mailing(FROZEN, Mailing.State.PAUSED))]
-    with tempfile.TemporaryDirectory() as folder:
-        rows.append(_send("counting relay", ["tests.benchmarks._fast_relay"], SENT_FAST))
-        rows.append(_send("sandbox relay", ["portal.engines.sandbox", f"{folder}/mail"], SENT_TO_SANDBOX))
-    return rows
-
-
-def _freeze(mailing: Mailing) -> dict[str, object]:
-    started = perf_counter()
-    audience = freeze(mailing, at=timezone.now())
-    seconds = perf_counter() - started
-    mailing.save(update_fields=["pinned"])
-    return _row("freeze", audience.audience_count, seconds)
+# Some of the people are left out, each reason about as often as directories have it.
+LEFT_OUT = """
+UPDATE tenants_person SET
+    is_enabled = CASE WHEN id %% 100 = 1 THEN false ELSE is_enabled END,
+    mail = CASE id %% 100 WHEN 2 THEN '' WHEN 3 THEN 'nobody' WHEN 4 THEN 'same@bench.example' ELSE mail END
+WHERE tenant_id = %s AND id %% 100 BETWEEN 1 AND 4
+"""
 
 
-def _send(name: str, argv: Sequence[str], people: int) -> dict[str, object]:
-    mailing = _mailing(people)
-    _freeze(mailing)
-    with _relay(argv):
-        started, used = perf_counter(), process_time()
-        while deliver(60).counts:
-            pass
-        seconds, cpu = perf_counter() - started, process_time() - used
-    assert (sums := ledger.sum_of(mailing.pk))["sent"] == people, sums
-    assert ledger.proof_of(mailing.pk, people).holds
-    return _row(name, people, seconds) | {"cpu_seconds_per_1000": round(1_000 * cpu / people, 2)}
+def run() -> list[Row]:
+    """Rows of the senders, of how many times as fast we are, and of what else is promised; with the aim of each."""
+    _senders.prepare_peers(max(people for name in TIMES for people in PEOPLE[name].values()))
+    with _relays.smtp_sink() as near:
+        rows = [*_contest(near), *_tuned(near), *_growth(near)]
+    return [*rows, *more.rows(ROUNDS), _freeze()]
 
 
-def _row(what: str, people: int, seconds: float) -> dict[str, object]:
-    return {
-        "what": what,
-        "people": people,
-        "seconds": round(seconds, 2),
-        "people_per_second": round(people / seconds),
-    }
+def _contest(near: int) -> list[Row]:
+    with _relays.delayed(near, 5) as five, _relays.delayed(near, 20) as twenty:
+        ports: dict[float, int] = {0: near, 5: five, 20: twenty}
+        cases = {
+            (name, milliseconds): _case(name, milliseconds, port)
+            for milliseconds, port in ports.items()
+            for name in PEOPLE
+        }
+        distances = [_distance(milliseconds, port) for milliseconds, port in ports.items()]
+        told = measure(list(cases.values()), ROUNDS)
+    rows = [row(case, told[case]) for case in cases.values()]
+    rows += [
+        Aim("times", aim).judge(ratio(cases[OURS, milliseconds], cases[name, milliseconds], told))
+        for name, aims in TIMES.items()
+        for milliseconds, aim in aims.items()
+    ]
+    ours = told[cases[OURS, 0]]
+    return [*rows, *_frugality(row(cases[OURS, 0], ours)), *distances]
 
 
-def _mailing(people: int, state: str = Mailing.State.SENDING) -> Mailing:
-    """A mailing of the pack's advance notice to this many new people."""
-    tenant = make_tenant(mode=Mode.LIVE, service_desk_hours="Mon–Fri 8–17")
-    persons = (
-        Person(tenant=tenant, entra_id=str(n), mail=f"p{n}@bench.example", name=f"Pat {n}", given_name="Pat")
-        for n in range(people)
-    )
-    Person.objects.bulk_create(persons, batch_size=5_000)
-    return make_mailing(make_wave(tenant), text=make_text(), state=state)
+def _distance(milliseconds: float, port: int) -> Row:
+    """Whether the proxy's delay is what it says."""
+    found = round(round_trip_milliseconds(port), 2)
+    return {"what": "round trip of a command, measured, in ms", "ms": milliseconds, "round_trip": found}
 
 
-@contextmanager
-def _relay(argv: Sequence[str]) -> Iterator[None]:
-    """A relay in a process of its own, to which the site sends."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        descriptor = listener.fileno()
-        command = [sys.executable, "-m", *argv, str(descriptor)]
-        root = Path(__file__).resolve().parents[2]
-        relay = subprocess.Popen(command, pass_fds=[descriptor], cwd=root, stdout=subprocess.DEVNULL)
-        try:
-            with override_settings(RELAYS=(Relay("127.0.0.1", listener.getsockname()[1]),)):
-                yield
-        finally:
-            relay.terminate()
-            relay.wait(timeout=10)
+def _case(name: str, milliseconds: float, port: int) -> Case:
+    people = PEOPLE[name][milliseconds]
+    if name == OURS:
+        return Case(name, milliseconds, people, partial(_senders.portal, name, f"smtp://127.0.0.1:{port}", people))
+    return Case(name, milliseconds, people, partial(_senders.peer, name, port, people))
+
+
+def _frugality(ours: Row) -> list[Row]:
+    cpu: Row = {"what": "portal: CPU seconds per 1,000", "ms": 0, "cpu_s_per_1000": ours["cpu_s_per_1000"]}
+    memory: Row = {"what": "portal: a worker’s memory", "ms": 0, "worker_mb": ours["worker_mb"]}
+    return [
+        Aim("cpu_s_per_1000", CPU_SECONDS, is_most=True).judge(cpu),
+        Aim("worker_mb", MEGABYTES, is_most=True).judge(memory),
+    ]
+
+
+def _tuned(near: int) -> list[Row]:
+    """Those who gain most from settings that are not usual, at 0 ms: no aim, but good to know."""
+    names = ("task per person", "post_office")
+    people = {name: PEOPLE[name][0] for name in names}
+    cases = [
+        Case(f"{name}, tuned", 0, people[name], partial(_senders.peer, name, near, people[name], tuned=True))
+        for name in names
+    ]
+    return [row(case, runs) for case, runs in measure(cases, 1).items()]
+
+
+def _growth(near: int) -> list[Row]:
+    url = f"smtp://127.0.0.1:{near}"
+    cases = [
+        Case(f"portal, {people:,} people", 0, people, partial(_senders.portal, "portal growth", url, people))
+        for people in (GROWN // 10, GROWN)
+    ]
+    return [row(case, runs) for case, runs in measure(cases, 1).items()]
+
+
+def _freeze() -> Row:
+    sending = mailing.draft(FROZEN)
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_OUT, [sending.tenant.pk])
+        cursor.execute("VACUUM ANALYZE tenants_person")
+    began = perf_counter()
+    audience = mailing.freeze_paused(sending)
+    seconds = round(perf_counter() - began, 1)
+    assert audience.audience_count == FROZEN
+    what = f"freeze, {audience.left_out_count:,} left out for {len(audience.left_out)} reasons"
+    mailing.clear()
+    return Aim("seconds", FREEZE_SECONDS, is_most=True).judge({"what": what, "people": FROZEN, "seconds": seconds})

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications.deliveries.freezing import freeze
+from notifications.deliveries.freezing import Audience, freeze
 from notifications.deliveries.models import OPEN_STATES, DirectMail
 from notifications.mailings.models import Mailing
 from notifications.texts.models import Purpose
@@ -77,8 +77,17 @@ def require_own_database() -> None:
 
 def prepare(people: int) -> Prepared:
     """A paused mailing, frozen, to this many new people. What earlier benchmarks left is removed first."""
+    began = perf_counter()
+    mailing = draft(people)
+    made = perf_counter()
+    freeze_paused(mailing)
+    return Prepared(mailing, made - began, perf_counter() - made)
+
+
+def draft(people: int) -> Mailing:
+    """The pack's advance notice to this many new people. What earlier benchmarks left is removed first."""
     clear()
-    at, began = timezone.now(), perf_counter()
+    at = timezone.now()
     change = track(PACK, at=at)
     publish_from_pack(change, at=at)
     tenant = _tenant()
@@ -92,13 +101,18 @@ def prepare(people: int) -> Prepared:
         ends_on=at.date() + timedelta(days=5),
         state=WaveState.READY,
     )
-    mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=None, at=at)
-    made = perf_counter()
-    with transaction.atomic():
-        mailing.audience_count = freeze(mailing, at=at).audience_count
-        mailing.state, mailing.started_at = Mailing.State.PAUSED, at
-        mailing.save(update_fields=["audience_count", "pinned", "state", "started_at"])
-    return Prepared(mailing, made - began, perf_counter() - made)
+    return Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=None, at=at)
+
+
+@transaction.atomic
+def freeze_paused(mailing: Mailing) -> Audience:
+    """The freeze of a mailing that somebody paused at once: its ledger is written and nobody is told."""
+    at = timezone.now()
+    audience = freeze(mailing, at=at)
+    mailing.audience_count = audience.audience_count
+    mailing.state, mailing.started_at = Mailing.State.PAUSED, at
+    mailing.save(update_fields=["audience_count", "pinned", "state", "started_at"])
+    return audience
 
 
 def clear() -> None:
