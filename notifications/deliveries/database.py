@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
 from django.db import connections
@@ -56,32 +56,25 @@ class Line:
 
     async def do(self, work: Callable[[AsyncConnection[DictRow]], Awaitable[T]]) -> T:
         """Does some work on the connection. Raises OperationalError when the database stays away."""
+        loop = asyncio.get_running_loop()
         async with self._lock:
+            until = loop.time() + RECONNECT_SECONDS
             while True:
                 try:
+                    if self._connection.closed:
+                        await self._reopen()
                     return await work(self._connection)
                 except LOST:
-                    # A lock or statement time-out leaves the connection whole: that is no reason to begin anew.
-                    if not self._connection.closed:
+                    # What is left of it cannot be trusted: a shutdown is heard before the connection ends.
+                    await self._connection.close()
+                    if loop.time() > until:
                         raise
-                    await self._reopen()
+                    await asyncio.sleep(RECONNECT_PAUSE_SECONDS)
 
     async def _reopen(self) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + RECONNECT_SECONDS
-        while True:
-            await asyncio.sleep(RECONNECT_PAUSE_SECONDS)
-            try:
-                self._connection = await _connect()
-                if self.on_reopened:
-                    await self.on_reopened(self._connection)
-            except LOST:
-                with suppress(*LOST):
-                    await self._connection.close()
-                if loop.time() > until:
-                    raise
-            else:
-                return
+        self._connection = await _connect()
+        if self.on_reopened:
+            await self.on_reopened(self._connection)
 
 
 async def _fetch(
