@@ -1,5 +1,6 @@
 """The edge to the mail relay: what it answers, sorted in one table, and one mail handed over."""
 
+import re
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from notifications.deliveries.messages import Mail
 from portal.engines.relay import Relay, Tls
+from portal.errors import PortalError
 
 # An answer that takes longer will not come. RFC 5321 §4.5.3.2 allows more; relays of one's own answer in seconds.
 TIMEOUT_SECONDS = 60
@@ -27,6 +29,8 @@ class Result(StrEnum):
 class Step(StrEnum):
     """Where in the dialogue an answer came."""
 
+    CONNECTION = "connection"  # the greeting, EHLO, STARTTLS, AUTH
+    RESET = "reset"
     SENDER = "sender"
     RECIPIENT = "recipient"
     CONTENT = "content"
@@ -34,7 +38,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one mail. `is_bad_address`: the relay says that there is no such mailbox."""
+    """What became of one mail.
+
+    `is_bad_address`: the relay says that there is no such mailbox. `is_content`: it refuses the text or the sender, not
+    this person; the next people would fare the same.
+    """
 
     result: Result
     code: int | None
@@ -45,6 +53,18 @@ class Answer:
     @property
     def keeps_connection(self) -> bool:
         return self.result not in (Result.IN_DOUBT, Result.UNTOUCHED, Result.RELAY_REFUSES)
+
+
+class RelayRefuses(PortalError):
+    """The relay cannot be reached or does not let us in. Nothing is said about anybody.
+
+    `answer` is in words for people. `unknown`, where it is set, is a reply that SMTP does not have: to be raised.
+    """
+
+    def __init__(self, answer: Answer, unknown: "UnknownReply | None" = None) -> None:
+        super().__init__(answer.reason)
+        self.answer = answer
+        self.unknown = unknown
 
 
 # Reply codes after RCPT and DATA (RFC 5321 §4.2.3, RFC 4954, RFC 5248) and what they mean in words.
@@ -77,24 +97,47 @@ FIRST_DIGITS: dict[int, tuple[Result, str]] = {
     5: (Result.FAILED, "Refused"),
 }
 BAD_ADDRESS = {501, 550, 551, 553}
+# Enhanced codes (RFC 3463): class, subject, detail.
+ENHANCED = re.compile(rb"([245])\.([0-9]{1,3})\.([0-9]{1,3})(?= |$)")
+BEFORE_RECIPIENT = {
+    Step.CONNECTION: "The relay does not let us in",
+    Step.RESET: "The relay does not understand us",
+    Step.SENDER: "The relay refuses our sender address",
+}
+ADDRESS, MAILBOX, POLICY = b"1", b"2", b"7"
+# The relay's system is full, or takes no mail now: about itself, whatever it is said to.
+FULL_OR_CLOSED = {(b"4", b"3", b"1"), (b"4", b"3", b"2")}
 
 
 class UnknownReply(Exception):
-    """The relay answered with a code that SMTP does not have."""
+    """The relay answered with a code that SMTP does not have here."""
 
 
-def sort_reply(step: Step, code: int, text: str) -> Answer:
-    """What a reply means. Raises UnknownReply for one that no RFC gives a meaning."""
+def sort_reply(step: Step, code: int, text: bytes) -> Answer:
+    """What a reply means. Raises UnknownReply for one that no RFC gives a meaning.
+
+    An enhanced code in front of the text tells more: 5.1.x and 5.2.x are about the person, even after the content;
+    5.7.x is a policy, even after the recipient, and then says nothing about the address.
+    """
     result, meaning = REPLIES.get(code) or FIRST_DIGITS.get(code // 100) or (None, "")
     if result is None:
         raise UnknownReply(f"{code} at {step}")
-    if step is Step.SENDER and result is not Result.SENT:
-        # MAIL names no recipient yet: whatever is refused here is us.
-        return Answer(Result.RELAY_REFUSES, code, f"The relay refuses our sender address ({_said(code, text)})")
-    if step is Step.CONTENT and code in BAD_ADDRESS:
-        meaning = "Content refused"
-    is_bad_address = step is Step.RECIPIENT and code in BAD_ADDRESS
-    return Answer(result, code, f"{meaning} ({_said(code, text)})"[:300], is_bad_address)
+    enhanced = ENHANCED.match(text)
+    said = f"{code} {enhanced[0].decode()}" if enhanced else str(code)
+    if enhanced and enhanced.groups() in FULL_OR_CLOSED:
+        return Answer(Result.RELAY_REFUSES, code, f"The relay takes nothing for now ({said})")
+    if step in BEFORE_RECIPIENT and result is not Result.SENT:
+        # Whatever is refused before a recipient is named is us.
+        meaning = meaning if result is Result.RELAY_REFUSES else BEFORE_RECIPIENT[step]
+        return Answer(Result.RELAY_REFUSES, code, f"{meaning} ({said})")
+    if result is not Result.FAILED:
+        return Answer(result, code, f"{meaning} ({said})")
+    subject = enhanced[2] if enhanced else b""
+    is_content = subject == POLICY or (step is Step.CONTENT and subject not in (ADDRESS, MAILBOX))
+    is_bad_address = not is_content and subject in (ADDRESS, b"") and code in BAD_ADDRESS
+    if is_content:
+        meaning = "Content refused" if step is Step.CONTENT else "Refused by a rule of the relay"
+    return Answer(result, code, f"{meaning} ({said})", is_bad_address, is_content)
 
 
 async def connect(relay: Relay) -> SMTP:
@@ -123,7 +166,7 @@ async def hand_over(client: SMTP, mail: Mail) -> Answer:
         step = Step.CONTENT
         reply = await client.data(mail.content)
     except SMTPResponseException as refusal:
-        answer = sort_reply(step, refusal.code, refusal.message)
+        answer = sort_reply(step, refusal.code, refusal.message.encode(errors="replace"))
         if answer.keeps_connection:
             await _forget_envelope(client)
         return answer
@@ -132,7 +175,7 @@ async def hand_over(client: SMTP, mail: Mail) -> Answer:
         if step is Step.CONTENT:
             return Answer(Result.IN_DOUBT, None, "The relay did not answer after the last line")
         return Answer(Result.UNTOUCHED, None, "The connection to the relay was lost")
-    return sort_reply(Step.CONTENT, reply.code, reply.message)
+    return sort_reply(Step.CONTENT, reply.code, reply.message.encode(errors="replace"))
 
 
 async def close(client: SMTP) -> None:
@@ -148,10 +191,3 @@ async def _forget_envelope(client: SMTP) -> None:
         await client.rset()
     except (SMTPException, OSError):
         client.close()  # the next mail finds it closed and is untouched
-
-
-def _said(code: int, text: str) -> str:
-    """The code, and the enhanced code (RFC 3463) where the reply has one: “550 5.1.1”."""
-    enhanced = text.split(maxsplit=1)[:1]
-    is_enhanced = bool(enhanced) and enhanced[0].count(".") == 2 and enhanced[0].replace(".", "").isdigit()
-    return f"{code} {enhanced[0]}" if is_enhanced else str(code)
