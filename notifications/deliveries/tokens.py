@@ -1,0 +1,93 @@
+"""Access tokens for relays that want XOAUTH2: from Entra, by the client credentials that EMAIL_URL names."""
+
+import asyncio
+import threading
+from typing import Any
+
+import msal
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+
+from notifications.deliveries.wire import trusted
+from portal.engines.relay import Relay
+from portal.errors import PortalError
+
+# Exchange Online in the worldwide cloud.
+SCOPE = "https://outlook.office365.com/.default"
+TIMEOUT_SECONDS = 15
+
+
+class NoToken(PortalError):
+    """Entra gives no access token for the relay."""
+
+
+class _Adapter(HTTPAdapter):
+    """HTTP that gives up, and that trusts whom the connections to relays trust."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=trusted())
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().send(request, *args, **kwargs | {"timeout": TIMEOUT_SECONDS})
+
+
+class Tokens:
+    """The tokens of one process. MSAL keeps each until five minutes before its end and then fetches the next.
+
+    Safe to share between connections, loops and threads.
+    """
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        # Without the environment's proxies and credentials: it talks to one host only.
+        self._session.trust_env = False
+        self._session.mount("https://", _Adapter())
+        self._applications: dict[Relay, msal.ConfidentialClientApplication] = {}
+        # One request, however many connections ask at the same time.
+        self._lock = threading.Lock()
+
+    async def get(self, relay: Relay) -> str:
+        """A token for the relay that is good for some minutes at least. Raises NoToken."""
+        return await asyncio.to_thread(self._get, relay, "")
+
+    async def replace(self, relay: Relay, refused: str) -> str:
+        """A token in place of one that the relay refused. Raises NoToken."""
+        return await asyncio.to_thread(self._get, relay, refused)
+
+    def _get(self, relay: Relay, refused: str) -> str:
+        with self._lock:
+            token = self._fetch(relay)
+            if token == refused:
+                # Its cache goes with it. If another connection was faster, the token is another one already.
+                del self._applications[relay]
+                token = self._fetch(relay)
+        return token
+
+    def _fetch(self, relay: Relay) -> str:
+        try:
+            if relay not in self._applications:
+                self._applications[relay] = self._application(relay)
+            result = self._applications[relay].acquire_token_for_client([SCOPE])
+        except (requests.RequestException, ValueError) as error:
+            # ValueError: what answers is no Entra, or has no such directory.
+            raise NoToken(f"Entra gives no access token: it cannot be reached ({type(error).__name__}).") from error
+        if "access_token" not in result:
+            raise NoToken(f"Entra gives no access token for the relay: {_why(result)}.")
+        return str(result["access_token"])
+
+    def _application(self, relay: Relay) -> msal.ConfidentialClientApplication:
+        return msal.ConfidentialClientApplication(
+            relay.oauth_client,
+            client_credential=relay.password,
+            authority=f"{settings.ENTRA_AUTHORITY_HOST}/{relay.oauth_tenant}",
+            # The authority is ours to choose and not taken from anybody: there is nothing to discover.
+            instance_discovery=False,
+            http_client=self._session,
+        )
+
+
+def _why(result: dict[str, object]) -> str:
+    """The word and Entra's number, such as “invalid_client, AADSTS7000215”: its sentences name ids and addresses."""
+    number = str(result.get("error_description", "")).partition(":")[0]
+    return ", ".join([str(result.get("error", "no reason"))] + ([number] if number.startswith("AADSTS") else []))
