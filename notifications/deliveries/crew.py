@@ -4,14 +4,15 @@ import asyncio
 import logging
 from collections import Counter
 
-from notifications.deliveries.connection import Connection, RelayRefuses
+from notifications.deliveries import tokens
+from notifications.deliveries.connection import Connection
 from notifications.deliveries.feed import GROUP, Feed
 from notifications.deliveries.groups import Finished, Group
 from notifications.deliveries.journal import Journal
 from notifications.deliveries.messages import Mail
 from notifications.deliveries.presence import Presence
 from notifications.deliveries.relay_book import RelayBook, group_limit
-from notifications.deliveries.smtp import Answer, Result, UnknownReply
+from notifications.deliveries.smtp import Answer, RelayRefuses, Result, UnknownReply
 from portal.engines.relay import Relay
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ TRIES = 2
 
 ANSWERED = (Result.SENT, Result.DEFERRED, Result.FAILED)
 UNTOUCHED = Answer(Result.UNTOUCHED, None, "")
+NOT_SMTP = Answer(Result.RELAY_REFUSES, None, "The relay answers what SMTP does not have")
 HUNG_UP = Answer(Result.RELAY_REFUSES, None, "The relay hangs up before it takes a mail")
 
 
@@ -127,9 +129,13 @@ class Crew:
             try:
                 fresh = await line.send([mails[place] for place in pending])
             except RelayRefuses as refused:
+                self.unknown = refused.unknown or self.unknown
                 return answers, refused.answer
             for place, answer in zip(pending, fresh, strict=True):
                 answers[place] = answer
+            if line.unknown:
+                self.unknown = line.unknown
+                return answers, NOT_SMTP
             if refusal := next((answer for answer in fresh if answer.result is Result.RELAY_REFUSES), None):
                 return answers, refusal
             has_answered = any(answer.result in ANSWERED for answer in fresh)
@@ -169,13 +175,18 @@ class _Line:
         used = self._connection.mails_count if self._connection else 0
         return min(most, limit - used if used < limit else limit)
 
+    @property
+    def unknown(self) -> UnknownReply | None:
+        """What the relay answered that SMTP does not have."""
+        return self._connection.unknown if self._connection else None
+
     async def send(self, mails: list[Mail]) -> list[Answer]:
         """Raises RelayRefuses when no connection can be had."""
         limit = self._relay.per_connection
         if self._connection and limit and self._connection.mails_count + len(mails) > limit:
             await self.close()
         if self._connection is None or not self._connection.is_open:
-            self._connection = await Connection.open(self._relay)
+            self._connection = await Connection.open(self._relay, tokens.shared())
         return await self._connection.send(mails)
 
     async def close(self) -> None:

@@ -1,18 +1,10 @@
-"""The edge to the mail relay: what it answers, sorted in one table, and one mail handed over."""
+"""What a mail relay answers, sorted in one table."""
 
 import re
-import ssl
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
-
-from notifications.deliveries.messages import Mail
-from portal.engines.relay import Relay, Tls
 from portal.errors import PortalError
-
-# An answer that takes longer will not come. RFC 5321 §4.5.3.2 allows more; relays of one's own answer in seconds.
-TIMEOUT_SECONDS = 60
 
 
 class Result(StrEnum):
@@ -138,56 +130,3 @@ def sort_reply(step: Step, code: int, text: bytes) -> Answer:
     if is_content:
         meaning = "Content refused" if step is Step.CONTENT else "Refused by a rule of the relay"
     return Answer(result, code, f"{meaning} ({said})", is_bad_address, is_content)
-
-
-async def connect(relay: Relay) -> SMTP:
-    """A connection that is ready for mails. Raises SMTPException or OSError."""
-    client = SMTP(
-        hostname=relay.host,
-        port=relay.port,
-        username=relay.user or None,
-        password=relay.password or None,
-        use_tls=relay.tls is Tls.IMPLICIT,
-        start_tls=relay.tls is Tls.STARTTLS,
-        tls_context=None if relay.tls is Tls.NONE else ssl.create_default_context(),
-        timeout=TIMEOUT_SECONDS,
-    )
-    await client.connect()
-    return client
-
-
-async def hand_over(client: SMTP, mail: Mail) -> Answer:
-    """One mail, to the relay's last answer. A lost connection is no error but an answer: in doubt, or untouched."""
-    step = Step.SENDER
-    try:
-        await client.mail(mail.sender)
-        step = Step.RECIPIENT
-        await client.rcpt(mail.recipient)
-        step = Step.CONTENT
-        reply = await client.data(mail.content)
-    except SMTPResponseException as refusal:
-        answer = sort_reply(step, refusal.code, refusal.message.encode(errors="replace"))
-        if answer.keeps_connection:
-            await _forget_envelope(client)
-        return answer
-    except (SMTPException, OSError):
-        # aiosmtplib does not tell whether DATA was still unanswered. Then the relay may have it: nothing is assumed.
-        if step is Step.CONTENT:
-            return Answer(Result.IN_DOUBT, None, "The relay did not answer after the last line")
-        return Answer(Result.UNTOUCHED, None, "The connection to the relay was lost")
-    return sort_reply(Step.CONTENT, reply.code, reply.message.encode(errors="replace"))
-
-
-async def close(client: SMTP) -> None:
-    """Ends a connection, politely if the relay still listens."""
-    try:
-        await client.quit(timeout=2)
-    except (SMTPException, OSError):
-        client.close()
-
-
-async def _forget_envelope(client: SMTP) -> None:
-    try:
-        await client.rset()
-    except (SMTPException, OSError):
-        client.close()  # the next mail finds it closed and is untouched

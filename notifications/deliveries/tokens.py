@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import cache
 from typing import Any
 
 import msal
@@ -33,7 +34,7 @@ class _Adapter(HTTPAdapter):
 
 
 class Tokens:
-    """The tokens of one process. MSAL keeps each until five minutes before its end and then fetches the next.
+    """The tokens of all relays. MSAL keeps each until five minutes before its end and then fetches the next.
 
     Safe to share between connections, loops and threads.
     """
@@ -85,6 +86,12 @@ class Tokens:
             instance_discovery=False,
             http_client=self._session,
         )
+
+
+@cache
+def shared() -> Tokens:
+    """The tokens of this process."""
+    return Tokens()
 
 
 def _why(result: dict[str, object]) -> str:
