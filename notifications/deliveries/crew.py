@@ -51,7 +51,7 @@ class Crew:
         """Brings the number of connections to this sender's share."""
         if self._presence.has_too_many(self.relay, senders):
             self._retiring = 1
-        elif self._takes_more and not self._feed.is_over:
+        elif self._takes_more and not self._feed.is_over and not self._feed.is_dry:
             for seat in await self._presence.sit_down(self.relay, senders):
                 task = tasks.create_task(self._work(seat))
                 self.tasks.add(task)
@@ -147,6 +147,7 @@ class Crew:
     async def _leave(self, seat: int, refusal: Answer) -> None:
         """The relay refuses a connection. Only when the last one goes is it in trouble: some take fewer than others."""
         self._takes_more = False
+        self._feed.look_again()
         self._engaged.discard(seat)
         if not self._engaged:
             log.warning("relay set aside", extra={"relay": self.relay.name, "reason": refusal.reason})

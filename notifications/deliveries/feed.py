@@ -19,7 +19,7 @@ LOW_WATER = 300
 
 
 class Feed:
-    """Hands out groups until nothing is due or its time is over."""
+    """Hands out groups until nothing is due or its time is over. `is_dry`: the last look found nothing more."""
 
     def __init__(self, claims: Claims, direct: DirectJournal, seconds: float) -> None:
         self._claims = claims
@@ -29,7 +29,7 @@ class Feed:
         self._singles: deque[DirectGroup] = deque()
         self._chunks: deque[OpenChunk] = deque()
         self._fetching: asyncio.Task[bool] | None = None
-        self._is_dry = False
+        self.is_dry = False
         self._writers_of: dict[int, dict[str, Writer]] = {}
 
     @classmethod
@@ -60,7 +60,7 @@ class Feed:
             return self._singles.popleft()
         while self._chunks and not self._chunks[0].left:
             self._chunks.popleft()
-        if sum(len(opened.left) for opened in self._chunks) < LOW_WATER and not self._is_dry:
+        if sum(len(opened.left) for opened in self._chunks) < LOW_WATER and not self.is_dry:
             self._fetch_soon()
         if not self._chunks:
             return None
@@ -73,6 +73,10 @@ class Feed:
             if self.is_over or not await asyncio.shield(self._fetch_soon()):
                 return None
         return group
+
+    def look_again(self) -> None:
+        """Mails came back that one relay did not take: they are due at another."""
+        self.is_dry = False
 
     def put_back(self, group: Group) -> None:
         """It was not begun and is somebody else's next one."""
@@ -88,8 +92,8 @@ class Feed:
 
     async def _fetch(self) -> bool:
         """Fetches single mails or a chunk; whether there was something."""
-        self._is_dry = not (await self._fetch_singles() or await self._fetch_chunk())
-        return not self._is_dry
+        self.is_dry = not (await self._fetch_singles() or await self._fetch_chunk())
+        return not self.is_dry
 
     async def _fetch_singles(self) -> bool:
         mails = await self._direct.claim(GROUP)
