@@ -4,10 +4,13 @@ import logging
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from notifications.deliveries import repairs
 from notifications.deliveries.models import OPEN_STATES
 from notifications.deliveries.moves import MOVES
 from notifications.deliveries.presence import SENDERS
+from notifications.deliveries.repairs import Kind
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +84,7 @@ def recover() -> Recovered:
         cursor.execute(DOUBT_DIRECT, {"reason": REASON, "open": list(OPEN_STATES)})
         recovered = Recovered(chunks, in_doubt, cursor.rowcount)
     if recovered:
+        repairs.note(Kind.DIRECT, recovered.direct_in_doubt, at=timezone.now())
         log.warning("recovered", extra={"chunks": chunks, "in_doubt": in_doubt, "direct": recovered.direct_in_doubt})
     return recovered
 
@@ -99,4 +103,6 @@ def _recover_one() -> int | None:
         in_doubt: int = cursor.fetchone()[0]
         cursor.execute("DELETE FROM deliveries_handover WHERE chunk_id = %(chunk)s", params)
         cursor.execute(FREE, params)
+        repairs.note(Kind.CHUNK, at=timezone.now())
+        repairs.note(Kind.IN_DOUBT, in_doubt, at=timezone.now())
         return in_doubt

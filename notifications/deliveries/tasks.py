@@ -5,9 +5,11 @@ import logging
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from notifications.deliveries import sending
+from notifications.deliveries import repairs, sending
+from notifications.deliveries.repairs import Kind
 
 log = logging.getLogger(__name__)
 
@@ -33,4 +35,5 @@ def _hint() -> None:
     try:
         deliver.apply_async(retry=False)
     except OperationalError:
+        repairs.note(Kind.HINT, at=timezone.now())
         log.warning("broker away, the sweep will send", extra={"task": deliver.name})

@@ -1,6 +1,7 @@
 """What is looked at before anyone can press. Each check says what it found and, where something is to do, what."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -47,6 +48,18 @@ def checks_of(mailing: Mailing, audience: Audience) -> list[Check]:
     ]
     order = ("to_do", "warning", "passed", "not_checked")
     return sorted(found, key=lambda check: order.index(check.state))
+
+
+def counted_checks(checks: Iterable[Check]) -> str:
+    """ "6 passed, 1 to look at, 1 not checked"; what there is none of is left out."""
+    words: dict[State, str] = {
+        "to_do": "to do",
+        "warning": "to look at",
+        "passed": "passed",
+        "not_checked": "not checked",
+    }
+    counts = Counter(check.state for check in checks)
+    return ", ".join(f"{counts[state]} {word}" for state, word in words.items() if counts[state])
 
 
 def _relay() -> Check:

@@ -1,90 +1,114 @@
 """How fast a mailing goes, and when it ends: as a range, because nobody knows."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.db.models import Count
-from django.db.models.functions import TruncMinute
+from itertools import pairwise
 
 from notifications.deliveries import ledger
-from notifications.deliveries.models import Delivery
 from notifications.deliveries.sending import in_flight_limit
 from notifications.mailings.models import Mailing
+from notifications.mailings.models.reading import answered_of
+from notifications.mailings.slowness import why_slow
+from portal.formatting import clock
 
-# The range of the end is drawn from the slowest and the fastest full minute of these.
+# The range of the end is drawn from the slowest and the fastest of these.
 MINUTES = 5
+MINUTE = timedelta(minutes=1)
+# Below this a rate is a guess.
+SHORTEST = timedelta(seconds=10)
+# The pace of now is named where it differs so much from that of the last minute.
+NOTEWORTHY = 0.25
 MILESTONES = (25, 50, 75)
+
+# Moments with how many had an outcome by then, oldest first.
+Points = Sequence[tuple[datetime, int]]
 
 
 @dataclass(frozen=True)
 class Pace:
-    """`per_minute` and `ends` ("between 09:12 and 09:14") are empty before the first full minute.
+    """`per_minute` and `ends` ("between 09:12 and 09:14") are empty before there is a rate.
 
-    `stalled` says in words why nothing moves; `milestone` is announced to screen readers, `spoken` is the bar's text.
+    `now_per_minute` is the pace of the last seconds where it differs much, else 0. `slow` says in words why it is not
+    faster. `milestone` is announced to screen readers, `spoken` is the bar's text.
     """
 
     open_count: int
-    per_minute: int
-    ends: str
-    stalled: str
     spoken: str
     milestone: str
-    in_flight_limit: int
+    per_minute: int = 0
+    now_per_minute: int = 0
+    ends: str = ""
+    slow: list[str] = field(default_factory=list)
+    in_flight: int = 0
+    in_flight_limit: int = 0
+
+    @property
+    def poll_seconds(self) -> int:
+        return 5 if self.slow else 2
 
 
-def pace_of(mailing: Mailing, *, at: datetime) -> Pace:
-    """The pace of a mailing at a moment; of one that does not run only what is open."""
-    counts = ledger.sum_of(mailing.pk)
+def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime) -> Pace:
+    """The pace of a mailing at a moment; of one that does not send only what is open."""
     sent, open_count = counts.get("sent", 0), counts.get("waiting", 0) + counts.get("deferred", 0)
     recipients = (mailing.audience_count or 0) - counts.get("suppressed", 0)
-    minutes = _per_full_minute(mailing, at) if mailing.state == Mailing.State.SENDING else []
+    spoken, milestone = f"{sent:,} of {recipients:,} sent", _milestone(mailing, sent, recipients)
+    if mailing.state != Mailing.State.SENDING:
+        return Pace(open_count, spoken, milestone)
+    points = [*mailing.readings.points_before(at), (at, answered_of(dict(counts)))]
+    minutes, now = rates_per_minute(points), _rate_of_now(points)
+    last_minute = minutes[0] if minutes else 0.0
     return Pace(
-        open_count=open_count,
-        per_minute=round(sum(minutes) / len(minutes)) if minutes else 0,
+        open_count,
+        spoken,
+        milestone,
+        per_minute=round(last_minute),
+        now_per_minute=round(now) if abs(now - last_minute) > NOTEWORTHY * max(last_minute, 1) else 0,
         ends=_range_of_end(mailing, open_count, minutes, at),
-        stalled=_why_stalled(mailing, counts),
-        spoken=f"{sent:,} of {recipients:,} sent",
-        milestone=_milestone(mailing, sent, recipients),
+        slow=why_slow(mailing, counts, has_stood_still=not now, at=at),
+        in_flight=ledger.in_flight(mailing.pk),
         in_flight_limit=in_flight_limit(),
     )
 
 
-def counted(states: Iterable[str]) -> str:
-    """ "6 passed, 1 to look at, 1 not checked"; what there is none of is left out."""
-    words = {"to_do": "to do", "warning": "to look at", "passed": "passed", "not_checked": "not checked"}
-    counts = Counter(states)
-    return ", ".join(f"{counts[state]} {word}" for state, word in words.items() if counts[state])
+def rates_per_minute(points: Points) -> list[float]:
+    """The rate of each of the last full minutes, newest first; of a shorter time where no minute has passed yet."""
+    (first, _), (last, _) = points[0], points[-1]
+    full = min(int((last - first) / MINUTE), MINUTES)
+    if full:
+        borders = [_answered_at(points, last - number * MINUTE) for number in range(full + 1)]
+        return [newer - older for newer, older in pairwise(borders)]
+    return [_rate(points[0], points[-1])] if last - first >= SHORTEST else []
 
 
-def _per_full_minute(mailing: Mailing, at: datetime) -> list[int]:
-    """How many were settled in each of the last full minutes in which any were."""
-    this_minute = at.replace(second=0, microsecond=0)
-    settled = Delivery.objects.filter(
-        mailing=mailing.pk, settled_at__gte=this_minute - timedelta(minutes=MINUTES), settled_at__lt=this_minute
-    )
-    by_minute = settled.annotate(minute=TruncMinute("settled_at")).values("minute").annotate(count=Count("person_id"))
-    return [row["count"] for row in by_minute]
+def _rate_of_now(points: Points) -> float:
+    latest = points[-1]
+    earlier = next((point for point in reversed(points) if latest[0] - point[0] >= SHORTEST), None)
+    return _rate(earlier, latest) if earlier else 0.0
 
 
-def _range_of_end(mailing: Mailing, open_count: int, minutes: list[int], at: datetime) -> str:
-    if not minutes or not open_count:
+def _rate(earlier: tuple[datetime, int], later: tuple[datetime, int]) -> float:
+    return max(later[1] - earlier[1], 0) * (MINUTE / (later[0] - earlier[0]))
+
+
+def _answered_at(points: Points, moment: datetime) -> float:
+    """Between two points as if it had gone evenly."""
+    for (before, low), (after, high) in pairwise(points):
+        if before <= moment <= after:
+            return low + (high - low) * ((moment - before) / (after - before) if after > before else 1.0)
+    return points[-1][1] if moment > points[-1][0] else points[0][1]
+
+
+def _range_of_end(mailing: Mailing, open_count: int, minutes: list[float], at: datetime) -> str:
+    if not minutes or not open_count or not max(minutes):
         return ""
-    zone = ZoneInfo(mailing.tenant.time_zone)
-    first, last = (
-        f"{(at + timedelta(minutes=open_count / rate)).astimezone(zone):%H:%M}" for rate in (max(minutes), min(minutes))
-    )
-    return f"at about {first}" if first == last else f"between {first} and {last}"
-
-
-def _why_stalled(mailing: Mailing, counts: dict[str, int]) -> str:
-    if mailing.state != Mailing.State.SENDING:
-        return ""
-    if deferred := counts.get("deferred", 0):
-        return f"The relay asked to wait for {deferred:,}"
-    return ""
+    ends = [
+        clock(at + timedelta(minutes=open_count / rate), mailing.tenant.time_zone) if rate else ""
+        for rate in (max(minutes), min(minutes))
+    ]
+    if not ends[1]:
+        return f"not before {ends[0]}"
+    return f"at about {ends[0]}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
 def _milestone(mailing: Mailing, sent: int, recipients: int) -> str:

@@ -2,32 +2,42 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from notifications.deliveries import repairs
+from notifications.deliveries.repairs import Kind
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.models import Mailing, SumDoesNotHold
+from notifications.mailings.models import Mailing, Reading, SumDoesNotHold
 from notifications.mailings.models.queryset import MailingQuerySet
+from notifications.mailings.models.reading import read
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
 from portal.errors import PortalError
+from portal.formatting import counted
 
 logger = logging.getLogger(__name__)
+
+# The sweep runs every few seconds; who starts this late was missed by it.
+LATE = timedelta(minutes=1)
 
 
 def sweep(*, at: datetime) -> None:
     """Takes approvals back that no longer hold, keeps trials, starts what is due, closes what is finished.
 
-    Has people in doubt sent the mail once more where that was approved, and writes the sum of what came of it.
-
+    Pauses what the relay refuses, and notes how far each is. Has people in doubt sent the mail once more where that
+    was approved, and writes the sum of what came of it.
     A mailing that is refused a step is logged and left for a person; the others have their turn all the same.
     """
     mailings = Mailing.objects.with_rows()
     _each(mailings.scheduled(), lambda mailing: mailing.return_if_unapproved(at=at))
     _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))
+    _each(mailings.running().held(), lambda mailing: _pause_held(mailing, at))
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
+    _each(mailings.running(), lambda mailing: read(mailing.pk, at=at))
     _each(mailings.running(), lambda mailing: _close(mailing, at))
     _each(mailings.stopping(), lambda mailing: mailing.finish_stopping(at=at))
     _each(mailings.to_send_once_more(), lambda mailing: _send_once_more(mailing, at))
     _each(mailings.to_sum_anew(), lambda mailing: mailing.sum_anew(at=at))
+    Reading.objects.forget(at)
 
 
 def _each(mailings: MailingQuerySet, step: Callable[[Mailing], object]) -> None:
@@ -44,6 +54,13 @@ def _pause_outside_trial(mailing: Mailing, at: datetime) -> None:
         mailing.pause(by=None, reason=LEAVES_THE_TRIAL, at=at)
 
 
+def _pause_held(mailing: Mailing, at: datetime) -> None:
+    """The sender hands nothing over already; a person must see why and decide."""
+    hold = mailing.hold
+    refused = counted(hold.refused, "person was", "people were")
+    mailing.pause(by=None, reason=f"The relay refuses the text. {hold.reason}. {refused} refused.", at=at)
+
+
 def _close(mailing: Mailing, at: datetime) -> None:
     """A mailing that does not add up stays open; its page says what was found."""
     try:
@@ -57,6 +74,8 @@ def _close(mailing: Mailing, at: datetime) -> None:
 
 def _start(mailing: Mailing, at: datetime) -> None:
     mailing.start(by=None, at=at)
+    if mailing.send_at and at - mailing.send_at > LATE:
+        repairs.note(Kind.LATE, at=at)
     deliver_soon()
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from notifications.deliveries import freezing, ledger
-from notifications.deliveries.models import DeliveryState
+from notifications.deliveries.models import DeliveryState, Hold
 from notifications.mailings import progress
 from notifications.mailings.acts import stop_question
-from notifications.mailings.checks import checks_of
+from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
 from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
@@ -57,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "state": state,
         "tenant": Tenant.objects.visible_to(user).filter(slug=tenant).first() if tenant else None,
         "q": query,
+        "missed": mine.missed(timezone.now()).with_rows(),
     }
     return render_island(request, "mailings/list.html", "mailings/_table.html", context)
 
@@ -112,19 +114,21 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
 
 
 def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
-    user, audience = signed_in(request), freezing.preview(mailing)
+    user, audience, at = signed_in(request), freezing.preview(mailing), timezone.now()
     approvals = list(mailing.valid_approvals())
     needed = mailing.approvals_needed(audience.recipient_count)
     checks = checks_of(mailing, audience)
     return {
         "audience": audience,
         "checks": checks,
-        "check_counts": progress.counted(check.state for check in checks),
+        "check_counts": counted_checks(checks),
         "blocked": [check for check in checks if check.state == "to_do"],
         "approvals": approvals,
         "needed": needed,
         "approved_words": f"{len(approvals)} of {needed}",
         "is_approved": len(approvals) >= needed,
+        "is_missed": Mailing.objects.missed(at).contains(mailing),
+        "is_too_late": mailing.not_after is not None and mailing.not_after < at,
         "is_last_approval": len(approvals) + 1 >= needed,
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
         "content_hash": content_hash(mailing),
@@ -140,14 +144,31 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
     counts = ledger.sum_of(mailing.pk)
     context: dict[str, Any] = {
         "counts": counts,
+        "sum_parts": _sum_parts(mailing, counts),
         "total": mailing.audience_count,
         "recipients": (mailing.audience_count or 0) - counts.get("suppressed", 0),
         "adds_up": sum(counts.values()) == mailing.audience_count,
-        "pace": progress.pace_of(mailing, at=timezone.now()),
+        "pace": progress.pace_of(mailing, counts, at=timezone.now()),
+        "hold": Hold.objects.filter(mailing=mailing.pk).exclude(held_at=None).first(),
         "poll": mailing.is_running,
         "table_id": "people",
     }
     return context | people_table(request, mailing, counts, may_see=may_see)
+
+
+def _sum_parts(mailing: Mailing, counts: dict[str, int]) -> list[tuple[int, str, str]]:
+    """What the audience consists of: number, word, and the page with these people."""
+    people = reverse("mailings:people", args=[mailing.pk])
+    always = {"sent", "failed", "suppressed", "in_doubt"} | (set() if mailing.is_over else {"waiting"})
+    return [
+        (
+            counts.get(state, 0),
+            DeliveryState(state).label.lower(),
+            reverse("mailings:in_doubt", args=[mailing.pk]) if state == "in_doubt" else f"{people}?state={state}",
+        )
+        for state in ("sent", "failed", "suppressed", "in_doubt", "cancelled", "waiting", "deferred")
+        if counts.get(state) or state in always
+    ]
 
 
 def _joined(names: list[str]) -> str:

@@ -1,5 +1,9 @@
 """Liveness and readiness for machines, the system status for people."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -7,10 +11,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from notifications.deliveries import repairs
+from notifications.deliveries.models import Repair
+from notifications.deliveries.repairs import Kind
 from portal.celery import SCHEDULE
 from portal.formatting import counted
 from portal.status.models import Sweep
 from portal.status.parts import all_parts, is_late, ready_parts
+
+DAYS_OF_REPAIRS = 14
 
 
 @require_safe
@@ -45,8 +54,30 @@ def status(request: HttpRequest) -> HttpResponse:
         {"name": name, "every": _turn(every), "sweep": seen.get(name), "is_late": is_late(seen.get(name), name, at)}
         for name, (_, every) in sorted(SCHEDULE.items())
     ]
-    troubles = [part for part in parts if part.tone != "success"]
-    return render(request, "status/status.html", {"parts": parts, "sweeps": sweeps, "troubles": troubles, "at": at})
+    context: dict[str, Any] = {
+        "parts": parts,
+        "sweeps": sweeps,
+        "troubles": [part for part in parts if part.tone != "success"],
+        "at": at,
+        "repairs": [Mended.of(repair) for repair in repairs.of_last_days(at, DAYS_OF_REPAIRS)],
+        "days_of_repairs": DAYS_OF_REPAIRS,
+    }
+    context["repaired_today"] = [mended for mended in context["repairs"] if mended.on == at.date()]
+    return render(request, "status/status.html", context)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What was mended by itself on one day, in words."""
+
+    on: date
+    words: str
+    count: int
+
+    @classmethod
+    def of(cls, repair: Repair) -> Self:
+        known = repair.kind in Kind.values
+        return cls(repair.on, Kind(repair.kind).label if known else repair.kind, repair.count)
 
 
 def _turn(seconds: float) -> str:

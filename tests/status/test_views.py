@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from notifications.deliveries import repairs
+from notifications.deliveries.repairs import Kind
 from portal.accounts.models import User
 from portal.engines.relay import Relay
 from portal.status import pulse
@@ -72,3 +74,24 @@ def test_system_status_lists_the_sweeps(client: Client, worker: None, settings) 
 
     assert "Everything works." in page
     assert page.count("In time") == len(pulse.SCHEDULE)
+
+
+@pytest.mark.django_db
+def test_a_healthy_day_has_no_repairs(client: Client, worker: None) -> None:
+    client.force_login(User.objects.create_user("ines@contoso.example", "Ines"))
+
+    page = client.get("/status/").content.decode()
+
+    assert "Today: none" in page
+    assert "Nothing had to be mended in the last 14 days." in page
+
+
+@pytest.mark.django_db
+def test_repairs_are_listed_by_day_in_words(client: Client, worker: None) -> None:
+    client.force_login(User.objects.create_user("ines@contoso.example", "Ines"))
+    repairs.note(Kind.IN_DOUBT, 3, at=timezone.now())
+
+    page = client.get("/status/").content.decode()
+
+    assert "Some today" in page
+    assert Kind.IN_DOUBT.label in page

@@ -3,6 +3,7 @@
 from notifications.mailings.models.approval import Approval
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.mailing import Mailing
+from notifications.mailings.models.reading import Reading
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend, SumDoesNotHold
 from notifications.mailings.models.transition import MailingState, MailingTransition
 
@@ -14,5 +15,6 @@ __all__ = [
     "MailingState",
     "MailingTransition",
     "NotReadyToSend",
+    "Reading",
     "SumDoesNotHold",
 ]

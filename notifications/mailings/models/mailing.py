@@ -219,10 +219,15 @@ class Mailing(models.Model):
         self._move(MailingState.PAUSED, from_states=[MailingState.SENDING], by=by, at=at, reason=reason)
 
     def resume(self, *, by: User | None, at: datetime) -> None:
-        """paused -> sending. Raises NotReadyToSend while the tenant is in trial and others than its allow-list wait."""
+        """paused -> sending; a text that the relay refused is tried again. The sweep closes it if nobody waits.
+
+        Raises NotReadyToSend while the tenant is in trial and others than its allow-list wait."""
         if self.leaves_the_trial():
             raise NotReadyToSend(LEAVES_THE_TRIAL)
-        self._move(MailingState.SENDING, from_states=[MailingState.PAUSED], by=by, at=at)
+        with transaction.atomic():
+            if self._move(MailingState.SENDING, from_states=[MailingState.PAUSED], by=by, at=at):
+                ledger.release_hold(self.pk)
+                self.readings.all().delete()
 
     def stop(self, *, by: User | None, reason: str, at: datetime) -> None:
         """Any open state -> stopped. Who waits is cancelled; mails already handed to the relay still arrive."""

@@ -71,6 +71,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def in_trial(self) -> Self:
         return self.filter(wave__tenant__mode=Mode.TRIAL)
 
+    def held(self) -> Self:
+        """Whose text the relay refuses, so that senders hand nothing over."""
+        return self.filter(hold__held_at__isnull=False).select_related("hold")
+
     def stopping(self) -> Self:
         """Stopped mailings of which mails may still be on their way."""
         return self.filter(state=MailingState.STOPPED, closed_at=None)
@@ -92,6 +96,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def due(self, at: datetime) -> Self:
         """Approved mailings whose start has come, no longer ago than the grace time, and before their deadline."""
         return self.scheduled().filter(send_at__lte=at, send_at__gt=at - GRACE).exclude(not_after__lt=at)
+
+    def missed(self, at: datetime) -> Self:
+        """Approved mailings that did not start when they should have, and now wait for a person."""
+        return self.scheduled().filter(Q(send_at__lte=at - GRACE) | Q(not_after__lt=at))
 
     def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
         """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
