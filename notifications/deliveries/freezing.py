@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from notifications.deliveries.addresses import USABLE
+from notifications.deliveries.addresses import LONGEST, LONGEST_LOCAL_PART, USABLE
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.texts.models import Purpose
 from rollout.tenants.models import Person
@@ -23,8 +23,16 @@ from rollout.waves.audience import AudienceRule
 CHUNK_SIZE = 500
 
 # One row per person of the audience. `reason` is empty for those who get the mail.
+# OFFSET 0: else the address and the reason are found anew in each place that needs them.
+# FULL joins are always hashed or merged. Right after an import PostgreSQL knows nothing of the people, expects one, and
+# would go through all who were told for each of them, were these LEFT joins.
 CANDIDATES = """
 WITH audience (id) AS ({audience}),
+present AS (
+    SELECT p.*, btrim(p.mail) AS address, lower(replace(p.locale, '_', '-')) AS wanted
+    FROM tenants_person p JOIN audience ON audience.id = p.id
+    OFFSET 0
+),
 told AS (
     SELECT DISTINCT ON (d.person_id) d.person_id, w.number
     FROM mailings_mailing m
@@ -34,31 +42,40 @@ told AS (
         AND m.purpose = %(purpose)s AND m.id <> %(mailing)s AND d.state IN ('sent', 'in_doubt')
     ORDER BY d.person_id, w.number
 ),
+refused AS (
+    SELECT lower(address) AS address FROM deliveries_suppression
+    WHERE tenant_id = %(tenant)s AND since <= %(at)s AND (until IS NULL OR until > %(at)s)
+),
+known AS (
+    SELECT p.*, told.number AS told_in, refused.address IS NOT NULL AS is_refused
+    FROM present p
+    FULL JOIN told ON told.person_id = p.id
+    FULL JOIN refused ON refused.address = lower(p.address)
+    OFFSET 0
+),
 judged AS (
     SELECT
-        p.id AS person_id,
-        btrim(p.mail) AS address,
-        regexp_replace(p.given_name, '[[:cntrl:]]+', ' ', 'g') AS first_name,
+        id AS person_id,
+        address,
+        regexp_replace(given_name, '[[:cntrl:]]+', ' ', 'g') AS first_name,
         coalesce(
-            %(locales)s::jsonb ->> lower(replace(p.locale, '_', '-')),
-            %(locales)s::jsonb ->> split_part(lower(replace(p.locale, '_', '-')), '-', 1),
+            %(locales)s::jsonb ->> wanted,
+            %(locales)s::jsonb ->> split_part(wanted, '-', 1),
             %(locale)s
         ) AS locale,
         CASE
-            WHEN p.left_at IS NOT NULL THEN 'No longer in the directory'
-            WHEN p.is_enabled IS FALSE THEN 'Account disabled'
-            WHEN btrim(p.mail) = '' THEN 'No mail address'
-            WHEN length(btrim(p.mail)) > 254 OR btrim(p.mail) !~ %(usable)s THEN 'Unusable address'
-            WHEN %(trial)s AND NOT lower(btrim(p.mail)) = ANY(%(allow_list)s) THEN 'Not on the trial allow-list'
-            WHEN s.id IS NOT NULL THEN 'Address refused before'
-            WHEN told.number IS NOT NULL THEN 'Already told in wave ' || told.number
+            WHEN left_at IS NOT NULL THEN 'No longer in the directory'
+            WHEN is_enabled IS FALSE THEN 'Account disabled'
+            WHEN address = '' THEN 'No mail address'
+            WHEN length(address) > %(longest)s OR strpos(address, '@') > %(longest_local_part)s + 1
+                OR address !~ %(usable)s THEN 'Unusable address'
+            WHEN %(trial)s AND NOT lower(address) = ANY(%(allow_list)s) THEN 'Not on the trial allow-list'
+            WHEN is_refused THEN 'Address refused before'
+            WHEN told_in IS NOT NULL THEN 'Already told in wave ' || told_in
             ELSE ''
         END AS reason
-    FROM tenants_person p
-    JOIN audience ON audience.id = p.id
-    LEFT JOIN told ON told.person_id = p.id
-    LEFT JOIN deliveries_suppression s ON s.tenant_id = p.tenant_id AND lower(s.address) = lower(btrim(p.mail))
-        AND s.since <= %(at)s AND (s.until IS NULL OR s.until > %(at)s)
+    FROM known WHERE id IS NOT NULL
+    OFFSET 0
 ),
 candidate AS (
     SELECT person_id, address, first_name, locale,
@@ -72,7 +89,6 @@ candidate AS (
 """
 
 COUNT = "{candidates} SELECT reason, locale, count(*) FROM candidate GROUP BY reason, locale"
-COUNT_FROZEN = "SELECT reason, locale, count(*) FROM deliveries_delivery WHERE mailing_id = %s GROUP BY reason, locale"
 
 LIST = """{candidates}
 SELECT {rows} FROM candidate c JOIN tenants_person p ON p.id = c.person_id
@@ -95,17 +111,19 @@ frozen AS (
     SELECT %(mailing)s, person_id, address, locale, jsonb_build_object('first_name', first_name),
         CASE reason WHEN '' THEN 'waiting' ELSE 'suppressed' END, reason, CASE reason WHEN '' THEN NULL ELSE %(at)s END
     FROM candidate ORDER BY person_id
-    RETURNING person_id, state
+    RETURNING person_id, reason, locale
 ),
 numbered AS (
-    SELECT person_id, state, (row_number() OVER (ORDER BY person_id) - 1) / %(chunk_size)s AS number FROM frozen
+    SELECT person_id, reason, (row_number() OVER (ORDER BY person_id) - 1) / %(chunk_size)s AS number FROM frozen
+),
+cut AS (
+    INSERT INTO deliveries_chunk (mailing_id, number, first_person, last_person, worker, waiting, deferred, sent,
+        failed, suppressed, cancelled, in_doubt, done_at)
+    SELECT %(mailing)s, number, min(person_id), max(person_id), '', count(*) FILTER (WHERE reason = ''), 0, 0, 0,
+        count(*) FILTER (WHERE reason <> ''), 0, 0, CASE WHEN bool_and(reason <> '') THEN %(at)s END
+    FROM numbered GROUP BY number ORDER BY number
 )
-INSERT INTO deliveries_chunk (mailing_id, number, first_person, last_person, worker, waiting, deferred, sent, failed,
-    suppressed, cancelled, in_doubt, done_at)
-SELECT %(mailing)s, number, min(person_id), max(person_id), '', count(*) FILTER (WHERE state = 'waiting'), 0, 0, 0,
-    count(*) FILTER (WHERE state = 'suppressed'), 0, 0,
-    CASE WHEN bool_and(state = 'suppressed') THEN %(at)s END
-FROM numbered GROUP BY number ORDER BY number
+SELECT reason, locale, count(*) FROM frozen GROUP BY reason, locale
 """
 
 
@@ -170,7 +188,6 @@ def freeze(mailing: MailingToSend, at: datetime) -> Audience:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deliveries_make_partition(%s)", [mailing.pk])
         cursor.execute(*_question(FREEZE, mailing, at, pins, chunk_size=CHUNK_SIZE))
-        cursor.execute(COUNT_FROZEN, [mailing.pk])
         audience = Audience.of(cursor.fetchall())
     mailing.pinned = pins.to_json()
     return audience
@@ -257,6 +274,8 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
         "locales": Jsonb({locale.lower(): locale for locale in pins.locales}),
         "locale": pins.locales[0],
         "usable": USABLE,
+        "longest": LONGEST,
+        "longest_local_part": LONGEST_LOCAL_PART,
         "at": at,
     }
     statement = sql.replace("{candidates}", CANDIDATES).replace("{audience}", audience_sql)

@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError
 
 from notifications.deliveries import freezing
+from notifications.deliveries.addresses import is_usable
 from notifications.deliveries.models import Chunk, Delivery, DeliveryState, Suppression
 from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.models import Mailing
 from notifications.texts.models import Purpose
 from rollout.tenants.models import Mode, Person, Tenant
-from tests.factories.notifications import FROZEN_AT, make_mailing, make_text, make_text_version
+from tests.factories.notifications import FROZEN_AT, make_delivery, make_mailing, make_text, make_text_version
 from tests.factories.tenants import make_person, make_tenant
 from tests.factories.waves import make_wave
 
@@ -73,6 +74,54 @@ def test_each_one_left_out_has_a_reason(tenant: Tenant) -> None:
     assert set(mailing.deliveries.exclude(reason="").values_list("state", flat=True)) == {DeliveryState.SUPPRESSED}
 
 
+def test_nobody_outside_the_audience_has_a_row(tenant: Tenant) -> None:
+    told, refused, invited = (make_person(tenant) for _ in range(3))
+    earlier = make_mailing(make_wave(tenant), state=Mailing.State.STOPPED)
+    freezing.freeze(earlier, at=FROZEN_AT)
+    Delivery.objects.filter(mailing=earlier, person=told).update(state=DeliveryState.SENT)
+    suppress(refused)
+    mailing = make_mailing(make_wave(tenant, audience={"people": [invited.entra_id]}))
+
+    audience = freezing.freeze(mailing, at=FROZEN_AT)
+
+    assert reasons(mailing) == {invited.pk: ""}
+    assert (audience.audience_count, audience.left_out) == (1, [])
+
+
+def test_address_refused_at_another_tenant_is_told(tenant: Tenant) -> None:
+    address = "ada@contoso.example"
+    person = make_person(tenant, mail=address)
+    suppress(make_person(make_tenant(), mail=address))
+    mailing = make_mailing(make_wave(tenant))
+
+    freezing.freeze(mailing, at=FROZEN_AT)
+
+    assert reasons(mailing) == {person.pk: ""}
+
+
+@pytest.mark.parametrize(
+    ("mail", "reason"),
+    [
+        ("a" * 64 + "@contoso.example", ""),
+        ("a" * 65 + "@contoso.example", "Unusable address"),
+        (" ada@contoso.example ", ""),
+        ("ada@contoso.example\n", "Unusable address"),
+        ("ada@@contoso.example", "Unusable address"),
+        ("@contoso.example", "Unusable address"),
+        ("ada@contoso-.example", "Unusable address"),
+        ("ada.lund+mfa@mail-1.contoso.example", ""),
+    ],
+)
+def test_database_and_python_agree_on_addresses(tenant: Tenant, mail: str, reason: str) -> None:
+    person = make_person(tenant, mail=mail)
+    mailing = make_mailing(make_wave(tenant))
+
+    freezing.freeze(mailing, at=FROZEN_AT)
+
+    assert reasons(mailing) == {person.pk: reason}
+    assert is_usable(mail.strip(" ")) == (reason == "")
+
+
 def test_trial_tenant_tells_its_allow_list_only() -> None:
     tenant = make_tenant(allow_list=["Ada@contoso.example"])
     ada, karl = make_person(tenant, mail="ada@CONTOSO.example"), make_person(tenant)
@@ -106,6 +155,18 @@ def test_advance_notice_goes_to_nobody_twice_and_a_reminder_does(tenant: Tenant)
 
     assert reasons(advance) == {told.pk: "Already told in wave 1", new.pk: ""}
     assert reasons(reminder) == {told.pk: "", new.pk: ""}
+
+
+def test_who_was_told_twice_is_left_out_once_with_the_first_wave(tenant: Tenant) -> None:
+    person = make_person(tenant)
+    for state in (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.SENT):
+        earlier = make_mailing(make_wave(tenant), state=Mailing.State.STOPPED)
+        make_delivery(earlier, person, state=state)
+    mailing = make_mailing(make_wave(tenant))
+
+    freezing.freeze(mailing, at=FROZEN_AT)
+
+    assert reasons(mailing) == {person.pk: "Already told in wave 2"}
 
 
 @pytest.mark.parametrize(
