@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,14 +99,16 @@ class Site:
         """Starts one more of a kind, by the words of `manage.py run`; `before` stands in for Python’s `-m celery`."""
         self._started += 1
         name = f"{kind}-{self._started}"
-        words = next(one.argv for one in stack.programs("127.0.0.1", 0, None) if one.name == kind)
-        argv = list(words)
+        argv = list(self._words(kind, name))
         if before:
             argv[argv.index("-m") : argv.index("celery") + 1] = before
-        if kind == "worker":
-            argv += ["--hostname", f"{name}@{os.getpid()}"]
         self.programs[name] = Program(name, self._popen(argv, name))
         return self.programs[name]
+
+    def _words(self, kind: str, name: str) -> Sequence[str]:
+        if kind == "worker":
+            return stack.worker(name, {}, processes=stack.WORKER_PROCESSES).argv
+        return next(one.argv for one in stack.programs("127.0.0.1", 0, None) if one.name == kind)
 
     def manage(self, *words: str) -> subprocess.Popen[bytes]:
         """Starts a management command."""
