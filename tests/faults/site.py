@@ -15,12 +15,14 @@ import psutil
 import redis
 from celery import Celery
 from django.db import connections
+from django.test import override_settings
 
 from portal.engines import addresses, stack
 from portal.engines.addresses import Places
 from portal.engines.osuser import engine_user
 from portal.engines.postgres import Postgres
 from portal.engines.programs import programs
+from portal.engines.relay import from_settings
 from portal.engines.sharing import running
 from portal.engines.valkey import Valkey
 from tests.faults.witness import Witness
@@ -82,6 +84,10 @@ class Site:
     programs: dict[str, Program] = field(default_factory=dict)
     relay_options: str = ""
     _started: int = 0
+
+    @property
+    def email_url(self) -> str:
+        return f"smtp://127.0.0.1:{self.witness.port}?{self.relay_options}"
 
     @property
     def workers(self) -> list[Program]:
@@ -187,7 +193,7 @@ class Site:
             "DATABASE_URL": "",
             "REDIS_URL": "",
             "DATA_DIR": str(self.places.data),
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.witness.port}?{self.relay_options}",
+            "EMAIL_URL": self.email_url,
             "PYTHONUNBUFFERED": "1",
             OWNER: _owner(),
         }
@@ -230,12 +236,13 @@ def running_site(folder: Path, seed: int, settings: Mapping[str, str]) -> Iterat
 
 @contextmanager
 def as_default(site: Site) -> Iterator[None]:
-    """Within it the ORM of this process speaks to the site's database."""
+    """Within it this process is one of the site's: its ORM, pages and limits."""
     before, words = connections["default"], connections.settings["default"]
     connections.settings["default"] = words | addresses.database(site.places)
     connections["default"] = connections.create_connection("default")
     try:
-        yield
+        with override_settings(RELAYS=from_settings(site.email_url, sandbox_port=0)):
+            yield
     finally:
         connections["default"].close()
         connections.settings["default"], connections["default"] = words, before

@@ -110,7 +110,7 @@ class Trial:
     @property
     def in_flight_limit(self) -> int:
         """How many mails may be on their way at a moment, as the portal says."""
-        return sending.IN_FLIGHT_LIMIT
+        return sending.in_flight_limit()
 
     def acts_count(self) -> int:
         """How often the relay did anything but take mails in this trial."""
