@@ -44,11 +44,11 @@ class Witnessing(Script):
     def decide(self, step: Step, dialogue: Dialogue) -> Action | None:
         """What the rules say; a cut in the middle is decided before the first byte."""
         recipient = dialogue.recipient if step not in (Step.BANNER, Step.MAIL) else ""
-        if step is Step.DATA and (act := self._act(MIDDLE, recipient)):
+        if step is Step.DATA and (act := self.followed.act_at(MIDDLE, recipient)):
             self._note(act, MIDDLE, dialogue)
             end = ENDS[act]
             return Cut(self.chances.randrange(1, 2_000), by=end)
-        act = self._act(step, recipient)
+        act = self.followed.act_at(step, recipient)
         if not act:
             return None
         self._note(act, step, dialogue)
@@ -68,9 +68,6 @@ class Witnessing(Script):
         )
         action = self.decide(Step.TAKEN, dialogue)
         return Delay(seconds, then=action) if (seconds := self._turn()) else action
-
-    def _act(self, step: str, recipient: str) -> str:
-        return self.followed.act_at(step, recipient, mails_count=self.book.mails_count)
 
     def _turn(self) -> float:
         """Seconds until it is this mail's turn, at the pace of the whole relay."""

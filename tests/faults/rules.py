@@ -14,17 +14,13 @@ RESET, CLOSE, SILENCE, HOLD = "reset", "close", "silence", "hold"
 
 @dataclass(frozen=True)
 class Rule:
-    """Does `act` at `step`, each time with this chance, at most so often; `once`: at most once per recipient.
-
-    `after`: not before the ledger has so many mails.
-    """
+    """Does `act` at `step`, each time with this chance, at most so often; `once`: at most once per recipient."""
 
     step: Step | str
     act: str
     chance: float = 1.0
     most: int | None = None
     once: bool = False
-    after: int = 0
 
 
 @dataclass
@@ -39,10 +35,10 @@ class Rules:
     def set(self, rules: Sequence[Rule]) -> None:
         self.rules, self.times, self.met = rules, {}, set()
 
-    def act_at(self, step: str, recipient: str = "", *, mails_count: int = 0) -> str:
+    def act_at(self, step: str, recipient: str = "") -> str:
         """What to do at this point; empty: go on as usual."""
         for number, rule in enumerate(self.rules):
-            if rule.step != step or mails_count < rule.after or (number, recipient) in self.met:
+            if rule.step != step or (number, recipient) in self.met:
                 continue
             if rule.most is not None and self.times.get(number, 0) >= rule.most:
                 continue

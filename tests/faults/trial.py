@@ -4,7 +4,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -70,10 +70,7 @@ class Trial:
     # What a scenario does
 
     def begin(self, *rules: Rule, pace: float = 0, wakes: bool = True) -> None:
-        """Freezes a mailing to `people`, of whom a few get none, and `wakes` the workers as the page does.
-
-        Rules that speak of mails count from here.
-        """
+        """Freezes a mailing to `people`, of whom a few get none, and `wakes` the workers as the page does."""
         self.follow(*rules, pace=pace)
         tenant = make_tenant(mode=Mode.LIVE)
         _add_people_without_mail(tenant.pk)
@@ -88,8 +85,7 @@ class Trial:
 
     def follow(self, *rules: Rule, pace: float = 0) -> None:
         """The relay follows these rules from now on."""
-        here = [replace(rule, after=rule.after + self._taken_before) if rule.after else rule for rule in rules]
-        self.site.witness.follow(*here, pace=pace)
+        self.site.witness.follow(*rules, pace=pace)
 
     def wake(self, times: int = 1) -> None:
         self.site.send_task(DELIVER, times)
@@ -98,14 +94,16 @@ class Trial:
         """Notes that something broke just now."""
         self.faults.append(time.time())
 
-    @property
-    def taken_count(self) -> int:
-        self.site.witness.read()
-        return len(self.site.witness.taken) - self._taken_before
-
     def wait_for(self, count: int, seconds: float = 120) -> None:
-        """Waits until the relay has taken so many mails, or the mailing is over before."""
-        wait_until(lambda: self.taken_count >= count or self.is_over, seconds, f"{self.fault}: {count} mails")
+        """Waits until so many people are settled; the mailing must not be over by then."""
+        wait_until(lambda: self.settled_count >= count, seconds, f"{self.fault}: {count} people settled")
+        assert not self.is_over, f"{self.fault}: the mailing was over too early for what was to happen in it."
+
+    @property
+    def settled_count(self) -> int:
+        """How many people have an outcome."""
+        sums = self.asked(lambda: ledger.sum_of(self.mailing.pk)) or {}
+        return sum(sums.values()) - len(self._suppressed) - sums.get("waiting", 0) - sums.get("deferred", 0)
 
     @property
     def in_flight_limit(self) -> int:
@@ -118,9 +116,8 @@ class Trial:
         return len(self.site.witness.acts) - self._acts_before
 
     def moments(self, count: int, first: int = 10) -> list[int]:
-        """So many numbers of mails, in order, at which to break something."""
-        last = int(self.people * 0.9)
-        return sorted(self.chances.sample(range(first, last), count))
+        """So many numbers of settled people, in order, at which to break something."""
+        return sorted(self.chances.sample(range(first, int(self.people * 0.8)), count))
 
     @property
     def is_over(self) -> bool:
