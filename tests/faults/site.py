@@ -139,6 +139,9 @@ class Site:
         for program in self.programs.values():
             program.end()
         self.programs.clear()
+        # Children of a worker whose head was killed have nobody who would end them.
+        for process in _marked(lambda owner: owner == _owner(str(self.places.data))):
+            process.kill()
 
     def senders(self) -> list[psutil.Process]:
         """The processes that have a connection to the relay right now."""
@@ -195,7 +198,7 @@ class Site:
             "DATA_DIR": str(self.places.data),
             "EMAIL_URL": self.email_url,
             "PYTHONUNBUFFERED": "1",
-            OWNER: _owner(),
+            OWNER: _owner(str(self.places.data)),
         }
 
     def _popen(self, argv: list[str], name: str) -> subprocess.Popen[bytes]:
@@ -250,20 +253,29 @@ def as_default(site: Site) -> Iterator[None]:
 
 def end_what_killed_sessions_left() -> None:
     """Kills processes of sites whose session is gone, and no others."""
+    for process in _marked(lambda owner: not _lives(owner)):
+        process.kill()
+
+
+def _marked(is_meant: Callable[[str], bool]) -> list[psutil.Process]:
+    """Processes of sites, by their owner."""
+    found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
             owner = process.environ().get(OWNER, "")
-            if owner and not _lives(owner):
-                process.kill()
+            if owner and process.status() != psutil.STATUS_ZOMBIE and is_meant(owner):
+                found.append(process)
+    return found
 
 
-def _owner() -> str:
+def _owner(folder: str) -> str:
+    """Who owns a site's processes: this process, and the site."""
     me = psutil.Process()
-    return f"{me.pid}:{me.create_time()}"
+    return f"{me.pid}:{me.create_time()}:{folder}"
 
 
 def _lives(owner: str) -> bool:
-    number, _, created = owner.partition(":")
+    number, created, _ = owner.split(":", 2)
     with suppress(psutil.NoSuchProcess):
         # Two processes read the clock of the start to within a second.
         return abs(psutil.Process(int(number)).create_time() - float(created)) < 2
