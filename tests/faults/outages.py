@@ -94,6 +94,9 @@ def sessions_ended(trial: Trial, times: int) -> Expected:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             cursor.execute(END_OTHERS, cursor.fetchone())
+            ended = cursor.rowcount
+        # Each sender has some; without one the fault did not happen.
+        assert ended > 2, f"Only {ended} sessions were there to be ended."
         trial.broke()
     return _doubt(trial)
 

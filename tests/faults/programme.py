@@ -33,7 +33,7 @@ FAULTS = (
     Fault(cuts.silent, short=(1, 300, 0), soak=(1, 1_000, 1)),
     Fault(cuts.relay_killed, short=(1, 600, 1), soak=(3, 1_500, 2)),
     Fault(replies.bursts, short=(5, 600, 1), soak=(20, 2_000, 2)),
-    Fault(replies.disk_full, short=(1, 600, 1), soak=(20, 1_500, 2)),
+    Fault(replies.disk_full, short=(5, 600, 1), soak=(20, 1_500, 2)),
     Fault(replies.few_connections, short=(1, 300, 1), soak=(1, 1_000, 2)),
     Fault(outages.broker_emptied, short=(2, 600, 1), soak=(5, 1_500, 2)),
     Fault(outages.broker_restarted, short=(2, 600, 1), soak=(4, 1_500, 2)),
