@@ -17,14 +17,12 @@ MOST_WITH_DATA, MOST_WITH_BDAT = 1, 10
 
 def cut_before_content(trial: Trial, cuts: int) -> Expected:
     """With DATA the connection is cut before any content leaves: nobody is in doubt, whatever the cut."""
-    trial.site.use("mode=data")
     _cut(trial, EARLY, cuts)
     return Expected(states=["in_doubt"], most_in_doubt=0)
 
 
 def cut_in_content(trial: Trial, cuts: int) -> Expected:
     """With DATA it is cut while content is on its way, at the final dot, and after the relay took the mail."""
-    trial.site.use("mode=data")
     _cut(trial, LATE, cuts)
     return Expected(states=["in_doubt"], most_in_doubt=trial.acts_count() * MOST_WITH_DATA)
 

@@ -2,6 +2,8 @@
 
 import time
 
+import psutil
+
 from notifications.deliveries.feed import GROUP
 from tests.faults.checks import Expected
 from tests.faults.rules import HOLD, Rule
@@ -13,13 +15,12 @@ from tests.relay.script import Step
 PACE = 400.0
 WAYS = ("sender", "sender", "worker", "head")
 # Each kill leaves in doubt what is on its way: with many connections nobody would be left for the next ones.
-FEW_CONNECTIONS = "connections=4"
-MOST_IN_FLIGHT = 4 * GROUP
+CONNECTIONS = 4
+MOST_IN_FLIGHT = CONNECTIONS * GROUP
 
 
 def worker_killed(trial: Trial, kills: int) -> Expected:
     """kill -9 at random moments: of a process that sends, of a whole worker, or of a worker's head alone."""
-    trial.site.use(FEW_CONNECTIONS)
     trial.begin(pace=PACE)
     for moment in trial.moments(kills):
         trial.wait_for(moment)
@@ -32,7 +33,6 @@ def worker_killed(trial: Trial, kills: int) -> Expected:
 
 def killed_before_commit(trial: Trial, kills: int) -> Expected:
     """The relay has the mail and holds its answer back until the sender is dead."""
-    trial.site.use(FEW_CONNECTIONS)
     trial.begin(pace=PACE)
     witness = trial.site.witness
     for moment in trial.moments(kills):
@@ -47,17 +47,37 @@ def killed_before_commit(trial: Trial, kills: int) -> Expected:
     return _doubt_after(trial)
 
 
+def worker_ended(trial: Trial, times: int) -> Expected:
+    """A worker is told to end, as for an update, and another one is started: nobody is in doubt."""
+    trial.begin(pace=PACE)
+    for moment in trial.moments(times):
+        trial.wait_for(moment)
+        sender = wait_for_sender(trial)
+        worker = trial.site.program_of(sender)
+        assert worker
+        worker.process.terminate()
+        trial.broke()
+        worker.process.wait(60)
+        trial.site.staff()
+    return Expected()
+
+
 def _kill(trial: Trial, way: str) -> None:
-    site = trial.site
-    wait_until(site.senders, 60, "somebody who sends")
-    sender = trial.chances.choice(sorted(site.senders(), key=lambda process: process.pid))
-    worker = site.program_of(sender)
+    sender = wait_for_sender(trial)
+    worker = trial.site.program_of(sender)
     if way == "sender" or worker is None:
         sender.kill()
     elif way == "worker":
         worker.kill()
     else:
         worker.process.kill()
+
+
+def wait_for_sender(trial: Trial) -> psutil.Process:
+    """One of the processes that have a connection to the relay, as soon as there is one."""
+    found: list[psutil.Process] = []
+    wait_until(lambda: found.extend(trial.site.senders()) or found, 60, "somebody who sends")
+    return trial.chances.choice(sorted(found, key=lambda process: process.pid))
 
 
 def _doubt_after(trial: Trial) -> Expected:

@@ -36,5 +36,6 @@ def clocks_jumped(trial: Trial, _: int) -> Expected:
     trial.begin(pace=PACE)
     trial.broke()
     trial.wait_until_over()
+    # The next trial's workers know what time it is.
     trial.site.dismiss()
     return Expected()

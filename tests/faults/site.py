@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -29,7 +28,6 @@ from tests.faults.witness import Witness
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
-END_SECONDS = 40
 # In the environment of every process: by it a later session ends what a killed one left.
 OWNER = "PORTAL_FAULTS_OWNER"
 # Nobody wants the data back after a power cut; a killed server loses nothing for it.
@@ -60,15 +58,6 @@ class Program:
         for process in self.tree():
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        self.process.wait()
-
-    def end(self) -> None:
-        """As `manage.py run` ends it; kills what is left after a while."""
-        self.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(END_SECONDS)
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
@@ -121,7 +110,7 @@ class Site:
         return self._popen([sys.executable, "manage.py", *words], f"manage-{words[0]}")
 
     def use(self, relay_options: str) -> None:
-        """The relay is used in this way, by workers that start from now on; by all others it was not."""
+        """The relay is used in this way, by new workers where it was used in another."""
         if relay_options != self.relay_options:
             self.relay_options = relay_options
             self.dismiss()
@@ -130,14 +119,12 @@ class Site:
     def dismiss_one(self, kind: str) -> None:
         """Ends one of a kind."""
         name = next(name for name in self.programs if name.startswith(kind))
-        self.programs.pop(name).end()
+        self.programs.pop(name).kill()
 
     def dismiss(self) -> None:
-        """Ends all workers and beats."""
+        """Kills all workers and beats: in a trial that is a fault, between trials nothing is on its way."""
         for program in self.programs.values():
-            program.process.terminate()
-        for program in self.programs.values():
-            program.end()
+            program.kill()
         self.programs.clear()
         # Children of a worker whose head was killed have nobody who would end them.
         for process in _marked(lambda owner: owner == _owner(str(self.places.data))):
