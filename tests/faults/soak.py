@@ -79,7 +79,8 @@ def _tell(report: Report) -> None:
     print(
         f"{report.fault}, seed {report.seed}: {report.faults} in {report.people:,} mails, lost {verdict.lost}, "
         f"doubled {verdict.doubled}, in doubt {verdict.in_doubt}, after a halt {verdict.after_halt}, "
-        f"closed {report.close_seconds:.1f} s after the last. {'; '.join(verdict.problems) or 'Holds.'}",
+        f"closed {report.close_seconds:.1f} s after the last. {report.notes} "
+        f"{'; '.join(verdict.problems) or 'Holds.'}",
         flush=True,
     )
 
