@@ -23,7 +23,10 @@ SECRET = "not-a-real-secret"
 
 @dataclass
 class Entra:
-    """What the authority knows. `claims` go into the next id token, over what it says by itself."""
+    """What the authority knows. `claims` go into the next id token, over what it says by itself.
+
+    `issued` are the access tokens it gave to the application itself.
+    """
 
     address: str
     ca_file: str
@@ -31,6 +34,7 @@ class Entra:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     token_requests: list[dict[str, str]] = field(default_factory=list)
+    issued: list[str] = field(default_factory=list)
 
     def session(self) -> requests.Session:
         session = requests.Session()
@@ -68,6 +72,21 @@ class Entra:
             "expires_in": 3600,
             "id_token": self._id_token(asked),
         }
+
+    def give(self, directory: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """The token endpoint for an application that asks for itself, to send through Exchange Online."""
+        self.token_requests.append(form)
+        if (directory, form.get("client_id")) != (TID, CLIENT_ID):
+            return 400, {"error": "unauthorized_client", "error_description": "AADSTS700016: Application not found"}
+        if form.get("client_secret") != SECRET:
+            return 401, {
+                "error": "invalid_client",
+                "error_description": f"AADSTS7000215: Invalid secret of {CLIENT_ID}",
+            }
+        if form.get("scope") != "https://outlook.office365.com/.default":
+            return 400, {"error": "invalid_scope", "error_description": "AADSTS70011: Scope is not valid"}
+        self.issued.append(secrets.token_urlsafe(900))
+        return 200, {"token_type": "Bearer", "access_token": self.issued[-1], "expires_in": 3600}
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
@@ -112,7 +131,11 @@ def serve(folder: Any) -> tuple[Entra, ThreadingHTTPServer]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._answer(*entra.redeem({name: values[0] for name, values in parse_qs(body).items()}))
+            form = {name: values[0] for name, values in parse_qs(body).items()}
+            if form.get("grant_type") == "client_credentials":
+                self._answer(*entra.give(self.path.split("/")[1], form))
+            else:
+                self._answer(*entra.redeem(form))
 
         def _answer(self, status: int, content: dict[str, Any]) -> None:
             data = json.dumps(content).encode()

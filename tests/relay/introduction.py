@@ -21,6 +21,7 @@ class Introduction(Wire):
         self.said_ehlo = False
         self.commands |= {
             b"EHLO": self._ehlo,
+            b"HELO": self._helo,
             b"STAR": self._starttls,
             b"AUTH": self._auth,
             b"NOOP": lambda _: self.say(b"250 2.0.0 Ok"),
@@ -39,6 +40,11 @@ class Introduction(Wire):
             self.say("\r\n".join(f"250{mark}{word}" for mark, word in zip(marks, words, strict=True)).encode())
 
         self.do(Step.EHLO, hello)
+
+    def _helo(self, line: bytes) -> None:
+        self.forget()
+        self.said_ehlo = True
+        self.say(b"250 relay.test")
 
     def _starttls(self, line: bytes) -> None:
         if self.relay.offer.tls is None or self.is_encrypted:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.engines.relay import Relay, Tls
-from tests.relay.script import Received, Script
+from tests.relay.script import HangUp, Received, Reset, Script
 from tests.relay.session import Session
 from tests.relay.wire import Wire
 
@@ -82,15 +82,21 @@ class ScriptedRelay:
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs something beside a session, until the relay ends."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def end_sessions(self, action: HangUp | Reset) -> None:
+        """Ends all connections out of the blue. From any thread."""
+        for session in list(self.sessions):
+            self._loop.call_soon_threadsafe(session.end, action)
 
     async def serve(self, listener: socket.socket) -> asyncio.Server:
         """Serves in the running loop until the server is closed."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
         is_implicit = self.offer.is_implicit
-        return await asyncio.get_running_loop().create_server(
+        return await self._loop.create_server(
             self._session, sock=listener, ssl=self.offer.tls if is_implicit else None, backlog=200
         )
 

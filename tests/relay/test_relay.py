@@ -124,7 +124,7 @@ def test_silence_and_reset_are_told_apart(relay: ScriptedRelay) -> None:
     with timed_out, smtplib.SMTP("127.0.0.1", relay.relay.port, timeout=0.2) as client:
         client.sendmail("a@x", "b@x", "")
     # At the next read, or at the shutdown before it.
-    with pytest.raises(OSError, match="reset|not connected"):
+    with pytest.raises(OSError, match=r"reset|not connected"):
         talk(relay, MAIL + b"RCPT TO:<c@x>\r\n")
 
 

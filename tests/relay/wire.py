@@ -54,8 +54,9 @@ class Wire(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._is_paused = False
-        self.transport.resume_reading()
-        self._work()
+        if not self.is_held:
+            self.transport.resume_reading()
+            self._work()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._is_over = True
@@ -71,6 +72,8 @@ class Wire(asyncio.Protocol):
     def go_on(self) -> None:
         """Ends what held it up."""
         self.is_held = False
+        if not self._is_paused:
+            self.transport.resume_reading()
         self._work()
 
     def do(self, step: Step, usual: Callable[[], None]) -> None:
@@ -93,6 +96,7 @@ class Wire(asyncio.Protocol):
             case Delay(seconds, then):
                 self.flush()
                 self.is_held = True
+                self.transport.pause_reading()
                 asyncio.get_running_loop().call_later(seconds, self._act_later, then, usual, good)
             case _:
                 self.end(action)
