@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -32,9 +33,11 @@ def sink() -> Iterator[Sink]:
         yield sink
 
 
-def start(sink: Sink, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(sink: Sink, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """The command, which is ended with the block if it did not end by itself."""
     ours = {"REDIS_URL": settings.CELERY_BROKER_URL, "SECRET_KEY": settings.SECRET_KEY}
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "manage.py", "send_benchmark", *words],
         cwd=settings.BASE_DIR,
         env=environment(sink.relay) | ours,
@@ -42,7 +45,9 @@ def start(sink: Sink, *words: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as run:
+        yield run
+        run.terminate()
 
 
 def order(run: subprocess.Popen[str], word: str) -> None:
@@ -63,14 +68,13 @@ def _mark_of(process: psutil.Process) -> str:
 
 
 def test_benchmark_sends_to_everybody_and_leaves_nothing(sink: Sink) -> None:
-    run = start(sink, "--people", str(PEOPLE), "--connections", "4")
-
-    ready = run.stdout.readline()
-    sent_before_go = len(sink.received)
-    order(run, "GO")
-    word, _, told = run.stdout.readline().partition(" ")
-    order(run, "EXIT")
-    rest, errors = run.communicate(timeout=PATIENCE_SECONDS)
+    with started(sink, "--people", str(PEOPLE), "--connections", "4") as run:
+        ready = run.stdout.readline()
+        sent_before_go = len(sink.received)
+        order(run, "GO")
+        word, _, told = run.stdout.readline().partition(" ")
+        order(run, "EXIT")
+        rest, errors = run.communicate(timeout=PATIENCE_SECONDS)
 
     assert (ready, sent_before_go, word, rest, run.returncode) == ("READY\n", 0, "DONE", "", 0), errors
     result = json.loads(told)
@@ -84,13 +88,12 @@ def test_benchmark_sends_to_everybody_and_leaves_nothing(sink: Sink) -> None:
 
 
 def test_benchmark_told_to_end_before_go_sends_nothing_and_leaves_nothing(sink: Sink) -> None:
-    run = start(sink, "--people", "5")
+    with started(sink, "--people", "5") as run:
+        ready = run.stdout.readline()
+        run.send_signal(signal.SIGTERM)
+        rest, errors = run.communicate(timeout=PATIENCE_SECONDS)
 
-    assert run.stdout.readline() == "READY\n"
-    run.send_signal(signal.SIGTERM)
-    rest, _ = run.communicate(timeout=PATIENCE_SECONDS)
-
-    assert (rest, sink.received) == ("", [])
+    assert (ready, rest, sink.received) == ("READY\n", "", []), errors
     assert not workers_left()
     assert not Tenant.objects.exists()
 

@@ -61,15 +61,16 @@ class Prepared:
 
 
 def require_own_database() -> None:
-    """Makes the tables of an empty database.
+    """Brings the tables of an empty or older database up to this version.
 
-    Raises NotForBenchmarks where there is a tenant that is neither demo nor the benchmark's, or other mail to be sent.
+    Raises NotForBenchmarks, having changed nothing, where there is a tenant that is neither demo nor the benchmark's;
+    and where other mail is to be sent.
     """
-    if Tenant._meta.db_table not in connection.introspection.table_names():
-        call_command("migrate", verbosity=0, interactive=False)
-    others = Tenant.objects.exclude(tenant_id=TENANT_ID)
-    if tenant := others.filter(is_demo=False).first():
-        raise NotForBenchmarks(f"This database is in use by {tenant}. Name an empty one: DATABASE_URL.")
+    if Tenant._meta.db_table in connection.introspection.table_names():
+        others = Tenant.objects.exclude(tenant_id=TENANT_ID).filter(is_demo=False)
+        if name := others.values_list("name", flat=True).first():
+            raise NotForBenchmarks(f"This database is in use by {name}. Name an empty one: DATABASE_URL.")
+    call_command("migrate", verbosity=0, interactive=False)
     mailings = Mailing.objects.running().exclude(wave__tenant__tenant_id=TENANT_ID)
     if mailings.exists() or DirectMail.objects.filter(state__in=OPEN_STATES).exists():
         raise NotForBenchmarks("Other mails wait in this database and would leave with the benchmark's.")
