@@ -70,11 +70,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many were lost, told twice without a word of it, and are in doubt; and in words what must not be."""
+    """How many were lost, told twice without a word of it, and are in doubt; and in words what must not be.
+
+    `told_twice`: those of whom the row says that it may be so.
+    """
 
     lost: int
     doubled: int
     in_doubt: int
+    told_twice: int
     after_halt: int
     problems: Sequence[str]
 
@@ -97,7 +101,8 @@ def judge(evidence: Evidence, expected: Expected) -> Verdict:
     in_doubt = sum(row.state == "in_doubt" for row in evidence.rows)
     if in_doubt > expected.most_in_doubt:
         problems.append(f"{in_doubt} are in doubt, and at most {expected.most_in_doubt} may be")
-    return Verdict(len(lost), len(doubled), in_doubt, late, problems)
+    told_twice = sum(times > 1 for times in _times_taken(evidence).values()) - len(doubled)
+    return Verdict(len(lost), len(doubled), in_doubt, told_twice, late, problems)
 
 
 def _lost(evidence: Evidence) -> list[str]:

@@ -47,6 +47,18 @@ def killed_before_commit(trial: Trial, kills: int) -> Expected:
     return _doubt_after(trial)
 
 
+def sent_once_more(trial: Trial, kills: int) -> Expected:
+    """Senders are killed, and the mailing sends once more to people in doubt: the same mail, and the row says so."""
+    trial.begin(pace=PACE, resends=True)
+    for moment in trial.moments(kills):
+        trial.wait_for(moment)
+        wait_for_sender(trial).kill()
+        trial.broke()
+    trial.wait_until_over()
+    wait_until(lambda: trial.doubts_are_settled, 120, f"{trial.fault}: everybody in doubt sent once more")
+    return _doubt_after(trial)
+
+
 def worker_ended(trial: Trial, times: int) -> Expected:
     """A worker is told to end, as for an update, and another one is started: nobody is in doubt."""
     trial.begin(pace=PACE)

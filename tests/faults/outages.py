@@ -52,7 +52,7 @@ def broker_gone(trial: Trial, _: int) -> Expected:
     """The broker does not come back: `manage.py deliver` sends and closes the mailing without it."""
     _stop_broker(trial, kill=True)
     try:
-        trial.begin(pace=PACE, wakes=False)
+        trial.begin(pace=PACE, wakes=0)
         trial.broke()
         while not trial.is_over:
             assert trial.site.manage("deliver").wait(120) == 0, trial.site.log_of("manage-deliver")

@@ -27,9 +27,12 @@ class Fault:
 
 FEW = f"connections={kills.CONNECTIONS}"
 DATA = "mode=data"
+# Room for two senders.
+MANY = "connections=40"
 FAULTS = (
     Fault(kills.worker_killed, short=(6, 1_500, 1), soak=(27, 2_500, 2), relay=FEW),
     Fault(kills.killed_before_commit, short=(4, 1_000, 1), soak=(10, 1_500, 2), relay=FEW),
+    Fault(kills.sent_once_more, short=(2, 600, 1), soak=(10, 2_000, 2), relay=FEW),
     Fault(kills.worker_ended, short=(0, 0, 0), soak=(3, 2_500, 2)),
     Fault(cuts.cut_before_content, short=(16, 600, 1), soak=(40, 1_500, 2), relay=DATA),
     Fault(cuts.cut_in_content, short=(12, 600, 1), soak=(40, 1_500, 2), relay=DATA),
@@ -38,6 +41,8 @@ FAULTS = (
     Fault(cuts.silent, short=(0, 0, 0), soak=(1, 1_000, 1)),
     Fault(replies.bursts, short=(5, 600, 1), soak=(20, 2_000, 2)),
     Fault(replies.disk_full, short=(5, 600, 1), soak=(20, 1_500, 2)),
+    Fault(replies.text_refused, short=(1, 900, 1), soak=(1, 3_000, 2)),
+    Fault(replies.unknown_reply, short=(0, 0, 0), soak=(1, 1_500, 2)),
     Fault(replies.few_connections, short=(0, 0, 0), soak=(1, 1_000, 2)),
     Fault(outages.broker_emptied, short=(2, 600, 1), soak=(5, 1_500, 2)),
     Fault(outages.broker_restarted, short=(0, 0, 0), soak=(4, 1_500, 2)),
@@ -47,6 +52,7 @@ FAULTS = (
     Fault(outages.database_killed, short=(1, 600, 1), soak=(3, 1_500, 2)),
     Fault(outages.sessions_ended, short=(2, 600, 1), soak=(6, 1_500, 2)),
     Fault(repeats.redelivered, short=(50, 600, 1), soak=(50, 1_500, 2)),
+    Fault(repeats.two_workers, short=(1, 1_000, 1), soak=(1, 3_000, 2), relay=MANY),
     Fault(repeats.two_beats, short=(1, 600, 1), soak=(1, 1_500, 2)),
     Fault(repeats.clocks_jumped, short=(1, 600, 1), soak=(1, 2_500, 2)),
     Fault(decisions.paused, short=(1, 600, 1), soak=(1, 1_500, 3)),

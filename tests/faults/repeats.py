@@ -1,6 +1,7 @@
 """Things happen more than once, or at another time: tasks delivered again, two beats, clocks that jump."""
 
 from tests.faults.checks import Expected
+from tests.faults.site import wait_until
 from tests.faults.trial import Trial
 
 PACE = 400.0
@@ -16,6 +17,15 @@ def redelivered(trial: Trial, times: int) -> Expected:
         trial.wake(times)
         trial.site.send_task(SWEEP, times)
         trial.broke()
+    return Expected()
+
+
+def two_workers(trial: Trial, _: int) -> Expected:
+    """Two worker processes send the same mailing at the same time, and share the relay's connections."""
+    trial.begin(pace=PACE, wakes=4)
+    wait_until(lambda: len(trial.site.senders()) == 2 or trial.is_over, 60, "two who send")
+    assert not trial.is_over, "One worker sent it all."
+    trial.broke()
     return Expected()
 
 

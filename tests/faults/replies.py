@@ -2,12 +2,18 @@
 
 import time
 
+from django.utils import timezone
+
+from notifications.mailings.models import Mailing
 from tests.faults.checks import Expected
+from tests.faults.cuts import MOST_WITH_BDAT
 from tests.faults.rules import Rule
+from tests.faults.site import wait_until
 from tests.faults.trial import Trial
 from tests.relay.script import Step
 
 PACE = 400.0
+UNKNOWN_AT = (Step.MAIL, Step.RCPT, Step.CONTENT)
 
 
 def bursts(trial: Trial, refusals: int) -> Expected:
@@ -38,6 +44,28 @@ def disk_full(trial: Trial, seconds: int) -> Expected:
     trial.follow(pace=PACE)
     trial.broke()
     return Expected()
+
+
+def text_refused(trial: Trial, _: int) -> Expected:
+    """The relay refuses the text: the portal pauses the mailing after a few; a person has it corrected and resumes."""
+    trial.begin(pace=PACE)
+    trial.wait_for(trial.people // 3)
+    trial.follow(Rule(Step.CONTENT, "554 5.7.1 Looks like spam"), pace=PACE)
+    trial.broke()
+    wait_until(lambda: trial.state == Mailing.State.PAUSED, 60, "paused by the portal")
+    trial.notes.append(f"{len(trial.site.witness.acted('refused'))} refusals until it was paused")
+    trial.follow(pace=PACE)
+    trial.mailing.resume(by=None, at=timezone.now())
+    trial.wake()
+    return Expected(states=["failed"])
+
+
+def unknown_reply(trial: Trial, times: int) -> Expected:
+    """The relay answers what SMTP does not have: somebody must look, and the mailing goes on all the same."""
+    trial.begin(*(Rule(step, "999 5.0.0 What?", chance=0.02, most=times) for step in UNKNOWN_AT), pace=PACE)
+    trial.broke()
+    trial.wait_until_over()
+    return Expected(states=["in_doubt"], most_in_doubt=trial.acts_count() * MOST_WITH_BDAT)
 
 
 def few_connections(trial: Trial, _: int) -> Expected:

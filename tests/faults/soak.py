@@ -97,6 +97,7 @@ def _row(name: str, reports: Sequence[Report]) -> Row:
         "lost": sum(report.verdict.lost for report in reports),
         "doubled": sum(report.verdict.doubled for report in reports),
         "in doubt": sum(report.verdict.in_doubt for report in reports),
+        "told twice, and said so": sum(report.verdict.told_twice for report in reports),
         "after a halt": max((report.verdict.after_halt for report in reports), default=0),
         "recovery, median s": round(median(recoveries), 2) if recoveries else None,
         "recovery, most s": round(max(recoveries), 2) if recoveries else None,

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from notifications.deliveries import ledger, sending
 from notifications.deliveries.models import Delivery, DeliveryState
 from notifications.mailings.content import content_hash
-from notifications.mailings.models import Mailing
+from notifications.mailings.models import InDoubtPolicy, Mailing
 from rollout.tenants.models import Mode, Person, Role, Tenant
 from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_told_wave
@@ -69,19 +71,22 @@ class Trial:
 
     # What a scenario does
 
-    def begin(self, *rules: Rule, pace: float = 0, wakes: bool = True) -> None:
-        """Freezes a mailing to `people`, of whom a few get none, and `wakes` the workers as the page does."""
+    def begin(self, *rules: Rule, pace: float = 0, wakes: int = 1, resends: bool = False) -> None:
+        """Freezes a mailing to `people`, of whom a few get none, and wakes a worker as the page does.
+
+        `resends`: people in doubt are sent the mail once more.
+        """
         self.follow(*rules, pace=pace)
         tenant = make_tenant(mode=Mode.LIVE)
         _add_people_without_mail(tenant.pk)
-        self.mailing = _started_mailing(tenant, self.people)
+        policy = InDoubtPolicy.RESEND if resends else InDoubtPolicy.ASK
+        self.mailing = _started_mailing(tenant, self.people, policy)
         rows = Delivery.objects.filter(mailing=self.mailing).values_list("address", "state")
         self._frozen = [address for address, _ in rows]
         self._suppressed = [address for address, state in rows if state == "suppressed"]
         # Too late for this mailing.
         Person.objects.create(tenant=tenant, entra_id="late", mail=f"late@{tenant.slug}.example", name="Late")
-        if wakes:
-            self.wake()
+        self.wake(wakes)
 
     def follow(self, *rules: Rule, pace: float = 0) -> None:
         """The relay follows these rules from now on."""
@@ -118,6 +123,21 @@ class Trial:
     def moments(self, count: int, first: int = 10) -> list[int]:
         """So many numbers of settled people, in order, at which to break something."""
         return sorted(self.chances.sample(range(first, int(self.people * 0.8)), count))
+
+    @property
+    def state(self) -> str:
+        self.mailing.refresh_from_db()
+        return self.mailing.state
+
+    @property
+    def doubts_are_settled(self) -> bool:
+        """Whether everybody in doubt was sent the mail once more, and the closing sum says what came of it."""
+        self.mailing.refresh_from_db()
+        rows = Delivery.objects.filter(mailing=self.mailing, state="in_doubt")
+        if rows.filter(Q(resent_at=None) | Q(next_attempt_at__isnull=False)).exists():
+            return False
+        now = {state: count for state, count in ledger.sum_of(self.mailing.pk).items() if count}
+        return self.mailing.closing_sum == now
 
     @property
     def is_over(self) -> bool:
@@ -184,7 +204,7 @@ class Trial:
         page = reader.get(reverse("mailings:detail", args=[self.mailing.pk])).content.decode()
         said = re.search(r'<p class="sum">(.*?)</p>', page, re.S)
         assert said, page
-        parts = re.findall(r"<b>([\d,]+)</b> ([a-z ]+)", said[1])
+        parts = re.findall(r"([\d,]+) ([a-z ]+)", strip_tags(said[1]))
         return {LABELS[word.strip()]: int(count.replace(",", "")) for count, word in parts if word.strip() in LABELS}
 
     def _recoveries(self) -> list[float]:
@@ -192,10 +212,10 @@ class Trial:
         return [next((at for at in times if at > fault), max(self._over_at, fault)) - fault for fault in self.faults]
 
 
-def _started_mailing(tenant: Tenant, people: int) -> Mailing:
+def _started_mailing(tenant: Tenant, people: int, policy: InDoubtPolicy) -> Mailing:
     """A mailing that people approved and started just now."""
     at = timezone.now()
-    mailing = make_mailing(make_told_wave(tenant, people), state=Mailing.State.SCHEDULED)
+    mailing = make_mailing(make_told_wave(tenant, people), state=Mailing.State.SCHEDULED, in_doubt_policy=policy)
     for _ in range(mailing.approvals_needed(people)):
         mailing.approvals.create(by=make_user(), at=at, content_hash=content_hash(mailing))
     mailing.start(by=None, at=at)
