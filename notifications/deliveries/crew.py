@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from notifications.deliveries import tokens
 from notifications.deliveries.connection import Connection
@@ -25,6 +26,7 @@ TRIES = 2
 ANSWERED = (Result.SENT, Result.DEFERRED, Result.FAILED)
 UNTOUCHED = Answer(Result.UNTOUCHED, None, "")
 NOT_SMTP = Answer(Result.RELAY_REFUSES, None, "The relay answers what SMTP does not have")
+GOODBYE = 421
 HUNG_UP = Answer(Result.RELAY_REFUSES, None, "The relay hangs up before it takes a mail")
 
 
@@ -141,8 +143,9 @@ class Crew:
             has_answered = any(answer.result in ANSWERED for answer in fresh)
             tries, self._breaks = (TRIES, 0) if has_answered else (tries - 1, self._breaks + 1)
             pending = [place for place in pending if answers[place].result is Result.UNTOUCHED]
-        is_hopeless = bool(pending) or self._breaks >= BREAKS_IN_A_ROW
-        return answers, HUNG_UP if is_hopeless else None
+        if pending or self._breaks >= BREAKS_IN_A_ROW:
+            return answers, next((_refusal_by(answer) for answer in answers if answer.code == GOODBYE), HUNG_UP)
+        return answers, None
 
     async def _leave(self, seat: int, refusal: Answer) -> None:
         """The relay refuses a connection. Only when the last one goes is it in trouble: some take fewer than others."""
@@ -194,3 +197,7 @@ class _Line:
         if self._connection:
             await self._connection.close()
             self._connection = None
+
+
+def _refusal_by(goodbye: Answer) -> Answer:
+    return replace(goodbye, result=Result.RELAY_REFUSES)

@@ -162,7 +162,7 @@ class DirectGroup:
         counts: Counter[str] = Counter()
         for position, mail in enumerate(self.leaving):
             found = fate(answers[position], mail.attempts) if position < len(answers) else None
-            if found is None:
+            if found is None or found.is_sender:
                 await self.journal.give_back(mail, RELAY_PAUSE_SECONDS)
                 continue
             await self._record(mail, found)

@@ -18,7 +18,7 @@ RELAY_PAUSE_SECONDS = 15.0
 class Fate:
     """The state that follows an answer. `retry_seconds` from now it is tried again; None: it is settled.
 
-    `is_content`: the text was refused, not the person.
+    `is_content`, `is_sender`: the text or the sender was refused, not the person.
     """
 
     state: DeliveryState
@@ -27,6 +27,7 @@ class Fate:
     retry_seconds: float | None = None
     is_bad_address: bool = False
     is_content: bool = False
+    is_sender: bool = False
 
 
 def fate(answer: Answer, attempts: int, *, in_doubt: bool = False) -> Fate | None:
@@ -41,13 +42,14 @@ def fate(answer: Answer, attempts: int, *, in_doubt: bool = False) -> Fate | Non
     if not in_doubt or found.state is DeliveryState.SENT:
         return found
     reason = f"Sent once more: {found.reason}. The first may have arrived"[:300]
-    return replace(found, state=DeliveryState.IN_DOUBT, reason=reason, is_content=False)
+    return replace(found, state=DeliveryState.IN_DOUBT, reason=reason, is_content=False, is_sender=False)
 
 
 def _first(answer: Answer, attempts: int) -> Fate:
     if answer.result is not Result.DEFERRED:
         state = DeliveryState(answer.result)
-        return Fate(state, answer.code, answer.reason, None, answer.is_bad_address, answer.is_content)
+        causes = {name: getattr(answer, name) for name in ("is_bad_address", "is_content", "is_sender")}
+        return Fate(state, answer.code, answer.reason, **causes)
     if attempts >= len(BACK_OFF_SECONDS):
         reason = f"Given up after {attempts + 1} attempts. {answer.reason}"
         return Fate(DeliveryState.FAILED, answer.code, reason[:300])

@@ -1,6 +1,5 @@
 """Outcomes written into the ledger, inside the journal's transaction: states, counts, suppressions, holds."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +15,8 @@ from notifications.deliveries.outcomes import Fate
 
 SUPPRESSED_FOR = timedelta(days=180)
 
-# A mailing is held when its text was refused to so many people, and to at least this share of those answered.
+# A mailing is held when its text was refused to so many people, and to at least this share of those answered; at once
+# when its sender is refused.
 HELD_AFTER = 5
 HELD_FROM_SHARE = 0.05
 
@@ -123,20 +123,20 @@ async def _suppress(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, o
 
 
 async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, timed: Timed) -> Timed:
-    """Outcomes without those that are the text's fault: when the mailing is held for it, these people still wait."""
-    by_cause: dict[bool, Timed] = defaultdict(list)
-    for one in timed:
-        by_cause[one[1].fate.is_content].append(one)
-    refused = by_cause[True]
-    if not refused:
+    """Outcomes without those that are not the person's fault: when the mailing is held for them, these people wait."""
+    own = [one for one in timed if not (one[1].fate.is_content or one[1].fate.is_sender)]
+    refused = [one for one in timed if one[1].fate.is_content]
+    sender = [one for one in timed if one[1].fate.is_sender]
+    if not (refused or sender):
         return timed
-    params = {"mailing_id": chunk.mailing_id, "refused": len(refused), "reason": refused[-1][1].fate.reason}
+    cause = (sender or refused)[-1][1].fate.reason
+    params = {"mailing_id": chunk.mailing_id, "refused": len(refused) + len(sender), "reason": cause}
     cursor = await connection.execute(COUNT_REFUSED, params)
     row = await cursor.fetchone()
     assert row
-    answered = row["answered"] + len(timed)
-    if row["held_at"] is None and (row["refused"] < HELD_AFTER or row["refused"] < HELD_FROM_SHARE * answered):
+    is_common = row["refused"] >= max(HELD_AFTER, HELD_FROM_SHARE * (row["answered"] + len(timed)))
+    if row["held_at"] is None and not sender and not is_common:
         return timed
     await connection.execute(HOLD, params)
-    may_fail = max(0, HELD_AFTER - (row["refused"] - len(refused)))
-    return by_cause[False] + refused[:may_fail]
+    may_fail = max(0, HELD_AFTER - (row["refused"] - params["refused"]))
+    return own + refused[:may_fail]

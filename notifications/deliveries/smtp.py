@@ -32,8 +32,8 @@ class Step(StrEnum):
 class Answer:
     """What became of one mail.
 
-    `is_bad_address`: the relay says that there is no such mailbox. `is_content`: it refuses the text or the sender, not
-    this person; the next people would fare the same.
+    `is_bad_address`: the relay says that there is no such mailbox. `is_content`: it refuses the text, not this person;
+    `is_sender`: it refuses in whose name the mail comes. The next people of the mailing would fare the same.
     """
 
     result: Result
@@ -41,6 +41,7 @@ class Answer:
     reason: str
     is_bad_address: bool = False
     is_content: bool = False
+    is_sender: bool = False
 
     @property
     def keeps_connection(self) -> bool:
@@ -118,6 +119,9 @@ def sort_reply(step: Step, code: int, text: bytes) -> Answer:
     said = f"{code} {enhanced[0].decode()}" if enhanced else str(code)
     if enhanced and enhanced.groups() in FULL_OR_CLOSED:
         return Answer(Result.RELAY_REFUSES, code, f"The relay takes nothing for now ({said})")
+    if step is Step.SENDER and result is Result.FAILED:
+        # One tenant's sender address: the mails of others pass.
+        return Answer(result, code, f"{BEFORE_RECIPIENT[step]} ({said})", is_sender=True)
     if step in BEFORE_RECIPIENT and result is not Result.SENT:
         # Whatever is refused before a recipient is named is us.
         meaning = meaning if result is Result.RELAY_REFUSES else BEFORE_RECIPIENT[step]

@@ -32,6 +32,7 @@ class Sink:
     """
 
     at_sender: str = ""
+    refused_sender: str = ""
     at_recipient: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
@@ -68,6 +69,8 @@ class Sink:
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         if self.at_sender:
             return self.at_sender
+        if address == self.refused_sender:
+            return "550 5.7.1 You may not send as this"
         envelope.mail_from = address
         return "250 OK"
 

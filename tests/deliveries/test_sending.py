@@ -8,7 +8,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from notifications.deliveries import ledger
-from notifications.deliveries.models import Chunk, Delivery, Handover, RelayState, Suppression
+from notifications.deliveries.models import Chunk, Delivery, Handover, Hold, RelayState, Suppression
+from notifications.deliveries.pinning import Pins
 from notifications.deliveries.sending import NoRelay, deliver
 from notifications.mailings.models import Mailing
 from portal.engines.relay import Relay
@@ -133,16 +134,30 @@ def test_relay_that_lets_few_connections_in_gets_everything(sink: Sink) -> None:
     assert set(states(mailing)) == {"sent"}
 
 
-def test_refused_sender_fails_nobody_and_waits(sink: Sink) -> None:
-    sink.at_sender = "550 5.7.1 You may not send as this"
+def test_refused_sender_fails_nobody_and_holds_its_own_mailing_alone(sink: Sink) -> None:
+    wrong, right = make_frozen_mailing(people=12), make_frozen_mailing(people=12)
+    sink.refused_sender = Pins.of(wrong.pinned).sender_address
+
+    tally = deliver(10)
+
+    assert (set(states(wrong)), set(states(right))) == ({"waiting"}, {"sent"})
+    assert tally.trouble == ""
+    hold = Hold.objects.get(mailing=wrong)
+    assert hold.held_at
+    assert hold.reason == "The relay refuses our sender address (550 5.7.1)"
+    assert not Handover.objects.exists()
+
+
+def test_relay_that_takes_nothing_for_now_is_set_aside(sink: Sink) -> None:
+    sink.at_sender = "451 4.7.0 Come back later"
     mailing = make_frozen_mailing(people=12)
 
     tally = deliver(10)
 
     assert set(states(mailing)) == {"waiting"}
-    assert tally.trouble == "The relay refuses our sender address (550 5.7.1)"
+    assert tally.trouble == "The relay refuses our sender address (451 4.7.0)"
     state = RelayState.objects.get(name=sink.relay.name)
-    assert (state.refusals, state.code) == (1, 550)
+    assert (state.refusals, state.code) == (1, 451)
     assert state.away_until > timezone.now()
     assert deliver(10).trouble == tally.trouble
     assert not Handover.objects.exists()

@@ -45,7 +45,7 @@ from notifications.deliveries.smtp import Answer, Result, Step, UnknownReply, so
         (Step.CONTENT, 421, b"4.7.0 bye", Result.RELAY_REFUSES, "The relay closes the connection (421 4.7.0)"),
         (Step.RECIPIENT, 530, b"5.7.0 auth", Result.RELAY_REFUSES, "The relay wants us to sign in (530 5.7.0)"),
         # Whatever is refused before a recipient is named is us.
-        (Step.SENDER, 550, b"no", Result.RELAY_REFUSES, "The relay refuses our sender address (550)"),
+        (Step.SENDER, 550, b"no", Result.FAILED, "The relay refuses our sender address (550)"),
         (Step.SENDER, 451, b"no", Result.RELAY_REFUSES, "The relay refuses our sender address (451)"),
         (Step.SENDER, 503, b"5.5.1 no", Result.RELAY_REFUSES, "The relay does not understand us (503 5.5.1)"),
         (Step.CONNECTION, 554, b"no", Result.RELAY_REFUSES, "The relay does not let us in (554)"),

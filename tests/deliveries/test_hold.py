@@ -1,0 +1,70 @@
+"""A relay that refuses the text stops the mailing after a few people; all others still wait."""
+
+import pytest
+
+from notifications.deliveries import ledger
+from notifications.deliveries.models import Hold, Suppression
+from notifications.deliveries.recording import HELD_AFTER
+from notifications.deliveries.sending import deliver
+from notifications.mailings.models import Mailing
+from tests.deliveries.sink import Sink
+from tests.factories.notifications import make_frozen_mailing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SPAM = "554 5.7.1 Looks like spam"
+
+
+def refuse_text_to(sink: Sink, mailing: Mailing, *, most: int) -> None:
+    addresses = mailing.deliveries.order_by("person_id").values_list("address", flat=True)
+    sink.at_data.update(dict.fromkeys(addresses[:most], SPAM))
+
+
+def test_mailing_is_held_after_a_few_people_and_all_others_wait(sink: Sink) -> None:
+    mailing = make_frozen_mailing(people=60)
+    refuse_text_to(sink, mailing, most=60)
+
+    deliver(10)
+
+    sums = ledger.sum_of(mailing.pk)
+    hold = Hold.objects.get(mailing=mailing)
+    assert (sums["failed"], sums["waiting"]) == (HELD_AFTER, 60 - HELD_AFTER)
+    assert hold.held_at
+    assert "554 5.7.1" in hold.reason
+    assert not Suppression.objects.exists()
+    assert ledger.in_flight(mailing.pk) == 0
+
+
+def test_other_mailings_go_on_while_one_is_held(sink: Sink) -> None:
+    held, other = make_frozen_mailing(people=20), make_frozen_mailing(people=20)
+    refuse_text_to(sink, held, most=20)
+
+    deliver(10)
+
+    assert ledger.sum_of(other.pk)["sent"] == 20
+    assert ledger.sum_of(held.pk)["waiting"] == 20 - HELD_AFTER
+
+
+def test_few_refusals_among_many_people_hold_nothing(sink: Sink) -> None:
+    mailing = make_frozen_mailing(people=60)
+    refuse_text_to(sink, mailing, most=HELD_AFTER - 1)
+
+    deliver(10)
+
+    sums = ledger.sum_of(mailing.pk)
+    assert (sums["failed"], sums["sent"]) == (HELD_AFTER - 1, 60 - HELD_AFTER + 1)
+    assert Hold.objects.get(mailing=mailing).held_at is None
+
+
+def test_mailing_goes_on_when_the_hold_is_released(sink: Sink) -> None:
+    mailing = make_frozen_mailing(people=30)
+    refuse_text_to(sink, mailing, most=30)
+    deliver(10)
+    sink.at_data.clear()
+
+    assert deliver(10).counts == {}
+    ledger.release_hold(mailing.pk)
+    deliver(10)
+
+    assert ledger.sum_of(mailing.pk)["sent"] == 30 - HELD_AFTER
+    assert len(sink.recipients) == len(set(sink.recipients))
