@@ -17,6 +17,7 @@ from notifications.deliveries.journal import Journal
 from notifications.deliveries.presence import Presence, places_for
 from notifications.deliveries.recovery import recover
 from notifications.deliveries.relay_book import RelayBook
+from notifications.deliveries.smtp import UnknownReply
 from portal.engines.relay import Relay
 from portal.errors import PortalError
 
@@ -33,12 +34,14 @@ class Tally:
     """What one run of a sender did: mails by state. `has_place` is false when all places for senders were taken.
 
     `trouble` is why no relay took anything more, in words. `is_cut_short`: its time was over before the work was.
+    `unknown` is a reply that SMTP does not have.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     has_place: bool = True
     trouble: str = ""
     is_cut_short: bool = False
+    unknown: UnknownReply | None = None
 
 
 def in_flight_limit() -> int:
@@ -55,7 +58,10 @@ def deliver(seconds: float) -> Tally:
     if not settings.RELAYS:
         raise NoRelay
     recover()
-    return asyncio.run(_deliver(seconds, settings.RELAYS))
+    tally = asyncio.run(_deliver(seconds, settings.RELAYS))
+    if tally.unknown:
+        raise tally.unknown
+    return tally
 
 
 async def _deliver(seconds: float, relays: Sequence[Relay]) -> Tally:
@@ -99,11 +105,8 @@ async def _work(crews: Sequence[Crew], presence: Presence, claims: Claims) -> No
 
 
 def _tally(crews: Sequence[Crew], feed: Feed) -> Tally:
-    """What the crews did. Raises UnknownReply."""
-    for crew in crews:
-        if crew.unknown:
-            raise crew.unknown
     counts = sum((crew.counts for crew in crews), Counter[str]())
     troubles = [crew.trouble for crew in crews if crew.trouble]
     trouble = troubles[0] if len(troubles) == len(crews) else ""
-    return Tally(counts, trouble=trouble, is_cut_short=feed.is_over and not trouble)
+    unknown = next((crew.unknown for crew in crews if crew.unknown), None)
+    return Tally(counts, trouble=trouble, is_cut_short=feed.is_over and not trouble, unknown=unknown)
