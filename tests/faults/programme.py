@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.faults import cuts, decisions, kills, outages, repeats, replies
+from tests.faults import cuts, decisions, kills, outages, repeats, replies, tokens
 from tests.faults.site import Site
 from tests.faults.trial import Report, Scenario, Trial
 
@@ -44,6 +44,7 @@ FAULTS = (
     Fault(replies.text_refused, short=(1, 900, 1), soak=(1, 3_000, 2)),
     Fault(replies.unknown_reply, short=(0, 0, 0), soak=(1, 1_500, 2)),
     Fault(replies.few_connections, short=(0, 0, 0), soak=(1, 1_000, 2)),
+    Fault(tokens.token_expired, short=(3, 600, 1), soak=(10, 1_500, 2)),
     Fault(outages.broker_emptied, short=(2, 600, 1), soak=(5, 1_500, 2)),
     Fault(outages.broker_restarted, short=(0, 0, 0), soak=(4, 1_500, 2)),
     Fault(outages.broker_away, short=(3, 600, 1), soak=(30, 1_500, 2)),

@@ -10,11 +10,12 @@ import random
 import re
 import socket
 import sys
+from collections.abc import Collection
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
-from tests.faults.rules import CLOSE, HOLD, MIDDLE, RESET, SILENCE, Rule, Rules
+from tests.faults.rules import CLOSE, EVERYTHING, HOLD, MIDDLE, RESET, SILENCE, Rule, Rules
 from tests.faults.witness import Book
 from tests.relay.script import Action, Cut, Delay, Dialogue, HangUp, Received, Reply, Reset, Script, Silence, Step
 from tests.relay.server import Offer, ScriptedRelay
@@ -24,6 +25,20 @@ from tests.relay.wire import Wire
 HOLD_SECONDS = 120
 REFERENCE = re.compile(rb"Reference (RP-[0-9A-Z-]{9})")
 ENDS = {RESET: Reset(), CLOSE: HangUp(), SILENCE: Silence()}
+
+
+class SigningIn(ScriptedRelay):
+    """A relay that wants an access token of everybody where it is told so, and none that has expired."""
+
+    expired: Collection[str] = ()
+
+    def obey(self, expired: Collection[str] | None) -> None:
+        self.offer.auth = () if expired is None else ("XOAUTH2",)
+        self.offer.needs_sign_in = expired is not None
+        self.expired = expired or ()
+
+    def knows(self, mechanism: str, user: str, secret: str) -> bool:
+        return secret not in self.expired and EVERYTHING not in self.expired
 
 
 class Witnessing(Script):
@@ -92,13 +107,15 @@ class Witnessing(Script):
 async def serve(path: Path, port: int, seed: int, offer: Offer) -> None:
     """Takes mails until standard input ends."""
     script = Witnessing(Book(path), seed)
-    relay = ScriptedRelay(script=script, offer=offer, keeps_mails=False)
+    relay = SigningIn(script=script, offer=offer, keeps_mails=False)
     commands = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     server = await relay.serve(socket.create_server(("127.0.0.1", port), backlog=200))
     while line := await commands.readline():
-        script.obey(json.loads(line))
+        words = json.loads(line)
+        script.obey(words)
+        relay.obey(words["expired"])
     server.close()
 
 

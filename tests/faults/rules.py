@@ -11,6 +11,9 @@ MIDDLE = "middle"
 # What a rule does. Everything else is a reply, such as “451 4.7.1 Try again later”.
 RESET, CLOSE, SILENCE, HOLD = "reset", "close", "silence", "hold"
 
+# Among the tokens that have expired: no token is good.
+EVERYTHING = "*"
+
 
 @dataclass(frozen=True)
 class Rule:

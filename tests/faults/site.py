@@ -72,11 +72,13 @@ class Site:
     valkey: Valkey
     programs: dict[str, Program] = field(default_factory=dict)
     relay_options: str = ""
+    login: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
     _started: int = 0
 
     @property
     def email_url(self) -> str:
-        return f"smtp://127.0.0.1:{self.witness.port}?{self.relay_options}"
+        return f"smtp://{self.login}127.0.0.1:{self.witness.port}?{self.relay_options}"
 
     @property
     def workers(self) -> list[Program]:
@@ -109,10 +111,10 @@ class Site:
         """Starts a management command."""
         return self._popen([sys.executable, "manage.py", *words], f"manage-{words[0]}")
 
-    def use(self, relay_options: str) -> None:
-        """The relay is used in this way, by new workers where it was used in another."""
-        if relay_options != self.relay_options:
-            self.relay_options = relay_options
+    def use(self, relay_options: str, *, login: str = "", **variables: str) -> None:
+        """The relay is used in this way and with this environment, by new workers where they are used to another."""
+        if (relay_options, login, variables) != (self.relay_options, self.login, self.variables):
+            self.relay_options, self.login, self.variables = relay_options, login, variables
             self.dismiss()
             self.staff()
 
@@ -185,6 +187,7 @@ class Site:
             "DATA_DIR": str(self.places.data),
             "EMAIL_URL": self.email_url,
             "PYTHONUNBUFFERED": "1",
+            **self.variables,
             OWNER: _owner(str(self.places.data)),
         }
 

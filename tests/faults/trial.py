@@ -71,12 +71,12 @@ class Trial:
 
     # What a scenario does
 
-    def begin(self, *rules: Rule, pace: float = 0, wakes: int = 1, resends: bool = False) -> None:
+    def begin(self, *rules: Rule, wakes: int = 1, resends: bool = False, **how: Any) -> None:
         """Freezes a mailing to `people`, of whom a few get none, and wakes a worker as the page does.
 
-        `resends`: people in doubt are sent the mail once more.
+        `resends`: people in doubt are sent the mail once more. `how` the relay behaves: see `Witness.follow`.
         """
-        self.follow(*rules, pace=pace)
+        self.follow(*rules, **how)
         tenant = make_tenant(mode=Mode.LIVE)
         _add_people_without_mail(tenant.pk)
         policy = InDoubtPolicy.RESEND if resends else InDoubtPolicy.ASK
@@ -88,9 +88,9 @@ class Trial:
         Person.objects.create(tenant=tenant, entra_id="late", mail=f"late@{tenant.slug}.example", name="Late")
         self.wake(wakes)
 
-    def follow(self, *rules: Rule, pace: float = 0) -> None:
+    def follow(self, *rules: Rule, **how: Any) -> None:
         """The relay follows these rules from now on."""
-        self.site.witness.follow(*rules, pace=pace)
+        self.site.witness.follow(*rules, **how)
 
     def wake(self, times: int = 1) -> None:
         self.site.send_task(DELIVER, times)

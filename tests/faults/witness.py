@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,13 @@ class Witness:
         self.process.wait(10)
         self.process = None
 
-    def follow(self, *rules: Rule, pace: float = 0) -> None:
-        """Gives it these rules instead of those before. `pace`: mails per second that it takes; 0: as they come."""
-        self._tell(rules=[asdict(rule) for rule in rules], pace=pace)
+    def follow(self, *rules: Rule, pace: float = 0, expired: Collection[str] | None = None) -> None:
+        """Gives it these rules instead of those before. `pace`: mails per second that it takes; 0: as they come.
+
+        `expired`: everybody has to sign in, with another token than these. None: nobody has to.
+        """
+        tokens = None if expired is None else list(expired)
+        self._tell(rules=[asdict(rule) for rule in rules], pace=pace, expired=tokens)
 
     def read(self) -> None:
         """Reads what was written down since the last time."""
