@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psutil
 from celery import current_app
+from celery.app.control import Inspect
 from django.conf import settings
 
 from notifications.deliveries.tasks import deliver, deliver_soon
@@ -20,6 +21,7 @@ from portal.errors import PortalError
 MODES = ("data", "bdat")
 START_SECONDS = 60
 ANSWER_SECONDS = 1.0
+LOOK_SECONDS = 0.2
 HELLO_SECONDS = 10
 
 
@@ -92,19 +94,25 @@ class Workers:
         return round(max(found, default=0) / 1e6, 1)
 
     def _wait_until_idle(self) -> None:
-        """Each worker has run a job, which found nothing due, and none runs one."""
+        """Each worker runs a job, which finds nothing due, and then none has one."""
         deadline = time.monotonic() + START_SECONDS
-        while not self._all_have_run():
+        inspect = current_app.control.inspect(timeout=ANSWER_SECONDS, limit=len(self._names))
+        while not (self._all_have_run(inspect) and self._none_has_a_job(inspect)):
             self.check()
             if time.monotonic() > deadline:
                 raise CannotMeasure("The workers do not answer.")
-            self.wake()
+            time.sleep(LOOK_SECONDS)
 
-    def _all_have_run(self) -> bool:
-        inspect = current_app.control.inspect(timeout=ANSWER_SECONDS, limit=len(self._names))
-        stats, active = inspect.stats() or {}, inspect.active() or {}
-        have_run = [name for name, told in stats.items() if told["total"].get(deliver.name)]
-        return len(have_run) == len(self._names) == len(active) and not any(active.values())
+    def _all_have_run(self, inspect: Inspect) -> bool:
+        told = inspect.stats() or {}
+        have_run = [name for name, stats in told.items() if stats["total"].get(deliver.name)]
+        if len(have_run) < len(self._names):
+            self.wake()
+        return len(have_run) == len(self._names)
+
+    def _none_has_a_job(self, inspect: Inspect) -> bool:
+        told = [inspect.active() or {}, inspect.reserved() or {}]
+        return all(len(answers) == len(self._names) and not any(answers.values()) for answers in told)
 
     def _heads(self) -> list[psutil.Process]:
         return [psutil.Process(process.pid) for process in self._supervisor.processes.values()]
