@@ -121,7 +121,7 @@ class Connection:
     async def close(self) -> None:
         """Ends the connection, politely if the relay still listens."""
         if self.is_open:
-            self._wire.write(b"QUIT\r\n", replies=1)
+            await self._wire.write(b"QUIT\r\n", replies=1)
             with suppress(Lost, TimeoutError):
                 async with asyncio.timeout(QUIT_SECONDS):
                     await self._wire.next()

@@ -57,12 +57,12 @@ class Dialogue:
         if not is_addressed:
             self.mails_count += 1
             if self._pipelines:
-                self._wire.write(b"".join(line for _, line in envelope), replies=len(envelope))
+                await self._wire.write(b"".join(line for _, line in envelope), replies=len(envelope))
         self._is_dirty = True
         try:
             for step, line in envelope:
                 if not self._pipelines:
-                    self._wire.write(line, replies=1)
+                    await self._wire.write(line, replies=1)
                 reply = await self._wire.next()
                 if step is Step.CONTENT:
                     return await self._invited(reply, refusal)
@@ -87,7 +87,7 @@ class Dialogue:
             return self._objection(Step.CONTENT, reply)
         if reply.code == INVITED:
             # RFC 2920 §3.1: to nobody, but it must be ended. A relay that takes this has another envelope in mind.
-            self._wire.write(b".\r\n", replies=1)
+            await self._wire.write(b".\r\n", replies=1)
             reply = await self._wire.next()
         self.must_end = reply.is_yes or reply.code == CLOSING
         return refusal
@@ -104,7 +104,7 @@ class Dialogue:
             self.mails_count += 1
             envelope = b"".join(line for _, line in _envelope(following))
         replies = 4 if envelope else 1
-        end = self._wire.write(content + b".\r\n" + envelope, replies=replies) - len(envelope)
+        end = await self._wire.write(content + b".\r\n" + envelope, replies=replies) - len(envelope)
         answer = await self._verdict(end)
         self._is_dirty = answer.result is not Result.SENT
         return answer
@@ -123,7 +123,7 @@ class Dialogue:
             lines = b"".join(line for _, line in envelope)
             bdat = b"BDAT %d LAST\r\n" % len(mail.content)
             self.mails_count += 1
-            end = self._wire.write(lines + bdat + mail.content, replies=len(envelope) + 1)
+            end = await self._wire.write(lines + bdat + mail.content, replies=len(envelope) + 1)
             begun.append(([step for step, _ in envelope], end))
         answers = [await self._chunk(steps, end) for steps, end in begun]
         self._is_dirty = not answers or answers[-1].result is not Result.SENT

@@ -16,6 +16,8 @@ MOST_LINES = 100
 UNSENT_BYTES = 4_096
 # What TLS adds to those bytes, generously: with so many of them unsent, that many of ours are.
 SURELY_UNSENT_BYTES = UNSENT_BYTES // 2
+# Larger writes are made in parts: under TLS asyncio asks us to wait only from one write to the next.
+SLICE_BYTES = 64 * 1_024
 GARBLED = -1
 
 
@@ -75,14 +77,22 @@ class Wire(asyncio.Protocol):
         """Nothing is to come, and nothing came unasked."""
         return not (self.is_lost or self._is_garbled or self._replies or self._outstanding)
 
-    def write(self, data: bytes, *, replies: int) -> int:
-        """Writes what that many replies will answer. Returns its end, for `may_have`."""
+    async def write(self, data: bytes, *, replies: int) -> int:
+        """Writes what that many replies will answer, waiting for room in between. Returns its end, for `may_have`."""
         self._outstanding += replies
         end = self._written + len(data)
-        if not self._transport.is_closing():
-            self._transport.write(data)
-            # Closing now, it failed, and none of the data left.
-            self._written = self._written if self._transport.is_closing() else end
+        for start in range(0, len(data), SLICE_BYTES):
+            if start:
+                # Under TLS the loss of the connection comes to us a turn of the loop later.
+                await asyncio.sleep(0)
+                await self.drained()
+            if self.is_lost or self._transport.is_closing():
+                break
+            part = data[start : start + SLICE_BYTES]
+            self._transport.write(part)
+            if self._transport.is_closing():
+                break  # it failed, and none of this part left
+            self._written += len(part)
         return end
 
     async def drained(self) -> None:
@@ -120,7 +130,6 @@ class Wire(asyncio.Protocol):
         self._rest = buffer[start:]
         if len(self._rest) > LONGEST_LINE:
             self._garble(self._rest)
-        self._wake()
 
     def eof_received(self) -> None:
         # Nobody will answer any more; what is unsent need not be sent.
@@ -162,7 +171,7 @@ class Wire(asyncio.Protocol):
         if self._outstanding:
             self._outstanding -= 1
             self._replies.append(reply)
-            self._deadline = self._loop.time() + ANSWER_SECONDS
+            self._wake()
         else:
             # Unasked: a relay that says goodbye, or one that counts other than we do. Whose reply is whose?
             self._garble(reply.text)
@@ -172,11 +181,12 @@ class Wire(asyncio.Protocol):
         self._is_garbled = True
         if self._outstanding:
             self._replies.append(Reply(GARBLED, line[:80]))
+        self._wake()
 
     # Waiting
 
     async def _wait(self) -> None:
-        """Until something happens."""
+        """Until a whole reply is here, there is room to write, or the connection ends. Bytes alone gain no time."""
         self._deadline = self._loop.time() + ANSWER_SECONDS
         if self._timer is None:
             self._timer = self._loop.call_at(self._deadline, self._look_at_the_clock)
