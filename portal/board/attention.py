@@ -22,6 +22,7 @@ class Reason(Enum):
 
     BLOCKED = ("danger", "danger", "phones")
     NOT_TOLD = ("danger", "danger", "wave")
+    MISSED = ("danger", "danger", "wave")
     PAUSED = ("warning", "warning", "wave")
     NOT_CONFIRMED = ("warning", "late", "wave")
     OLD_PHONES = ("warning", "late", "phones")
@@ -90,6 +91,8 @@ def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) 
             yield Attention(Reason.PAUSED, f"{name} is paused", people, wave.pk)
         elif wave.is_open and wave.starts_on <= day and not wave.told:
             yield Attention(Reason.NOT_TOLD, f"{name} has begun and nobody is told", people, wave.pk)
+        if wave.is_missed:
+            yield Attention(Reason.MISSED, f"{name}: its mailing did not start", people, wave.pk)
         if wave.state == WaveState.ROLLING and wave.ends_on < day:
             yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
         # After the window a later wave is no slip any more, it is the follow-up.

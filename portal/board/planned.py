@@ -11,7 +11,8 @@ from rollout.waves.models import WaveState
 class PlannedWave:
     """One wave as it was planned, how far it was and whom it reached, on the board's day.
 
-    `people` and `told` are None where nothing is known of that day.
+    `people` and `told` are None where nothing is known of that day. `is_missed`: a mailing of it was to start and did
+    not; never of a past day.
     """
 
     pk: int
@@ -23,6 +24,7 @@ class PlannedWave:
     state: str
     people: int | None
     told: int | None
+    is_missed: bool = False
 
     @property
     def state_label(self) -> str:

@@ -115,7 +115,7 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
     if as_of:
         known, waves = figures.recorded(tenants, change, as_of), replay.waves_on(tenants, change, as_of)
     else:
-        known, waves = figures.live(tenants, change, at), replay.waves_now(tenants, change)
+        known, waves = figures.live(tenants, change, at), replay.waves_now(tenants, change, at)
     planned = _by_tenant(waves)
     curves = curves_until(tenants, change, windows, day)
     rows = [

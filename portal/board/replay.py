@@ -1,7 +1,7 @@
 """The waves of tenants, as they are or as they were at the end of a past day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -14,17 +14,19 @@ from rollout.tenants.models import Tenant
 from rollout.waves.models import ReachSnapshot, Wave, WaveTransition
 
 
-def waves_now(tenants: QuerySet[Tenant], change: Change) -> list[PlannedWave]:
-    """Every wave with its people (those of its mailing once that is frozen) and those told: three questions."""
+def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[PlannedWave]:
+    """Every wave with its people (those of its mailing once that is frozen) and those told: four questions."""
     waves = Wave.objects.filter(tenant__in=tenants, change=change).order_by("tenant_id", "number")
     frozen = _frozen_audiences(waves)
     told = told_per_wave(waves)
+    missed = set(Mailing.objects.missed(at).filter(wave__in=waves.order_by()).values_list("wave_id", flat=True))
     people = {wave.pk: frozen.get(wave.pk, wave.people_count) for wave in waves}
     return [
         PlannedWave(
             wave.pk, wave.tenant_id, wave.number, wave.name, wave.starts_on, wave.ends_on, wave.state,
             people=people[wave.pk],
             told=None if people[wave.pk] is None else told.get(wave.pk, 0),
+            is_missed=wave.pk in missed,
         )
         for wave in waves
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def _take_of(change: Change, at: datetime) -> int:
             people_affected=wave.people,
             people_told=wave.told or 0,
         )
-        for wave in replay.waves_now(tenants, change)
+        for wave in replay.waves_now(tenants, change, at)
         if wave.people is not None  # never counted: nothing is known, which is not the same as nobody
     ]
     ReachSnapshot.objects.bulk_create(
