@@ -54,12 +54,19 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
         yield writer.writerow([defused(cell) for cell in row])
 
 
-def page_of(rows: QuerySet[Row] | Sequence[Row], request: HttpRequest, size: int = ROWS_PER_PAGE) -> Page[Row]:
+def page_of(
+    rows: QuerySet[Row] | Sequence[Row], request: HttpRequest, size: int = ROWS_PER_PAGE, *, count: int | None = None
+) -> Page[Row]:
     """The page `?page=` asks for; what is no page number is the first, what is too far is the last.
+
+    `count`: how many rows there are, where that is known without counting a million of them.
 
     Show it with `{% include "_pager.html" with page=page what="people" csv=csv_url %}`.
     """
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count  # a cached property
+    return paginator.get_page(request.GET.get("page"))
 
 
 @dataclass(frozen=True, slots=True)

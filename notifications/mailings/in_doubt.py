@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -72,12 +73,14 @@ class Numbers:
 
 def numbers_of(mailing: Mailing) -> Numbers:
     """The numbers on the page and its buttons."""
-    marks = list(ledger.rows(mailing.pk, state=DeliveryState.IN_DOUBT).values_list("next_attempt_at", "resent_at"))
-    return Numbers(
-        all=len(marks),
-        waiting=sum(next_attempt is not None for next_attempt, _ in marks),
-        untried=sum(next_attempt is None and resent is None for next_attempt, resent in marks),
+    rows = ledger.rows(mailing.pk, state=DeliveryState.IN_DOUBT).order_by()
+    waiting = Q(next_attempt_at__isnull=False)
+    counts = rows.aggregate(
+        all=Count("person_id"),
+        waiting=Count("person_id", filter=waiting),
+        untried=Count("person_id", filter=~waiting & Q(resent_at=None)),
     )
+    return Numbers(**counts)
 
 
 def questions_of(mailing: Mailing, numbers: Numbers) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from notifications.mailings.mail_view import mail_for, person_of, place_of, samp
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from portal.accounts.requests import signed_in
-from portal.islands import render_island
+from portal.islands import asks_for_island, render_island
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
@@ -153,7 +153,9 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
         "poll": mailing.is_running,
         "table_id": "people",
     }
-    return context | people_table(request, mailing, counts, may_see=may_see)
+    # A search of a million rows is not repeated by each poll: the page keeps the table it shows.
+    keeps_table = asks_for_island(request) and bool(request.GET.get("q", "").strip())
+    return context | people_table(request, mailing, counts, may_see=may_see and not keeps_table)
 
 
 def _sum_parts(mailing: Mailing, counts: dict[str, int]) -> list[tuple[int, str, str]]:
@@ -210,9 +212,24 @@ def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int],
     state = request.GET.get("state", "")
     state = state if state in DeliveryState.values else ""
     query = request.GET.get("q", "").strip()
-    page = page_of(ledger.rows(mailing.pk, state=state, q=query) if may_see else [], request)
+    known = counts.get(state, 0) if state else sum(counts.values())
+    rows = ledger.rows(mailing.pk, state=state, q=query)
+    page = page_of(rows, request, count=None if query else known) if may_see else page_of([], request)
     states = [(value, label, counts[value]) for value, label in DeliveryState.choices if counts.get(value)]
     return {"page": page, "state": state, "q": query, "states": states, "all_count": sum(counts.values())}
+
+
+PROOF_HEADER = (
+    "Person",
+    "Address",
+    "Language",
+    "State",
+    "What happened",
+    "Handed over",
+    "Sent once more",
+    "Attempts",
+    "Reference",
+)
 
 
 @require_safe
@@ -221,7 +238,6 @@ def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = signed_in(request)
     mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
     get_object_or_404(Tenant.objects.helped_by(user), pk=mailing.tenant.pk)
-    header = ("Person", "Address", "Language", "State", "What happened", "Handed over", "Attempts", "Reference")
     rows = (
         (
             row.person.name,
@@ -230,12 +246,13 @@ def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
             row.get_state_display(),
             row.reason,
             row.handed_at,
+            row.resent_at,
             row.attempts,
             mailing.reference,
         )
         for row in ledger.rows(mailing.pk).iterator(2000)
     )
-    return csv_response(f"proof-{mailing.reference}", header, rows)
+    return csv_response(f"proof-{mailing.reference}", PROOF_HEADER, rows)
 
 
 @require_safe

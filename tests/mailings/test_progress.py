@@ -248,4 +248,17 @@ def test_a_poll_of_a_sending_mailing_asks_so_much(client, django_assert_num_quer
         client.get(reverse("mailings:detail", args=[mailing.pk]), headers={"hx-request": "true"})
 
 
-POLL_QUERIES = 17
+POLL_QUERIES = 16
+
+
+def test_a_poll_repeats_no_search(client) -> None:
+    mailing = sending(3, sent=2)
+    client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
+    address = reverse("mailings:detail", args=[mailing.pk])
+
+    whole = client.get(address, {"q": "Person1"}).content.decode()
+    polled = client.get(address, {"q": "Person1"}, headers={"hx-request": "true"}).content.decode()
+
+    assert "Pat Person1" in whole
+    assert '<section id="people" hx-preserve>' in polled
+    assert "Pat Person1" not in polled
