@@ -53,7 +53,7 @@ FAULTS = (
     Fault(outages.database_killed, short=(1, 600, 1), soak=(3, 1_500, 2)),
     Fault(outages.sessions_ended, short=(2, 600, 1), soak=(6, 1_500, 2)),
     Fault(repeats.redelivered, short=(50, 600, 1), soak=(50, 1_500, 2)),
-    Fault(repeats.two_workers, short=(1, 1_000, 1), soak=(1, 3_000, 2), relay=MANY),
+    Fault(repeats.two_workers, short=(0, 0, 0), soak=(1, 5_000, 2), relay=MANY),
     Fault(repeats.two_beats, short=(1, 600, 1), soak=(1, 1_500, 2)),
     Fault(repeats.clocks_jumped, short=(1, 600, 1), soak=(1, 2_500, 2)),
     Fault(decisions.paused, short=(1, 600, 1), soak=(1, 1_500, 2)),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from tests.accounts.entra_server import CLIENT_ID, SECRET, TID, Entra, serve
 from tests.faults.checks import Expected
+from tests.faults.cuts import MOST_WITH_BDAT
 from tests.faults.rules import EVERYTHING, Rule
 from tests.faults.site import Site
 from tests.faults.trial import Trial
@@ -31,7 +32,7 @@ def token_expired(trial: Trial, seconds: int) -> Expected:
         trial.wait_until_over()
         trial.notes.append(f"{len(authority.issued)} tokens")
         trial.site.dismiss()
-    return Expected()
+    return Expected(states=["in_doubt"], most_in_doubt=trial.hang_ups_count() * MOST_WITH_BDAT)
 
 
 @contextmanager

@@ -120,6 +120,11 @@ class Trial:
         self.site.witness.read()
         return len(self.site.witness.acts) - self._acts_before
 
+    def hang_ups_count(self) -> int:
+        """How often the relay ended a connection by 421: replies before it may be lost with what it had not read."""
+        self.site.witness.read()
+        return sum(act.get("reply", "").startswith("421") for act in self.site.witness.acts[self._acts_before :])
+
     def moments(self, count: int, first: int = 10) -> list[int]:
         """So many numbers of settled people, in order, at which to break something."""
         return sorted(self.chances.sample(range(first, int(self.people * 0.8)), count))
