@@ -132,16 +132,6 @@ def test_an_address_that_would_break_the_dialogue_is_never_said(way: str) -> Non
     assert not any(b"mallory" in line for line in relay.log or [])
 
 
-@pytest.mark.parametrize("way", ["data", "steps"])
-def test_a_dot_never_ends_a_mail(way: str) -> None:
-    content = b".\r\n..\r\nRCPT TO:<mallory@x>\r\n.\r\nQUIT\r\n"
-
-    with ScriptedRelay(offer=WAYS[way]).running() as relay:
-        send(relay.relay, make_mails("ada", content=content))
-
-    assert [mail.content for mail in relay.received] == [content]
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_mails_are_counted_and_a_closed_connection_takes_none(way: str) -> None:
     relay = ScriptedRelay(offer=WAYS[way])
