@@ -16,7 +16,7 @@ QUIET_SECONDS = 7
 def paused(trial: Trial, _: int) -> Expected:
     """Paused at a row, and resumed when it has been quiet for a while."""
     trial.begin(pace=PACE)
-    trial.wait_for(trial.moments(1)[0])
+    trial.wait_for(_row(trial))
     trial.mailing.pause(by=None, reason="Wait", at=timezone.now())
     halted = time.time()
     time.sleep(QUIET_SECONDS)
@@ -30,7 +30,7 @@ def paused(trial: Trial, _: int) -> Expected:
 def stopped(trial: Trial, _: int) -> Expected:
     """Stopped at a row: who waits is cancelled, and nobody is told later."""
     trial.begin(pace=PACE)
-    trial.wait_for(trial.moments(1)[0])
+    trial.wait_for(_row(trial))
     trial.mailing.stop(by=None, reason="Wrong text", at=timezone.now())
     halted = time.time()
     trial.broke()
@@ -43,3 +43,8 @@ def stopped(trial: Trial, _: int) -> Expected:
         halted_at=halted,
         most_after_halt=trial.in_flight_limit,
     )
+
+
+def _row(trial: Trial) -> int:
+    """Where to decide: so many wait behind it that a halt without effect shows."""
+    return trial.chances.randrange(10, trial.people - 3 * trial.in_flight_limit)

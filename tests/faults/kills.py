@@ -4,7 +4,6 @@ import time
 
 import psutil
 
-from notifications.deliveries.feed import GROUP
 from tests.faults.checks import Expected
 from tests.faults.rules import HOLD, Rule
 from tests.faults.site import wait_until
@@ -16,7 +15,6 @@ PACE = 400.0
 WAYS = ("sender", "sender", "worker", "head")
 # Each kill leaves in doubt what is on its way: with many connections nobody would be left for the next ones.
 CONNECTIONS = 4
-MOST_IN_FLIGHT = CONNECTIONS * GROUP
 
 
 def worker_killed(trial: Trial, kills: int) -> Expected:
@@ -103,4 +101,4 @@ def wait_for_sender(trial: Trial) -> psutil.Process:
 
 
 def _doubt_after(trial: Trial) -> Expected:
-    return Expected(states=["in_doubt"], most_in_doubt=len(trial.faults) * MOST_IN_FLIGHT)
+    return Expected(states=["in_doubt"], most_in_doubt=len(trial.faults) * trial.in_flight_limit)

@@ -56,8 +56,8 @@ FAULTS = (
     Fault(repeats.two_workers, short=(0, 0, 0), soak=(1, 5_000, 2), relay=MANY),
     Fault(repeats.two_beats, short=(1, 600, 1), soak=(1, 1_500, 2)),
     Fault(repeats.clocks_jumped, short=(1, 600, 1), soak=(1, 2_500, 2)),
-    Fault(decisions.paused, short=(1, 600, 1), soak=(1, 1_500, 2)),
-    Fault(decisions.stopped, short=(1, 600, 1), soak=(1, 1_500, 2)),
+    Fault(decisions.paused, short=(1, 1_200, 1), soak=(1, 1_500, 2)),
+    Fault(decisions.stopped, short=(1, 600, 1), soak=(1, 1_500, 2), relay=FEW),
 )
 
 
