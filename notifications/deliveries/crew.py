@@ -49,11 +49,15 @@ class Crew:
         self._engaged: set[int] = set()
         self._is_known_back = False
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether more connections would find something to do."""
+        return self._takes_more and not self._feed.is_over and not self._feed.is_dry
+
     async def muster(self, tasks: asyncio.TaskGroup, senders: int) -> None:
         """Brings the number of connections to this sender's share."""
-        if self._presence.has_too_many(self.relay, senders):
-            self._retiring = 1
-        elif self._takes_more and not self._feed.is_over and not self._feed.is_dry:
+        self._retiring = self._presence.surplus(self.relay, senders)
+        if self.wants_more and not self._retiring:
             for seat in await self._presence.sit_down(self.relay, senders):
                 task = tasks.create_task(self._work(seat))
                 self.tasks.add(task)

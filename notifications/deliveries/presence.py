@@ -94,9 +94,9 @@ class Presence:
                 "SELECT pg_advisory_unlock(%(kind)s::integer, %(seat)s::integer)", kind=_seats_of(relay), seat=seat
             )
 
-    def has_too_many(self, relay: Relay, senders: int) -> bool:
-        """Whether another sender should have one of these seats."""
-        return len(self._seats.get(relay, ())) > self.share_of(relay, senders)
+    def surplus(self, relay: Relay, senders: int) -> int:
+        """How many of its seats another sender should have."""
+        return max(0, len(self._seats.get(relay, ())) - self.share_of(relay, senders))
 
     def holds(self, relay: Relay, seat: int) -> bool:
         """Whether the seat is still ours: a database that restarted may have given it to somebody else."""

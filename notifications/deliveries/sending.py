@@ -23,6 +23,8 @@ from portal.errors import PortalError
 
 # How often a sender looks whether others came or went, and how the relays are.
 LOOK_SECONDS = 1.0
+# For so many looks a sender waits for others to give it seats: they finish what they have begun.
+PATIENT_LOOKS = 5
 
 
 class NoRelay(PortalError):
@@ -89,16 +91,21 @@ async def _leave_out_those_away(crews: Sequence[Crew], book: RelayBook) -> None:
 
 async def _work(crews: Sequence[Crew], presence: Presence, claims: Claims) -> None:
     """Until no connection has anything to do."""
-    beaten_at = time.monotonic()
+    beaten_at, looks = time.monotonic(), 0
     async with asyncio.TaskGroup() as tasks:
         while True:
             senders = await presence.senders_count()
             for crew in crews:
                 await crew.muster(tasks, senders)
             working = set[asyncio.Task[None]]().union(*(crew.tasks for crew in crews))
-            if not working:
+            if working:
+                await asyncio.wait(working, timeout=LOOK_SECONDS)
+            elif senders > 1 and looks < PATIENT_LOOKS and any(crew.wants_more for crew in crews):
+                # The others have every seat, and will give some back when they see us.
+                looks += 1
+                await asyncio.sleep(LOOK_SECONDS)
+            else:
                 return
-            await asyncio.wait(working, timeout=LOOK_SECONDS)
             if time.monotonic() - beaten_at >= BEAT_SECONDS:
                 beaten_at = time.monotonic()
                 await claims.beat()

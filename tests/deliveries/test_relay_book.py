@@ -1,11 +1,15 @@
 """Limits of a relay are shared by all senders, and hold over any minute and any day."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -13,10 +17,10 @@ from notifications.deliveries.database import Line
 from notifications.deliveries.models import RelayHour, RelayState
 from notifications.deliveries.presence import Presence, places_for
 from notifications.deliveries.relay_book import LONGEST_PAUSE_SECONDS, RelayBook, group_limit
-from notifications.deliveries.sending import deliver
+from notifications.deliveries.sending import Tally, deliver
 from notifications.deliveries.smtp import Answer, Result
 from portal.engines.relay import Relay
-from tests.deliveries.sink import Sink
+from tests.deliveries.sink import Received, Sink
 from tests.factories.notifications import make_frozen_mailing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,7 +133,7 @@ def test_connections_of_a_relay_are_shared_among_senders() -> None:
         async with Line.open() as one, Line.open() as two, Presence.on(one) as first, Presence.on(two) as second:
             greedy = len(await first.sit_down(relay, senders=1))
             late = len(await second.sit_down(relay, senders=2))
-            assert first.has_too_many(relay, senders=2)
+            assert first.surplus(relay, senders=2) == 1
             await first.stand_up(relay, 1)
             return [greedy, late, len(await second.sit_down(relay, senders=2))]
 
@@ -143,3 +147,25 @@ def test_more_connections_than_a_sender_needs_make_room_for_more_senders() -> No
 @pytest.mark.parametrize(("per_minute", "group"), [(0, 10), (30, 1), (120, 2), (6000, 10)])
 def test_tight_limit_is_used_evenly(per_minute: int, group: int) -> None:
     assert group_limit(Relay("r", 25, per_minute=per_minute), 10) == group
+
+
+def test_sender_that_comes_later_gets_its_share_of_the_seats(settings: Settings, sink: Sink) -> None:
+    make_frozen_mailing(people=2_000)  # four chunks: one sender does not claim them all at once
+    settings.RELAYS = (replace(sink.relay, connections=21),)
+    tallies: list[Tally] = []
+
+    def send() -> None:
+        with closing(connection):
+            tallies.append(deliver(20))
+
+    def start_second(_: Received) -> None:
+        if len(sink.received) == 20:
+            second.start()
+
+    second = threading.Thread(target=send)
+    sink.on_mail = start_second
+    first = deliver(20)
+    second.join()
+
+    assert tallies[0].counts["sent"] > 0
+    assert first.counts["sent"] + tallies[0].counts["sent"] == len(sink.received) == 2_000
