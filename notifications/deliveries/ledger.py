@@ -1,6 +1,6 @@
 """What the ledger says of a mailing, and what people do to it: cancel those waiting, settle those in doubt."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,10 +47,14 @@ RETURNING (SELECT count(*) FROM recorded)
 
 # Who waits to be sent the mail once more stays in doubt, and is not sent it.
 KEEP_IN_DOUBT = """
-UPDATE deliveries_delivery d SET next_attempt_at = NULL
-WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s AND d.state = 'in_doubt'
-    AND d.next_attempt_at IS NOT NULL
-    AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people))
+WITH kept AS (
+    UPDATE deliveries_delivery d SET next_attempt_at = NULL
+    WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s AND d.state = 'in_doubt'
+        AND d.next_attempt_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people))
+    RETURNING 1
+)
+SELECT count(*) FROM kept
 """
 
 SETTLE = """
@@ -171,14 +175,7 @@ def settle(mailing_id: int, outcome: str, person_id: int | None = None, *, at: d
         "person": person_id,
         "at": at,
     }
-    settled = 0
-    chunks = Chunk.objects.select_for_update().filter(mailing=mailing_id, in_doubt__gt=0).order_by("pk")
-    with connection.cursor() as cursor:
-        for chunk in chunks:
-            bounds = {"chunk": chunk.pk, "first": chunk.first_person, "last": chunk.last_person}
-            cursor.execute(SETTLE, params | bounds)
-            settled += cursor.fetchone()[0]
-    return settled
+    return _per_chunk(_locked(mailing_id, in_doubt__gt=0), SETTLE, params)
 
 
 @transaction.atomic
@@ -188,15 +185,8 @@ def resend(mailing_id: int, person_id: int | None = None, *, at: datetime) -> in
     All: those who were not sent it a second time yet; a person named singly as often as somebody asks. They stay in
     doubt until the relay has taken it. The caller wakes a sender.
     """
-    again = 0
     params: dict[str, Any] = {"mailing": mailing_id, "person": person_id, "at": at}
-    chunks = Chunk.objects.select_for_update().filter(mailing=mailing_id, in_doubt__gt=0).order_by("pk")
-    with connection.cursor() as cursor:
-        for chunk in chunks:
-            bounds = {"chunk": chunk.pk, "first": chunk.first_person, "last": chunk.last_person}
-            cursor.execute(RESEND, params | bounds)
-            again += cursor.fetchone()[0]
-    return again
+    return _per_chunk(_locked(mailing_id, in_doubt__gt=0), RESEND, params)
 
 
 def release_hold(mailing_id: int) -> None:
@@ -211,15 +201,26 @@ def cancel_waiting(mailing_id: int, *, reason: str, at: datetime) -> int:
     The caller has stopped the mailing in the same transaction, so that no further hand-over can begin. People on
     their way get the relay's answer, or are in doubt; ask again then, for those whose mail never reached the relay.
     """
-    cancelled = 0
-    chunks = Chunk.objects.select_for_update().filter(mailing=mailing_id, done_at=None).order_by("pk")
-    with connection.cursor() as cursor:
-        for chunk in chunks:
-            bounds = {"chunk": chunk.pk, "first": chunk.first_person, "last": chunk.last_person}
-            rest: dict[str, Any] = {"mailing": mailing_id, "reason": reason, "at": at, "open": list(OPEN_STATES)}
-            cursor.execute(CANCEL, bounds | rest)
-            cancelled += cursor.fetchone()[0]
-            cursor.execute(KEEP_IN_DOUBT, bounds | rest)
+    params: dict[str, Any] = {"mailing": mailing_id, "reason": reason, "at": at, "open": list(OPEN_STATES)}
+    chunks = _locked(mailing_id, done_at=None)
+    cancelled = _per_chunk(chunks, CANCEL, params)
+    _per_chunk(chunks, KEEP_IN_DOUBT, params)
     # A chunk that a sender has is closed by the sender.
     Chunk.objects.filter(mailing=mailing_id, done_at=None, worker="", waiting=0, deferred=0).update(done_at=at)
     return cancelled
+
+
+def _locked(mailing_id: int, **wanted: Any) -> list[Chunk]:
+    """Chunks of a mailing, locked in the order in which everybody locks them."""
+    return list(Chunk.objects.select_for_update().filter(mailing=mailing_id, **wanted).order_by("pk"))
+
+
+def _per_chunk(chunks: Iterable[Chunk], sql: str, params: dict[str, Any]) -> int:
+    """Runs a statement that gives a number on each chunk; the sum of the numbers."""
+    counted = 0
+    with connection.cursor() as cursor:
+        for chunk in chunks:
+            bounds = {"chunk": chunk.pk, "first": chunk.first_person, "last": chunk.last_person}
+            cursor.execute(sql, params | bounds)
+            counted += cursor.fetchone()[0]
+    return counted
