@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -59,7 +61,7 @@ def portal(name: str, relay: str, people: int, **options: object) -> Sender:
 
 
 def peer(name: str, port: int, people: int, *, tuned: bool = False) -> Sender:
-    """Another way to send the same mails to the first so many of the same people. `prepare_peers` was called before.
+    """Another way to send the same mails to the first so many of the same people. Inside `peers_of`.
 
     As Django, Celery and post_office are by themselves; `tuned` as peers/settings.py says.
     """
@@ -79,13 +81,11 @@ def peer(name: str, port: int, people: int, *, tuned: bool = False) -> Sender:
     return Sender(f"{name}, tuned" if tuned else name, argv, environment)
 
 
-def prepare_peers(people: int) -> None:
-    """Their packages, their database, and the people and texts of a mailing of the portal."""
+@contextmanager
+def peers_of(people: int) -> Iterator[None]:
+    """Their packages, their database as long as the block lasts, and people and texts of a mailing of the portal."""
     folder = settings.VAR_DIR / "bench"
     _install(folder / "peers")
-    with psycopg.connect(**_plain_connection(), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {_peers_database()}")
-        server.execute(f"CREATE DATABASE {_peers_database()}")
     prepared = mailing.prepare(people)
     pins = Pins.of(prepared.mailing.pinned)
     for locale in pins.locales:
@@ -95,6 +95,13 @@ def prepare_peers(people: int) -> None:
         writer.writerow(("mail", "first_name", "locale"))
         writer.writerows(Person.objects.order_by("pk").values_list("mail", "given_name", "locale"))
     mailing.clear()
+    with psycopg.connect(**_plain_connection(), autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {_peers_database()}")
+        server.execute(f"CREATE DATABASE {_peers_database()}")
+        try:
+            yield
+        finally:
+            server.execute(f"DROP DATABASE {_peers_database()} WITH (FORCE)")
 
 
 def _write_templates(folder: Path, pins: Pins, locale: str) -> None:

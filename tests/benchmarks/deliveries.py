@@ -45,8 +45,8 @@ WHERE tenant_id = %s AND id %% 100 BETWEEN 1 AND 4
 
 def run() -> list[Row]:
     """Rows of the senders, of how many times as fast we are, and of what else is promised; with the aim of each."""
-    _senders.prepare_peers(max(people for name in TIMES for people in PEOPLE[name].values()))
-    with _relays.smtp_sink() as near:
+    most = max(people for name in TIMES for people in PEOPLE[name].values())
+    with _senders.peers_of(most), _relays.smtp_sink() as near:
         rows = [*_contest(near), *_tuned(near), *_growth(near)]
     return [*rows, *more.rows(ROUNDS), _freeze()]
 
@@ -123,5 +123,4 @@ def _freeze() -> Row:
     seconds = round(perf_counter() - began, 1)
     assert audience.audience_count == FROZEN
     what = f"freeze, {audience.left_out_count:,} left out for {len(audience.left_out)} reasons"
-    mailing.clear()
     return Aim("seconds", FREEZE_SECONDS, is_most=True).judge({"what": what, "people": FROZEN, "seconds": seconds})

@@ -106,7 +106,8 @@ class Workers:
     def _all_have_run(self, inspect: Inspect) -> bool:
         told = inspect.stats() or {}
         have_run = [name for name, stats in told.items() if stats["total"].get(deliver.name)]
-        if len(have_run) < len(self._names):
+        # Hints that nobody hears yet would all be heard later, one after the other.
+        if len(have_run) < len(told) == len(self._names):
             self.wake()
         return len(have_run) == len(self._names)
 
