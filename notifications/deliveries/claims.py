@@ -15,12 +15,14 @@ from notifications.texts.models import TextVersion
 LEASE_SECONDS = 60
 BEAT_SECONDS = 10
 
-# Of a closed mailing only those are due who are sent their mail once more.
+# Of a closed mailing only those are due who are sent their mail once more. A chunk that was taken from a sender that
+# lives is not claimed by it again before it has noticed: it would hand over once more who is left of the first claim.
 CLAIM = """
 UPDATE deliveries_chunk SET worker = %(worker)s, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE id = (
     SELECT c.id FROM deliveries_chunk c JOIN mailings_mailing m ON m.id = c.mailing_id
-    WHERE c.done_at IS NULL AND c.worker = '' AND (m.state = 'sending' OR (m.state = 'closed' AND c.in_doubt > 0))
+    WHERE c.done_at IS NULL AND c.worker = '' AND NOT c.id = ANY(%(held)s::bigint[])
+        AND (m.state = 'sending' OR (m.state = 'closed' AND c.in_doubt > 0))
         AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
         AND NOT EXISTS (SELECT FROM deliveries_hold h WHERE h.mailing_id = m.id AND h.held_at IS NOT NULL)
     ORDER BY c.number, c.mailing_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED
@@ -37,6 +39,8 @@ WHERE d.mailing_id = %(mailing_id)s AND d.person_id BETWEEN %(first_person)s AND
 ORDER BY d.person_id
 """.replace("{to_be_sent}", TO_BE_SENT)
 
+# First and by itself: whoever has people sent their mail once more holds the chunk, and must be seen.
+LOCK = "SELECT id FROM deliveries_chunk WHERE id = %(id)s FOR UPDATE"
 # A chunk with a hand-over of which nobody knows the end stays ours: it is recovered, not released.
 RELEASE = """
 UPDATE deliveries_chunk c SET worker = '', lease_until = NULL, not_before = open.due,
@@ -123,14 +127,23 @@ class Claims:
 
         False: it was not ours any more, or has a hand-over whose end nobody knows.
         """
-        params = {
+        params: dict[str, Any] = {
             "id": chunk.id,
             "mailing_id": chunk.mailing_id,
             "first_person": chunk.first_person,
             "last_person": chunk.last_person,
+            "worker": self._worker,
+            "open": list(OPEN_STATES),
         }
+
+        async def release(connection: AsyncConnection[DictRow]) -> bool:
+            async with connection.transaction():
+                await connection.execute(LOCK, params)
+                return (await connection.execute(RELEASE, params)).rowcount > 0
+
+        is_released = await self._line.do(release)
         del self._ours[chunk.id]
-        return await self._line.run(RELEASE, **params, worker=self._worker, open=list(OPEN_STATES)) > 0
+        return is_released
 
     async def beat(self) -> None:
         """Renews the leases of this sender."""

@@ -150,9 +150,10 @@ class Journal:
         reports = [turn.report for turn in turns if turn.report]
         wishes = [turn.wish for turn in turns if turn.wish]
         async with connection.transaction():
-            if is_repeated:
-                await connection.execute(UNKNOWN, {"worker": self._worker, "ids": list(self._in_flight)})
             sending, ours = await self._lock(connection, reports, wishes)
+            if is_repeated:
+                # Behind the locks: the lost transaction has ended then, and is seen.
+                await connection.execute(UNKNOWN, {"worker": self._worker, "ids": list(self._in_flight)})
             async with connection.pipeline():
                 await recording.record(connection, _by_chunk(reports), ours)
                 if reports:

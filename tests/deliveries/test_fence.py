@@ -137,6 +137,20 @@ def test_worker_that_lost_its_chunk_hands_nothing_over() -> None:
     assert ledger.sum_of(mailing.pk)["waiting"] == 2
 
 
+def test_sender_does_not_claim_again_what_it_still_has() -> None:
+    make_frozen_mailing()
+
+    async def act(desk: Desk) -> tuple[ClaimedChunk | None, bool, ClaimedChunk | None]:
+        chunk = await desk.claimed()
+        await asyncio.to_thread(in_own_connection, lambda: (let_lease_run_out(), recover()))
+        return await desk.claims.claim(), await desk.claims.release(chunk), await desk.claims.claim()
+
+    while_it_has_it, is_released, afterwards = at_desk(act)
+
+    assert (while_it_has_it, is_released) == (None, False)
+    assert afterwards is not None
+
+
 @pytest.mark.parametrize("state", ["sent", "failed", "deferred"])
 def test_answer_that_comes_after_the_recovery_ends_the_doubt_if_it_is_final(state: str) -> None:
     mailing = make_frozen_mailing(people=1)
