@@ -5,6 +5,10 @@ Leases and retries go by the database's clock, which all workers share.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
 
 from notifications.deliveries.database import Line
 from notifications.deliveries.models import OPEN_STATES
@@ -106,7 +110,7 @@ class Claims:
 
     async def claim(self) -> ClaimedChunk | None:
         """A chunk of a mailing that is sending, of all such mailings in turn; None when nothing is due."""
-        row = await self._line.one(CLAIM, worker=self._worker, lease=LEASE_SECONDS)
+        row = await self._line.one(CLAIM, worker=self._worker, lease=LEASE_SECONDS, held=list(self._ours))
         if row is None:
             return None
         due = await self._line.all(DUE, open=list(OPEN_STATES), **row)

@@ -1,12 +1,18 @@
 """Somebody in doubt is sent the same mail once more, and stays in doubt until the relay has it."""
 
+import asyncio
+import threading
+from contextlib import closing
+
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.deliveries import ledger
 from notifications.deliveries.models import Chunk, Delivery
 from notifications.deliveries.sending import deliver
 from notifications.mailings.models import Mailing
+from tests.deliveries.desk import Desk, at_desk
 from tests.deliveries.sink import HANG_UP, Sink
 from tests.factories.notifications import make_frozen_mailing
 
@@ -99,3 +105,30 @@ def test_stopped_mailing_sends_nothing_more(sink: Sink, doubtful: Delivery) -> N
     doubtful.refresh_from_db()
     assert (doubtful.state, doubtful.next_attempt_at) == ("in_doubt", None)
     assert len(sink.received) == 3
+
+
+def test_chunk_that_is_released_meanwhile_stays_open_for_those_sent_once_more(doubtful: Delivery) -> None:
+    # Nobody in it is due, and its sender has not given it back yet.
+    Chunk.objects.update(done_at=None)
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def resend() -> None:
+        with closing(connection), transaction.atomic():
+            ledger.resend(doubtful.mailing_id, at=timezone.now())
+            has_begun.set()
+            may_end.wait(10)
+
+    async def act(desk: Desk) -> None:
+        chunk = await desk.claimed()
+        deciding = threading.Thread(target=resend)
+        deciding.start()
+        await asyncio.to_thread(has_begun.wait, 10)
+        releasing = asyncio.create_task(desk.claims.release(chunk))
+        await asyncio.sleep(0.3)
+        may_end.set()
+        assert await releasing
+        deciding.join()
+
+    at_desk(act)
+
+    assert Chunk.objects.get().done_at is None
