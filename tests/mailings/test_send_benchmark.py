@@ -1,5 +1,6 @@
 """`manage.py send_benchmark` as a program: READY, GO, DONE, EXIT, and what it refuses."""
 
+import fcntl
 import json
 import signal
 import subprocess
@@ -24,6 +25,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 300
 PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def turn() -> Iterator[None]:
+    """One benchmark at a time runs in a checkout; the processes of the suite take turns."""
+    with (settings.PLACES.data / "benchmark-turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
@@ -57,7 +66,8 @@ def order(run: subprocess.Popen[str], word: str) -> None:
 
 
 def workers_left() -> list[psutil.Process]:
-    return [process for process in psutil.process_iter() if _mark_of(process).endswith("/send_benchmark")]
+    ours = str(settings.VAR_DIR / "send_benchmark")
+    return [process for process in psutil.process_iter() if _mark_of(process) == ours]
 
 
 def _mark_of(process: psutil.Process) -> str:
