@@ -83,6 +83,12 @@ REPLIES: dict[int, tuple[Result, str]] = {
     553: (Result.FAILED, "Address is not allowed"),
     554: (Result.FAILED, "Refused"),
 }
+# The same codes said to a recipient are about that one: a domain that the relay does not serve (Postfix's "Relay access
+# denied"), a name without a domain.
+TO_ONE_RECIPIENT: dict[int, tuple[Result, str]] = {
+    454: (Result.DEFERRED, "Not taken for this address for now"),
+    504: (Result.FAILED, "Address is not understood"),
+}
 # RFC 5321 §4.2.1: the first digit alone must tell a client what to do. For codes that the table does not name.
 FIRST_DIGITS: dict[int, tuple[Result, str]] = {
     2: (Result.SENT, "Accepted by the relay"),
@@ -112,7 +118,8 @@ def sort_reply(step: Step, code: int, text: bytes) -> Answer:
     An enhanced code in front of the text tells more: 5.1.x and 5.2.x are about the person, even after the content;
     5.7.x is a policy, even after the recipient, and then says nothing about the address.
     """
-    result, meaning = REPLIES.get(code) or FIRST_DIGITS.get(code // 100) or (None, "")
+    own = TO_ONE_RECIPIENT.get(code) if step is Step.RECIPIENT else None
+    result, meaning = own or REPLIES.get(code) or FIRST_DIGITS.get(code // 100) or (None, "")
     if result is None:
         raise UnknownReply(f"{code} at {step}")
     enhanced = ENHANCED.match(text)
@@ -122,6 +129,9 @@ def sort_reply(step: Step, code: int, text: bytes) -> Answer:
     if step is Step.SENDER and result is Result.FAILED:
         # One tenant's sender address: the mails of others pass.
         return Answer(result, code, f"{BEFORE_RECIPIENT[step]} ({said})", is_sender=True)
+    if step is Step.SENDER and result is Result.DEFERRED and enhanced and enhanced[2] == ADDRESS:
+        # Its domain cannot be looked up just now.
+        return Answer(result, code, f"The relay cannot check our sender address for now ({said})")
     if step in BEFORE_RECIPIENT and result is not Result.SENT:
         # Whatever is refused before a recipient is named is us.
         meaning = meaning if result is Result.RELAY_REFUSES else BEFORE_RECIPIENT[step]

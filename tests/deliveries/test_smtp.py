@@ -46,6 +46,16 @@ from notifications.deliveries.smtp import Answer, Result, Step, UnknownReply, so
         (Step.RECIPIENT, 530, b"5.7.0 auth", Result.RELAY_REFUSES, "The relay wants us to sign in (530 5.7.0)"),
         # Whatever is refused before a recipient is named is us.
         (Step.SENDER, 550, b"no", Result.FAILED, "The relay refuses our sender address (550)"),
+        (
+            Step.SENDER,
+            450,
+            b"4.1.8 ?",
+            Result.DEFERRED,
+            "The relay cannot check our sender address for now (450 4.1.8)",
+        ),
+        # One person must not set the relay aside for all.
+        (Step.RECIPIENT, 454, b"4.7.1 Relay", Result.DEFERRED, "Not taken for this address for now (454 4.7.1)"),
+        (Step.RECIPIENT, 504, b"5.5.2 bare", Result.FAILED, "Address is not understood (504 5.5.2)"),
         (Step.SENDER, 451, b"no", Result.RELAY_REFUSES, "The relay refuses our sender address (451)"),
         (Step.SENDER, 503, b"5.5.1 no", Result.RELAY_REFUSES, "The relay does not understand us (503 5.5.1)"),
         (Step.CONNECTION, 554, b"no", Result.RELAY_REFUSES, "The relay does not let us in (554)"),
