@@ -35,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     broken: list[str] = []
     with held(settings.PLACES), running_site(settings.PLACES.data / "soak", words.seed, {}) as site, as_default(site):
         for fault, seed in _runs(words, broken):
-            amount, people, _ = fault.short if words.short else fault.soak
+            amount, people, _ = fault.short if words.short and fault.short[2] else fault.soak
             try:
                 report = run(site, fault, seed=seed, amount=amount, people=people)
             except Exception:
