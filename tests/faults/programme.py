@@ -33,7 +33,7 @@ FAULTS = (
     Fault(kills.worker_killed, short=(6, 1_500, 1), soak=(27, 2_500, 2), relay=FEW),
     Fault(kills.killed_before_commit, short=(4, 1_000, 1), soak=(8, 1_500, 2), relay=FEW),
     Fault(kills.sent_once_more, short=(2, 600, 1), soak=(6, 1_500, 2), relay=FEW),
-    Fault(kills.worker_ended, short=(0, 0, 0), soak=(2, 2_500, 1)),
+    Fault(kills.worker_ended, short=(0, 0, 0), soak=(1, 2_500, 2)),
     Fault(cuts.cut_before_content, short=(16, 600, 1), soak=(40, 1_200, 2), relay=DATA),
     Fault(cuts.cut_in_content, short=(0, 0, 0), soak=(40, 1_200, 2), relay=DATA),
     Fault(cuts.cut_in_groups, short=(14, 600, 1), soak=(40, 1_200, 2)),

@@ -19,15 +19,16 @@ UNKNOWN_AT = (Step.MAIL, Step.RCPT, Step.CONTENT)
 def bursts(trial: Trial, refusals: int) -> Expected:
     """421, 451, 452, 550 and 554 in between. Nobody is asked to wait twice: each wait is a minute."""
     chance = min(1.0, 3 * refusals / trial.people)
+    hang_up = Rule(Step.MAIL, "421 4.3.2 Service shutting down", chance=chance, most=refusals)
     replies = (
-        (Step.MAIL, "421 4.3.2 Service shutting down"),
         (Step.RCPT, "451 4.7.1 Greylisted, try again later"),
         (Step.CONTENT, "451 4.3.0 Local error"),
         (Step.CONTENT, "452 4.3.1 Insufficient system storage"),
         (Step.RCPT, "550 5.1.1 No such user"),
         (Step.RCPT, "554 5.7.1 Refused"),
     )
-    trial.begin(*(Rule(step, reply, chance=chance, most=refusals, once=True) for step, reply in replies), pace=PACE)
+    rules = [Rule(step, reply, chance=chance, most=refusals, once=True) for step, reply in replies]
+    trial.begin(hang_up, *rules, pace=PACE)
     trial.broke()
     trial.wait_until_over()
     return Expected(states=["failed", "in_doubt"], most_in_doubt=trial.hang_ups_count() * MOST_WITH_BDAT)

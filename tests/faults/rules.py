@@ -17,7 +17,10 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True)
 class Rule:
-    """Does `act` at `step`, each time with this chance, at most so often; `once`: at most once per recipient."""
+    """Does `act` at `step`, each time with this chance, at most so often.
+
+    `once`: to nobody whom one of such rules has met before.
+    """
 
     step: Step | str
     act: str
@@ -33,7 +36,7 @@ class Rules:
     chances: random.Random
     rules: Sequence[Rule] = ()
     times: dict[int, int] = field(default_factory=dict)
-    met: set[tuple[int, str]] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
 
     def set(self, rules: Sequence[Rule]) -> None:
         self.rules, self.times, self.met = rules, {}, set()
@@ -41,7 +44,7 @@ class Rules:
     def act_at(self, step: str, recipient: str = "") -> str:
         """What to do at this point; empty: go on as usual."""
         for number, rule in enumerate(self.rules):
-            if rule.step != step or (number, recipient) in self.met:
+            if rule.step != step or (rule.once and recipient in self.met):
                 continue
             if rule.most is not None and self.times.get(number, 0) >= rule.most:
                 continue
@@ -49,6 +52,6 @@ class Rules:
                 continue
             self.times[number] = self.times.get(number, 0) + 1
             if rule.once:
-                self.met.add((number, recipient))
+                self.met.add(recipient)
             return rule.act
         return ""
