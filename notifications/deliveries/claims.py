@@ -60,10 +60,14 @@ WHERE c.id = %(id)s AND c.worker = %(worker)s
     AND NOT EXISTS (SELECT FROM deliveries_handover h WHERE h.chunk_id = c.id)
 """.replace("{to_be_sent}", TO_BE_SENT)
 
-# Chunks that are not known to be ours run out: a claim whose answer was lost with its connection.
+# Chunks that are not known to be ours run out: a claim whose answer was lost with its connection. Locked in the order
+# of their numbers, as the journal does.
 BEAT = """
-UPDATE deliveries_chunk SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE worker = %(worker)s AND id = ANY(%(ids)s)
+WITH ours AS (
+    SELECT id FROM deliveries_chunk WHERE worker = %(worker)s AND id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+)
+UPDATE deliveries_chunk c SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+FROM ours WHERE c.id = ours.id
 """
 
 VERSIONS = """

@@ -194,6 +194,38 @@ def test_heartbeat_renews_the_lease() -> None:
     assert not at_desk(act)
 
 
+def test_heartbeat_takes_chunks_in_the_order_in_which_the_journal_does() -> None:
+    for _ in range(2):
+        make_frozen_mailing()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def lock_both() -> None:
+        with transaction.atomic():
+            Chunk.objects.select_for_update().earliest("pk")
+            begun.set()
+            may_end.wait(10)
+            Chunk.objects.select_for_update(nowait=True).latest("pk")
+
+    def mix_up(chunk: ClaimedChunk) -> None:
+        """Puts its row behind the other's, in a table so small that PostgreSQL reads it from end to end."""
+        Chunk.objects.filter(pk=chunk.id).update(not_before=None)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE deliveries_chunk")
+
+    async def act(desk: Desk) -> None:
+        first, _ = await desk.claimed(), await desk.claimed()
+        await asyncio.to_thread(in_own_connection, lambda: mix_up(first))
+        journal = asyncio.create_task(asyncio.to_thread(in_own_connection, lock_both))
+        await asyncio.to_thread(begun.wait, 10)
+        beating = asyncio.create_task(desk.claims.beat())
+        await asyncio.sleep(0.3)
+        may_end.set()
+        await journal
+        await beating
+
+    at_desk(act)
+
+
 def test_sender_that_is_gone_is_missed_at_once() -> None:
     mailing = make_frozen_mailing()
 
