@@ -6,6 +6,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
 from notifications.deliveries.database import Line
+from notifications.deliveries.feed import GROUP
 from notifications.deliveries.outcomes import jittered
 from notifications.deliveries.smtp import Answer
 from portal.engines.relay import Relay
@@ -84,8 +85,8 @@ class RelayBook:
     async def reserve(self, relay: Relay, mails: int, patience: float) -> float | None:
         """Seconds to wait before so many mails may leave. None: not within that patience; nothing is reserved then.
 
-        The time between groups is stretched by one group, so that no 60 seconds hold more than the limit, however they
-        are cut.
+        The time between groups is stretched by the largest there can be, so that no 60 seconds hold more than the
+        limit, however they are cut and whatever follows.
         """
         if not (relay.per_minute or relay.per_day):
             return 0.0
@@ -98,7 +99,7 @@ class RelayBook:
             "mails": mails,
             "per_day": relay.per_day,
             "patience": patience,
-            "takes": mails * 60 / max(relay.per_minute - mails, 1) if relay.per_minute else 0.0,
+            "takes": mails * 60 / max(relay.per_minute - group_limit(relay, GROUP), 1) if relay.per_minute else 0.0,
         }
 
         async def reserve(connection: AsyncConnection[DictRow]) -> float | None:

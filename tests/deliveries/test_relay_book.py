@@ -56,6 +56,21 @@ def test_mails_of_a_minute_are_spread_so_that_no_minute_has_more() -> None:
     assert (second, third, fourth) == tuple(pytest.approx(2.0 * n, abs=0.5) for n in (1, 2, 3))
 
 
+def test_large_group_after_many_small_ones_does_not_pass_the_limit() -> None:
+    relay = Relay("relay.example", 25, per_minute=600)
+
+    async def act(book: RelayBook) -> float | None:
+        for _ in range(591):
+            await book.reserve(relay, 1, 90.0)
+        return await book.reserve(relay, 10, 90.0)
+
+    begun_at = timezone.now()
+    seconds = with_book(act)
+
+    assert seconds is not None
+    assert timezone.now() + timedelta(seconds=seconds) >= begun_at + timedelta(minutes=1)
+
+
 def test_nothing_is_reserved_beyond_the_patience() -> None:
     relay = Relay("relay.example", 25, per_minute=2)
 
