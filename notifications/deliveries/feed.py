@@ -57,7 +57,7 @@ class Feed:
         if self.is_over:
             return None
         if self._singles:
-            return self._singles.popleft()
+            return self._singles[0].cut(most) if len(self._singles[0]) > most else self._singles.popleft()
         while self._chunks and not self._chunks[0].left:
             self._chunks.popleft()
         if sum(len(opened.left) for opened in self._chunks) < LOW_WATER and not self.is_dry:
@@ -80,8 +80,12 @@ class Feed:
 
     def put_back(self, group: Group) -> None:
         """It was not begun and is somebody else's next one."""
+        self.is_dry = False
         if isinstance(group, ChunkGroup):
             group.open_chunk.put_back(group)
+            if not any(opened is group.open_chunk for opened in self._chunks):
+                # Nobody of it was left, so it had been laid aside.
+                self._chunks.append(group.open_chunk)
         elif isinstance(group, DirectGroup):
             self._singles.appendleft(group)
 

@@ -144,6 +144,11 @@ class DirectGroup:
     def __len__(self) -> int:
         return len(self.mails)
 
+    def cut(self, most: int) -> "DirectGroup":
+        """The oldest of them, which are a group of their own from now on."""
+        oldest, self.mails = self.mails[:most], self.mails[most:]
+        return DirectGroup(self.journal, oldest)
+
     async def begin(self, journal: Journal, finished: Finished | None) -> list[Mail] | None:
         if finished:
             await journal.turn(finished.report, None)

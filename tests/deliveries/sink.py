@@ -16,11 +16,12 @@ HANG_UP = "hang up"
 
 @dataclass(frozen=True)
 class Received:
-    """A mail that the relay took."""
+    """A mail that the relay took. `client_port` tells its connection from others."""
 
     sender: str
     recipient: str
     content: bytes
+    client_port: int
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Sink:
             return answer
         assert envelope.mail_from
         assert isinstance(envelope.content, bytes)
-        mail = Received(envelope.mail_from, address, envelope.content)
+        mail = Received(envelope.mail_from, address, envelope.content, session.peer[1])
         self.received.append(mail)
         self.on_mail(mail)
         return self._answer(self.after, address, server) or "250 2.0.0 taken"
