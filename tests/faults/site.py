@@ -155,7 +155,7 @@ class Site:
         if self.witness.process is None:
             self.witness.start()
         self.witness.follow()
-        self.relay_options = ""
+        self.relay_options, self.login, self.variables = "", "", {}
 
     def send_task(self, name: str, times: int) -> None:
         """Puts the same task into the queue so often."""
