@@ -120,11 +120,13 @@ class Handover(models.Model):
 class Hold(models.Model):
     """The relay refuses a mailing's text. From `held_at` on none of its mails is handed over.
 
-    `refused` counts the people it was refused for; `reason` is the relay's answer in words.
+    `refused` counts the people it was refused for since `answered_before` others had their answers; `reason` is the
+    relay's answer in words.
     """
 
     mailing = models.OneToOneField("mailings.Mailing", on_delete=models.CASCADE, related_name="hold")
     refused = models.PositiveIntegerField(default=0)
+    answered_before = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=300)
     held_at = models.DateTimeField(null=True, blank=True)
 

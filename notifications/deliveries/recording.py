@@ -15,10 +15,11 @@ from notifications.deliveries.outcomes import Fate
 
 SUPPRESSED_FOR = timedelta(days=180)
 
-# A mailing is held when its text was refused to so many people, and to at least this share of those answered; at once
-# when its sender is refused.
+# A mailing is held when its text was refused to so many people, and to at least this share of those answered since the
+# first of them; at once when its sender is refused.
 HELD_AFTER = 5
 HELD_FROM_SHARE = 0.05
+JUDGED_AFTER = 100
 
 # The list of people stands in every join, so that each is looked up by the primary key: a ledger that was filled a
 # moment ago has no statistics, and the planner would read all of the mailing.
@@ -60,12 +61,24 @@ ON CONFLICT (tenant_id, lower(address))
 DO UPDATE SET reason = excluded.reason, since = excluded.since, until = excluded.until
 """
 
+# Counted from the first refusal on; anew when so few followed that they were those people's own.
 COUNT_REFUSED = """
-INSERT INTO deliveries_hold AS h (mailing_id, refused, reason) VALUES (%(mailing_id)s, %(refused)s, %(reason)s)
-ON CONFLICT (mailing_id) DO UPDATE SET refused = h.refused + excluded.refused, reason = excluded.reason
-RETURNING refused, held_at, (
-    SELECT coalesce(sum(c.sent + c.failed), 0) FROM deliveries_chunk c WHERE c.mailing_id = %(mailing_id)s
-) AS answered
+WITH answered AS (
+    SELECT coalesce(sum(sent + failed), 0) AS people FROM deliveries_chunk WHERE mailing_id = %(mailing_id)s
+), counted AS (
+    INSERT INTO deliveries_hold AS h (mailing_id, refused, reason, answered_before)
+    SELECT %(mailing_id)s, %(refused)s, %(reason)s, people FROM answered
+    ON CONFLICT (mailing_id) DO UPDATE SET (refused, answered_before, reason) = (
+        SELECT CASE WHEN is_anew THEN excluded.refused ELSE h.refused + excluded.refused END,
+            CASE WHEN is_anew THEN excluded.answered_before ELSE h.answered_before END, excluded.reason
+        FROM (
+            SELECT h.held_at IS NULL AND since > %(judged_after)s AND h.refused < %(share)s * since AS is_anew
+            FROM (SELECT excluded.answered_before - h.answered_before AS since) AS count_since
+        ) AS judged
+    )
+    RETURNING refused, held_at, answered_before
+)
+SELECT refused, held_at, people - answered_before AS answered FROM counted, answered
 """
 HOLD = "UPDATE deliveries_hold SET held_at = clock_timestamp() WHERE mailing_id = %(mailing_id)s AND held_at IS NULL"
 
@@ -130,7 +143,13 @@ async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, 
     if not (refused or sender):
         return timed
     cause = (sender or refused)[-1][1].fate.reason
-    params = {"mailing_id": chunk.mailing_id, "refused": len(refused) + len(sender), "reason": cause}
+    params = {
+        "mailing_id": chunk.mailing_id,
+        "refused": len(refused) + len(sender),
+        "reason": cause,
+        "judged_after": JUDGED_AFTER,
+        "share": HELD_FROM_SHARE,
+    }
     cursor = await connection.execute(COUNT_REFUSED, params)
     row = await cursor.fetchone()
     assert row
@@ -138,5 +157,5 @@ async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, 
     if row["held_at"] is None and not sender and not is_common:
         return timed
     await connection.execute(HOLD, params)
-    may_fail = max(0, HELD_AFTER - (row["refused"] - params["refused"]))
+    may_fail = max(0, HELD_AFTER - (row["refused"] - len(refused) - len(sender)))
     return own + refused[:may_fail]

@@ -1,6 +1,9 @@
 """A relay that refuses the text stops the mailing after a few people; all others still wait."""
 
+from dataclasses import replace
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from notifications.deliveries import ledger
 from notifications.deliveries.models import Hold, Suppression
@@ -33,6 +36,22 @@ def test_mailing_is_held_after_a_few_people_and_all_others_wait(sink: Sink) -> N
     assert "554 5.7.1" in hold.reason
     assert not Suppression.objects.exists()
     assert ledger.in_flight(mailing.pk) == 0
+
+
+@pytest.mark.parametrize("others_refused", [0, 3])
+def test_relay_that_changes_its_mind_late_fails_no_more_people(
+    settings: Settings, sink: Sink, others_refused: int
+) -> None:
+    settings.RELAYS = (replace(sink.relay, connections=1),)
+    mailing = make_frozen_mailing(people=300)
+    refuse_text_to(sink, mailing, most=others_refused)
+    addresses = mailing.deliveries.order_by("person_id").values_list("address", flat=True)
+    sink.at_data.update(dict.fromkeys(addresses[200:], SPAM))
+
+    deliver(10)
+
+    assert ledger.sum_of(mailing.pk)["failed"] == others_refused + HELD_AFTER
+    assert Hold.objects.get(mailing=mailing).held_at
 
 
 def test_other_mailings_go_on_while_one_is_held(sink: Sink) -> None:

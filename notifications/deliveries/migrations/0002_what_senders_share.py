@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('refused', models.PositiveIntegerField(default=0)),
+                ('answered_before', models.PositiveIntegerField(default=0)),
                 ('reason', models.CharField(max_length=300)),
                 ('held_at', models.DateTimeField(blank=True, null=True)),
                 ('mailing', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hold', to='mailings.mailing')),
