@@ -52,7 +52,7 @@ class Expected:
 class Evidence:
     """What was found of one mailing when it was over.
 
-    `frozen` and `suppressed` are addresses, written down right after the freeze. `refused`: the codes that the relay
+    `frozen` and `suppressed` are addresses of the directory at the freeze. `refused`: the codes that the relay
     gave to each address. The sums are by state, in the words of `DeliveryState`.
     """
 

@@ -54,7 +54,10 @@ def text_refused(trial: Trial, _: int) -> Expected:
     trial.follow(Rule(Step.CONTENT, "554 5.7.1 Looks like spam"), pace=PACE)
     trial.broke()
     wait_until(lambda: trial.state == Mailing.State.PAUSED, 60, "paused by the portal")
-    trial.notes.append(f"{len(trial.site.witness.acted('refused'))} refusals until it was paused")
+    # A twentieth of those answered, and what was on its way.
+    most = trial.people // 20 + trial.in_flight_limit
+    assert trial.acts_count() <= most, f"{trial.acts_count()} people were refused, and at most {most} may be."
+    trial.notes.append(f"paused after {trial.acts_count()} refusals")
     trial.follow(pace=PACE)
     trial.mailing.resume(by=None, at=timezone.now())
     trial.wake()

@@ -82,9 +82,10 @@ class Trial:
         _add_people_without_mail(tenant.pk)
         policy = InDoubtPolicy.RESEND if resends else InDoubtPolicy.ASK
         self.mailing = _started_mailing(tenant, self.people, policy)
-        rows = Delivery.objects.filter(mailing=self.mailing).values_list("address", "state")
-        self._frozen = [address for address, _ in rows]
-        self._suppressed = [address for address, state in rows if state == "suppressed"]
+        # Of the directory, not of the ledger: whom the freeze forgets is lost too.
+        people = Person.objects.filter(tenant=tenant)
+        self._frozen = list(people.values_list("mail", flat=True))
+        self._suppressed = list(people.filter(is_enabled=False).values_list("mail", flat=True))
         # Too late for this mailing.
         Person.objects.create(tenant=tenant, entra_id="late", mail=f"late@{tenant.slug}.example", name="Late")
         self.wake(wakes)
