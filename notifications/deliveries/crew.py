@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 BREAKS_IN_A_ROW = 10
 # Tries to get one group through, each on a fresh connection, with no answer between.
 TRIES = 2
+# How often a connection that waits for a limit looks whether others have taken over.
+LIMIT_LOOK_SECONDS = 0.5
 
 ANSWERED = (Result.SENT, Result.DEFERRED, Result.FAILED)
 UNTOUCHED = Answer(Result.UNTOUCHED, None, "")
@@ -110,13 +112,25 @@ class Crew:
         seconds = await self._book.reserve(self.relay, len(group), self._feed.seconds_left)
         if seconds is None:
             self._feed.put_back(group)
-            self.set_aside("The limit of mails to the relay is reached")
-            return None, finished
+            await self._record(finished)
+            await self._wait_in_vain(len(group))
+            return None, None
         if seconds:
             await self._record(finished)
             finished = None
             await asyncio.sleep(seconds)
         return group, finished
+
+    async def _wait_in_vain(self, mails: int) -> None:
+        """The relay's limits let nothing more pass in this run.
+
+        What a later minute lets pass is the next run's, which is asked for when this one has had its time: at once it
+        would ask again and again.
+        """
+        if await self._book.is_day_full(self.relay, mails):
+            self.set_aside("The limit of mails to the relay is reached")
+        while self._feed.has_left and not self._feed.is_over and not self.trouble:
+            await asyncio.sleep(LIMIT_LOOK_SECONDS)
 
     async def _record(self, finished: Finished | None) -> None:
         if finished:

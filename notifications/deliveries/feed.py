@@ -48,6 +48,11 @@ class Feed:
     def seconds_left(self) -> float:
         return 0.0 if self._stopped else max(0.0, self._ends_at - time.monotonic())
 
+    @property
+    def has_left(self) -> bool:
+        """Whether somebody is at hand who is in no group yet."""
+        return bool(self._singles) or any(opened.left for opened in self._chunks)
+
     def stop(self) -> None:
         """No relay takes anything: what is left waits."""
         self._stopped = True

@@ -36,16 +36,17 @@ INSERT INTO deliveries_relaystate (name, reason, refusals) VALUES (%(name)s, '',
 """
 LOCK = "SELECT name FROM deliveries_relaystate WHERE name = %(name)s FOR UPDATE"
 # The oldest hour counts whole, so that the limit holds for any 24 hours and not only from midnight on.
+OF_THE_DAY = """
+SELECT coalesce(sum(mails), 0) AS mails FROM deliveries_relayhour
+WHERE name = %(name)s AND hour > clock_timestamp() - interval '25 hours'
+"""
 RESERVE = """
 WITH state AS (
     UPDATE deliveries_relaystate
     SET next_free_at = greatest(next_free_at, clock_timestamp()) + make_interval(secs => %(takes)s)
     WHERE name = %(name)s
         AND coalesce(next_free_at, '-infinity') <= clock_timestamp() + make_interval(secs => %(patience)s)
-        AND (%(per_day)s = 0 OR %(mails)s + (
-            SELECT coalesce(sum(mails), 0) FROM deliveries_relayhour
-            WHERE name = %(name)s AND hour > clock_timestamp() - interval '25 hours'
-        ) <= %(per_day)s)
+        AND (%(per_day)s = 0 OR %(mails)s + ({of_the_day}) <= %(per_day)s)
     RETURNING next_free_at - make_interval(secs => %(takes)s) AS starts_at
 ), counted AS (
     INSERT INTO deliveries_relayhour (name, hour, mails)
@@ -53,7 +54,7 @@ WITH state AS (
     ON CONFLICT (name, hour) DO UPDATE SET mails = deliveries_relayhour.mails + excluded.mails
 )
 SELECT greatest(extract(epoch FROM starts_at - clock_timestamp()), 0)::float AS seconds FROM state
-"""
+""".replace("{of_the_day}", OF_THE_DAY)
 FORGET = "DELETE FROM deliveries_relayhour WHERE hour < clock_timestamp() - interval '2 days'"
 
 
@@ -110,6 +111,11 @@ class RelayBook:
                 return row["seconds"] if row else None
 
         return await self._line.do(reserve)
+
+    async def is_day_full(self, relay: Relay, mails: int) -> bool:
+        """Whether so many more would pass the relay's limit per day."""
+        row = await self._line.one(OF_THE_DAY, name=relay.name) if relay.per_day else None
+        return row is not None and row["mails"] + mails > relay.per_day
 
 
 def group_limit(relay: Relay, most: int) -> int:

@@ -1,5 +1,6 @@
 """Groups in their turn: as large as the relay takes them, and none forgotten."""
 
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -47,3 +48,25 @@ def test_people_put_back_are_given_back(settings: Settings, sink: Sink) -> None:
     chunk = Chunk.objects.get()
     assert (chunk.worker, chunk.sent, chunk.waiting) == ("", 20, 5)
     assert not recover()
+
+
+def test_limit_of_a_minute_leaves_the_rest_to_the_next_run(settings: Settings, sink: Sink) -> None:
+    settings.RELAYS = (replace(sink.relay, per_minute=30),)
+    make_frozen_mailing(people=5)
+
+    tally = deliver(1)
+
+    assert (tally.is_cut_short, tally.trouble) == (True, "")
+    assert len(sink.received) == 1
+    assert not recover()
+
+
+def test_limit_of_a_minute_holds_nobody_up_when_another_relay_has_taken_over(settings: Settings, sink: Sink) -> None:
+    settings.RELAYS = (replace(sink.relay, host="localhost", per_minute=1), sink.relay)
+    make_frozen_mailing(people=30)
+
+    started = time.monotonic()
+    deliver(30)
+
+    assert len(sink.received) == 30
+    assert time.monotonic() - started < 10
