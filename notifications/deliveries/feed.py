@@ -25,7 +25,6 @@ class Feed:
         self._claims = claims
         self._direct = direct
         self._ends_at = time.monotonic() + seconds
-        self._stopped = False
         self._singles: deque[DirectGroup] = deque()
         self._chunks: deque[OpenChunk] = deque()
         self._fetching: asyncio.Task[bool] | None = None
@@ -42,20 +41,16 @@ class Feed:
 
     @property
     def is_over(self) -> bool:
-        return self._stopped or time.monotonic() >= self._ends_at
+        return time.monotonic() >= self._ends_at
 
     @property
     def seconds_left(self) -> float:
-        return 0.0 if self._stopped else max(0.0, self._ends_at - time.monotonic())
+        return max(0.0, self._ends_at - time.monotonic())
 
     @property
     def has_left(self) -> bool:
         """Whether somebody is at hand who is in no group yet."""
         return bool(self._singles) or any(opened.left for opened in self._chunks)
-
-    def stop(self) -> None:
-        """No relay takes anything: what is left waits."""
-        self._stopped = True
 
     def take(self, most: int) -> Group | None:
         """A group that is at hand, of the mailings in turn: a small one does not wait behind a large one."""

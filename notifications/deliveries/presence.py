@@ -66,9 +66,7 @@ class Presence:
         """Whether there is a place among at most this many senders. Taken before anything is claimed."""
         self._place = await self._take(PLACES, most=places, wanted=1, held=[])
         if self._place:
-            await self._line.run(
-                "SELECT pg_advisory_lock(%(kind)s::integer, %(number)s::integer)", kind=SENDERS, number=self.number
-            )
+            await self._line.run(LOCK, kind=SENDERS, number=self.number)
         return bool(self._place)
 
     async def senders_count(self) -> int:
@@ -90,9 +88,7 @@ class Presence:
         """Gives a seat back, when its connection is closed."""
         if seat in self._seats.get(relay, ()):
             self._seats[relay].discard(seat)
-            await self._line.run(
-                "SELECT pg_advisory_unlock(%(kind)s::integer, %(seat)s::integer)", kind=_seats_of(relay), seat=seat
-            )
+            await self._line.run(UNLOCK, kind=_seats_of(relay), number=seat)
 
     def surplus(self, relay: Relay, senders: int) -> int:
         """How many of its seats another sender should have."""

@@ -21,7 +21,7 @@ from notifications.deliveries.smtp import UnknownReply
 from portal.engines.relay import Relay
 from portal.errors import PortalError
 
-# How often a sender looks whether others came or went, and how the relays are.
+# How often a sender looks whether others came or went.
 LOOK_SECONDS = 1.0
 # For so many looks a sender waits for others to give it seats: they finish what they have begun.
 PATIENT_LOOKS = 5
