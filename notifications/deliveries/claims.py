@@ -70,6 +70,12 @@ UPDATE deliveries_chunk c SET lease_until = clock_timestamp() + make_interval(se
 FROM ours WHERE c.id = ours.id
 """
 
+HOLD = """
+INSERT INTO deliveries_hold AS h (mailing_id, refused, answered_before, reason, held_at)
+VALUES (%(mailing_id)s, 0, 0, %(reason)s, clock_timestamp())
+ON CONFLICT (mailing_id) DO UPDATE SET reason = excluded.reason, held_at = coalesce(h.held_at, excluded.held_at)
+"""
+
 VERSIONS = """
 SELECT locale, subject, html, plain, fallbacks FROM texts_textversion
 WHERE text_id = %(text_id)s AND version = %(version)s
@@ -129,6 +135,10 @@ class Claims:
         pins = Pins.of(row["pinned"])
         versions = await self._line.all(VERSIONS, text_id=pins.text_id, version=pins.version)
         return pins, {version["locale"]: TextVersion(**version) for version in versions}
+
+    async def hold(self, mailing_id: int, reason: str) -> None:
+        """Lets nothing of a mailing leave until a person has seen why."""
+        await self._line.run(HOLD, mailing_id=mailing_id, reason=reason[:300])
 
     async def release(self, chunk: ClaimedChunk) -> bool:
         """Gives a chunk back: done if nobody in it is to be sent a mail, else for a later claim.

@@ -1,6 +1,7 @@
 """What a sender does next: single mails first, then chunks of all mailings that are sending, in turn."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ from notifications.deliveries.claims import ClaimedChunk, Claims
 from notifications.deliveries.direct_journal import DirectJournal
 from notifications.deliveries.groups import ChunkGroup, DirectGroup, Group, OpenChunk
 from notifications.deliveries.messages import Writer
+
+log = logging.getLogger(__name__)
 
 # Mails that are handed over together: what a kill leaves in doubt on each connection.
 GROUP = 10
@@ -107,16 +110,22 @@ class Feed:
 
     async def _fetch_chunk(self) -> bool:
         while chunk := await self._claims.claim():
-            if chunk.due:
-                self._chunks.append(OpenChunk(self._claims, chunk, await self._writers(chunk), deque(chunk.due)))
+            if chunk.due and (writers := await self._writers(chunk)):
+                self._chunks.append(OpenChunk(self._claims, chunk, writers, deque(chunk.due)))
                 return True
             await self._claims.release(chunk)
         return False
 
-    async def _writers(self, chunk: ClaimedChunk) -> dict[str, Writer]:
-        """Those of the chunk's mailing: what it pins never changes."""
+    async def _writers(self, chunk: ClaimedChunk) -> dict[str, Writer] | None:
+        """Those of the chunk's mailing: what it pins never changes. None: they cannot be made, and it is held."""
         if chunk.mailing_id not in self._writers_of:
-            pins, versions = await self._claims.mailing(chunk.mailing_id)
+            try:
+                pins, versions = await self._claims.mailing(chunk.mailing_id)
+            except (TypeError, ValueError) as error:
+                # Of one mailing: the others go on.
+                log.exception("mailing cannot be written", extra={"mailing_id": chunk.mailing_id})
+                await self._claims.hold(chunk.mailing_id, f"Its mails cannot be written. {error}")
+                return None
             self._writers_of[chunk.mailing_id] = {
                 locale: Writer(pins, version, chunk.mailing_id) for locale, version in versions.items()
             }

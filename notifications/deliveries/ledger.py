@@ -194,19 +194,22 @@ def release_hold(mailing_id: int) -> None:
     Hold.objects.filter(mailing=mailing_id).delete()
 
 
-@transaction.atomic
 def cancel_waiting(mailing_id: int, *, reason: str, at: datetime) -> int:
     """Cancels everybody who is still open and not on the way to the relay; how many these are.
 
-    The caller has stopped the mailing in the same transaction, so that no further hand-over can begin. People on
-    their way get the relay's answer, or are in doubt; ask again then, for those whose mail never reached the relay.
+    Chunk by chunk, each in a transaction of its own, so that senders wait for none of it. The caller has stopped the
+    mailing, so that no further hand-over can begin. People on their way get the relay's answer, or are in doubt; ask
+    again then, for those whose mail never reached the relay.
     """
     params: dict[str, Any] = {"mailing": mailing_id, "reason": reason, "at": at, "open": list(OPEN_STATES)}
-    chunks = _locked(mailing_id, done_at=None)
-    cancelled = _per_chunk(chunks, CANCEL, params)
-    _per_chunk(chunks, KEEP_IN_DOUBT, params)
-    # A chunk that a sender has is closed by the sender.
-    Chunk.objects.filter(mailing=mailing_id, done_at=None, worker="", waiting=0, deferred=0).update(done_at=at)
+    cancelled = 0
+    for pk in Chunk.objects.filter(mailing=mailing_id, done_at=None).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            chunk = _locked(mailing_id, pk=pk)
+            cancelled += _per_chunk(chunk, CANCEL, params)
+            _per_chunk(chunk, KEEP_IN_DOUBT, params)
+            # A chunk that a sender has is closed by the sender.
+            Chunk.objects.filter(pk=pk, done_at=None, worker="", waiting=0, deferred=0).update(done_at=at)
     return cancelled
 
 

@@ -142,11 +142,11 @@ async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, 
     sender = [one for one in timed if one[1].fate.is_sender]
     if not (refused or sender):
         return timed
-    cause = (sender or refused)[-1][1].fate.reason
+    cause = sender[-1][1].fate.reason if sender else f"The relay refuses the text. {refused[-1][1].fate.reason}"
     params = {
         "mailing_id": chunk.mailing_id,
         "refused": len(refused) + len(sender),
-        "reason": cause,
+        "reason": cause[:300],
         "judged_after": JUDGED_AFTER,
         "share": HELD_FROM_SHARE,
     }

@@ -41,11 +41,17 @@ def sweep(*, at: datetime) -> None:
 
 
 def _each(mailings: MailingQuerySet, step: Callable[[Mailing], object]) -> None:
+    unexpected: list[Exception] = []
     for mailing in mailings:
         try:
             step(mailing)
         except PortalError as refused:
             logger.warning("mailing left as it is", extra={"mailing_id": mailing.pk, "reason": str(refused)})
+        except Exception as error:
+            logger.exception("mailing left as it is", extra={"mailing_id": mailing.pk})
+            unexpected.append(error)
+    if unexpected:
+        raise ExceptionGroup("The sweep failed for some mailings, and was done for all others.", unexpected)
 
 
 def _pause_outside_trial(mailing: Mailing, at: datetime) -> None:
@@ -57,8 +63,8 @@ def _pause_outside_trial(mailing: Mailing, at: datetime) -> None:
 def _pause_held(mailing: Mailing, at: datetime) -> None:
     """The sender hands nothing over already; a person must see why and decide."""
     hold = mailing.hold
-    refused = counted(hold.refused, "person was", "people were")
-    mailing.pause(by=None, reason=f"The relay refuses the text. {hold.reason}. {refused} refused.", at=at)
+    refused = f" {counted(hold.refused, 'person was', 'people were')} refused." if hold.refused else ""
+    mailing.pause(by=None, reason=f"{hold.reason.rstrip('.')}.{refused}", at=at)
 
 
 def _close(mailing: Mailing, at: datetime) -> None:

@@ -87,3 +87,15 @@ def test_mailing_goes_on_when_the_hold_is_released(sink: Sink) -> None:
 
     assert ledger.sum_of(mailing.pk)["sent"] == 30 - HELD_AFTER
     assert len(sink.recipients) == len(set(sink.recipients))
+
+
+def test_mailing_that_cannot_be_written_is_held_and_others_go_on(sink: Sink) -> None:
+    broken, other = make_frozen_mailing(people=3), make_frozen_mailing(people=3)
+    broken.pinned["of_a_later_version"] = 1
+    broken.save(update_fields=["pinned"])
+
+    deliver(10)
+
+    assert ledger.sum_of(other.pk)["sent"] == 3
+    assert ledger.sum_of(broken.pk)["waiting"] == 3
+    assert Hold.objects.get(mailing=broken).reason.startswith("Its mails cannot be written.")

@@ -107,6 +107,15 @@ def test_day_limit_ends_a_run_and_nobody_fails(settings: Settings, sink: Sink) -
     assert mailing.deliveries.filter(state="waiting").count() == 10
 
 
+def test_full_minute_is_no_trouble_but_a_run_cut_short(settings: Settings, sink: Sink) -> None:
+    make_frozen_mailing(people=3)
+    settings.RELAYS = (replace(sink.relay, per_minute=2, connections=2),)
+
+    tally = deliver(2)
+
+    assert (tally.counts["sent"], tally.trouble, tally.is_cut_short) == (1, "", True)
+
+
 def test_relay_is_set_aside_longer_each_time_and_back_with_the_first_mail() -> None:
     relay = Relay("relay.example", 25)
 

@@ -184,7 +184,9 @@ def test_every_number_leads_to_what_it_counts(client) -> None:
 
 def test_a_text_that_the_relay_refuses_pauses_its_mailing_in_the_relays_words(client) -> None:
     mailing = sending(9)
-    Hold.objects.create(mailing=mailing, refused=5, reason="554 5.7.1 Looks like spam", held_at=AT)
+    Hold.objects.create(
+        mailing=mailing, refused=5, reason="The relay refuses the text. 554 5.7.1 Looks like spam", held_at=AT
+    )
     client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
 
     sweep(at=AT)
@@ -206,7 +208,9 @@ def test_a_few_refusals_do_not_pause_it() -> None:
 
 def test_resumed_it_is_held_no_more_and_its_pace_is_taken_anew() -> None:
     mailing = sending(9)
-    Hold.objects.create(mailing=mailing, refused=5, reason="554 5.7.1 Looks like spam", held_at=AT)
+    Hold.objects.create(
+        mailing=mailing, refused=5, reason="The relay refuses the text. 554 5.7.1 Looks like spam", held_at=AT
+    )
     sweep(at=AT)
     mailing = Mailing.objects.with_rows().get()
 

@@ -230,21 +230,24 @@ class Mailing(models.Model):
                 self.readings.all().delete()
 
     def stop(self, *, by: User | None, reason: str, at: datetime) -> None:
-        """Any open state -> stopped. Who waits is cancelled; mails already handed to the relay still arrive."""
-        with transaction.atomic():
-            if self._move(MailingState.STOPPED, from_states=self.OPEN, by=by, at=at, reason=reason):
-                self.finish_stopping(at=at)
+        """Any open state -> stopped. Who waits is cancelled; mails already handed to the relay still arrive.
+
+        Nothing is handed over once the state is committed; cancelling a million people after that holds up nobody.
+        """
+        if self._move(MailingState.STOPPED, from_states=self.OPEN, by=by, at=at, reason=reason):
+            self.finish_stopping(at=at)
 
     def finish_stopping(self, *, at: datetime) -> None:
         """Cancels who is still open, and writes the closing sum when no mail is on its way any more.
 
         Raises SumDoesNotHold.
         """
+        if self.audience_count is not None:
+            last = self.transitions.into(MailingState.STOPPED).latest("at")
+            ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
         with closing_sum_checked():
             self._lock()
             if self.audience_count is not None:
-                last = self.transitions.into(MailingState.STOPPED).latest("at")
-                ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
                 if ledger.open_count(self.pk):
                     return
                 self.closing_sum = self._settled_sum()
