@@ -41,7 +41,7 @@ FAULTS = (
     Fault(cuts.silent, short=(0, 0, 0), soak=(1, 1_000, 1)),
     Fault(replies.bursts, short=(5, 600, 1), soak=(20, 2_000, 1)),
     Fault(replies.disk_full, short=(0, 0, 0), soak=(20, 1_500, 1)),
-    Fault(replies.text_refused, short=(1, 900, 1), soak=(1, 3_000, 2)),
+    Fault(replies.text_refused, short=(1, 1_200, 1), soak=(1, 3_000, 2)),
     Fault(replies.unknown_reply, short=(0, 0, 0), soak=(1, 1_500, 2)),
     Fault(replies.few_connections, short=(0, 0, 0), soak=(1, 1_000, 1)),
     Fault(tokens.token_expired, short=(3, 600, 1), soak=(5, 1_500, 2)),
