@@ -63,6 +63,7 @@ WITH recorded AS (
     SET state = %(outcome)s, reason = %(reason)s, settled_at = %(at)s, next_attempt_at = NULL
     WHERE d.mailing_id = %(mailing)s AND d.person_id BETWEEN %(first)s AND %(last)s AND d.state = 'in_doubt'
         AND (%(person)s::bigint IS NULL OR d.person_id = %(person)s)
+        AND (d.next_attempt_at IS NULL OR EXISTS (SELECT FROM deliveries_chunk WHERE id = %(chunk)s AND worker = ''))
         AND NOT EXISTS (
             SELECT FROM deliveries_handover h WHERE h.chunk_id = %(chunk)s AND d.person_id = ANY(h.people)
         )
@@ -165,7 +166,7 @@ def rows(mailing_id: int, state: str = "", q: str = "") -> QuerySet[Delivery]:
 def settle(mailing_id: int, outcome: str, person_id: int | None = None, *, at: datetime) -> int:
     """Moves one person in doubt, or all of them, to sent or failed; how many these are.
 
-    Whoever is just being sent the mail once more is left out: the relay's answer settles them.
+    Whoever is just being sent the mail once more, or is next at a sender, is left out: the relay's answer settles them.
     """
     assert outcome in (DeliveryState.SENT, DeliveryState.FAILED)
     params: dict[str, Any] = {

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.deliveries import ledger
+from notifications.deliveries.journal import Handed
 from notifications.deliveries.models import Chunk, Delivery
 from notifications.deliveries.sending import deliver
 from notifications.mailings.models import Mailing
@@ -132,3 +133,20 @@ def test_chunk_that_is_released_meanwhile_stays_open_for_those_sent_once_more(do
     at_desk(act)
 
     assert Chunk.objects.get().done_at is None
+
+
+def test_nobody_is_settled_whose_second_mail_a_sender_has_in_hand(doubtful: Delivery) -> None:
+    ledger.resend(doubtful.mailing_id, at=timezone.now())
+
+    def settle() -> int:
+        with closing(connection):
+            return ledger.settle(doubtful.mailing_id, "sent", at=timezone.now())
+
+    async def act(desk: Desk) -> tuple[int, Handed | None]:
+        chunk = await desk.claimed()
+        return await asyncio.to_thread(settle), await desk.hand_over(chunk)
+
+    settled, handed = at_desk(act)
+
+    assert settled == 0
+    assert handed is not None
