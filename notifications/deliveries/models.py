@@ -101,6 +101,8 @@ class Chunk(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             # The claim looks for these; done chunks are nearly all there are.
             models.Index(fields=["number", "mailing"], condition=models.Q(done_at=None), name="chunk_not_done"),
+            # The sweeps look for mailings with people in doubt; most have none.
+            models.Index(fields=["mailing"], condition=models.Q(in_doubt__gt=0), name="chunk_in_doubt"),
         ]
 
 
