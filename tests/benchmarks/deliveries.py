@@ -105,12 +105,10 @@ def _tuned(near: int) -> list[Row]:
 
 
 def _growth(near: int) -> list[Row]:
-    url = f"smtp://127.0.0.1:{near}"
-    cases = [
-        Case(f"portal, {people:,} people", 0, people, partial(_senders.portal, "portal growth", url, people))
-        for people in (GROWN // 10, GROWN)
-    ]
-    return [row(case, runs) for case, runs in measure(cases, 1).items()]
+    """A larger mailing at 0 ms; `deliveries_million` has the largest."""
+    sender = partial(_senders.portal, "portal growth", f"smtp://127.0.0.1:{near}", GROWN)
+    case = Case(f"portal, {GROWN:,} people", 0, GROWN, sender)
+    return [row(case, measure([case], 1)[case])]
 
 
 def _freeze() -> Row:
