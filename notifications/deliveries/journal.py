@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Self
+from typing import Any, Self
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import DictRow
 
 from notifications.deliveries import recording
@@ -149,17 +149,20 @@ class Journal:
     ) -> dict[int, Handed]:
         reports = [turn.report for turn in turns if turn.report]
         wishes = [turn.wish for turn in turns if turn.wish]
-        async with connection.transaction():
+        noted: AsyncCursor[DictRow] | None = None
+        # Two round trips: up to the locks, and the rest with the commit. Nothing is read in between.
+        async with connection.pipeline(), connection.transaction():
             sending, ours = await self._lock(connection, reports, wishes)
             if is_repeated:
                 # Behind the locks: the lost transaction has ended then, and is seen.
                 await connection.execute(UNKNOWN, {"worker": self._worker, "ids": list(self._in_flight)})
-            async with connection.pipeline():
-                await recording.record(connection, _by_chunk(reports), ours)
-                if reports:
-                    await connection.execute(CLOSE, {"ids": [report.handed.id for report in reports]})
-                leaving = [wish for wish in wishes if _may_leave(wish, sending, ours)]
-                return await self._hand_over(connection, leaving) if leaving else {}
+            await recording.record(connection, _by_chunk(reports), ours)
+            if reports:
+                await connection.execute(CLOSE, {"ids": [report.handed.id for report in reports]})
+            leaving = [wish for wish in wishes if _may_leave(wish, sending, ours)]
+            if leaving:
+                noted = await connection.execute(HAND_OVER, self._handing_over(leaving))
+        return _handed(leaving, await noted.fetchall()) if noted else {}
 
     async def _lock(
         self, connection: AsyncConnection[DictRow], reports: list[Report], wishes: list[Wish]
@@ -167,26 +170,25 @@ class Journal:
         """Mailings that may hand over, with their state; chunks that are ours."""
         mailings = {wish.chunk.mailing_id for wish in wishes}
         chunks = {report.chunk.id for report in reports} | {wish.chunk.id for wish in wishes}
-        async with connection.pipeline():
-            found = await connection.execute(MAILINGS, {"ids": list(mailings)}) if mailings else None
-            locked = await connection.execute(CHUNKS, {"ids": list(chunks)})
-            rows = await found.fetchall() if found else []
-            sending = {row["id"]: row["state"] for row in rows if not row["is_held"]}
-            ours = {row["id"] for row in await locked.fetchall() if row["worker"] == self._worker}
-        return sending, ours
+        found = await connection.execute(MAILINGS, {"ids": list(mailings)}) if mailings else None
+        locked = await connection.execute(CHUNKS, {"ids": list(chunks)})
+        ours = {row["id"] for row in await locked.fetchall() if row["worker"] == self._worker}
+        rows = await found.fetchall() if found else []
+        return {row["id"]: row["state"] for row in rows if not row["is_held"]}, ours
 
-    async def _hand_over(self, connection: AsyncConnection[DictRow], leaving: list[Wish]) -> dict[int, Handed]:
-        params = {
+    def _handing_over(self, leaving: list[Wish]) -> dict[str, Any]:
+        return {
             "worker": self._worker,
             "mailings": [wish.chunk.mailing_id for wish in leaving],
             "chunks": [wish.chunk.id for wish in leaving],
             "people": ["{" + ",".join(str(person.person_id) for person in wish.people) + "}" for wish in leaving],
         }
-        noted = await connection.execute(HAND_OVER, params)
-        by_first = {
-            (row["chunk_id"], row["first_person"]): Handed(row["id"], row["at"]) for row in await noted.fetchall()
-        }
-        return {id(wish): by_first[wish.chunk.id, wish.people[0].person_id] for wish in leaving}
+
+
+def _handed(leaving: list[Wish], rows: list[DictRow]) -> dict[int, Handed]:
+    """The hand-overs of these wishes, by the wish's identity."""
+    by_first = {(row["chunk_id"], row["first_person"]): Handed(row["id"], row["at"]) for row in rows}
+    return {id(wish): by_first[wish.chunk.id, wish.people[0].person_id] for wish in leaving}
 
 
 def _may_leave(wish: Wish, sending: dict[int, str], ours: set[int]) -> bool:
