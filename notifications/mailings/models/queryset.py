@@ -83,7 +83,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Whose people in doubt are sent the mail once more, as was approved; some of them may have been already."""
         doubting = Exists(Chunk.objects.filter(mailing=OuterRef("pk"), in_doubt__gt=0))
         alive = self.filter(state__in=(MailingState.SENDING, MailingState.CLOSED))
-        closed_without = Q(state=MailingState.CLOSED, closing_sum__in_doubt=None)
+        closed_without = Q(state=MailingState.CLOSED, closing_sum__in_doubt__isnull=True)
         return alive.filter(doubting, in_doubt_policy=InDoubtPolicy.RESEND).exclude(closed_without)
 
     def to_sum_anew(self) -> Self:
