@@ -14,6 +14,10 @@ from tests.temporary import held
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 
+# Processes and clocks take most of their time.
+WAITING = ("tests/faults/", "tests/mailings/test_send_benchmark")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The process that made the temporary folder holds it until every worker is gone, then removes it."""
     if WORKER:
@@ -21,6 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     session = ExitStack()
     session.enter_context(held(settings.PLACES))
     config.add_cleanup(session.close)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What mostly waits comes first: the other processes do the rest meanwhile, instead of waiting at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
 
 
 @pytest.fixture(scope="session")
