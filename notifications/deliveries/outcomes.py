@@ -18,7 +18,7 @@ RELAY_PAUSE_SECONDS = 15.0
 class Fate:
     """The state that follows an answer. `retry_seconds` from now it is tried again; None: it is settled.
 
-    `is_content`, `is_sender`: the text or the sender was refused, not the person.
+    `is_content`, `is_sender`, `is_rule`: the text, the sender or by a rule, as the answer says.
     """
 
     state: DeliveryState
@@ -28,6 +28,7 @@ class Fate:
     is_bad_address: bool = False
     is_content: bool = False
     is_sender: bool = False
+    is_rule: bool = False
 
 
 def fate(answer: Answer, attempts: int, *, in_doubt: bool = False) -> Fate | None:
@@ -42,13 +43,13 @@ def fate(answer: Answer, attempts: int, *, in_doubt: bool = False) -> Fate | Non
     if not in_doubt or found.state is DeliveryState.SENT:
         return found
     reason = f"Sent once more: {found.reason}. The first may have arrived"[:300]
-    return replace(found, state=DeliveryState.IN_DOUBT, reason=reason, is_content=False, is_sender=False)
+    return replace(found, state=DeliveryState.IN_DOUBT, reason=reason, is_content=False, is_sender=False, is_rule=False)
 
 
 def _first(answer: Answer, attempts: int) -> Fate:
     if answer.result is not Result.DEFERRED:
         state = DeliveryState(answer.result)
-        causes = {name: getattr(answer, name) for name in ("is_bad_address", "is_content", "is_sender")}
+        causes = {name: getattr(answer, name) for name in ("is_bad_address", "is_content", "is_sender", "is_rule")}
         return Fate(state, answer.code, answer.reason, **causes)
     if attempts >= len(BACK_OFF_SECONDS):
         reason = f"Given up after {attempts + 1} attempts. {answer.reason}"

@@ -20,6 +20,9 @@ SUPPRESSED_FOR = timedelta(days=180)
 HELD_AFTER = 5
 HELD_FROM_SHARE = 0.05
 JUDGED_AFTER = 100
+# A rule that refuses one recipient may be about that one's domain; one that refuses half of them is about us.
+RULED_AFTER = 50
+RULED_FROM_SHARE = 0.5
 
 # The list of people stands in every join, so that each is looked up by the primary key: a ledger that was filled a
 # moment ago has no statistics, and the planner would read all of the mailing.
@@ -137,25 +140,27 @@ async def _suppress(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, o
 
 async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, timed: Timed) -> Timed:
     """Outcomes without those that are not the person's fault: when the mailing is held for them, these people wait."""
-    own = [one for one in timed if not (one[1].fate.is_content or one[1].fate.is_sender)]
-    refused = [one for one in timed if one[1].fate.is_content]
+    own = [one for one in timed if not (one[1].fate.is_content or one[1].fate.is_rule or one[1].fate.is_sender)]
+    refused = [one for one in timed if one[1].fate.is_content or one[1].fate.is_rule]
     sender = [one for one in timed if one[1].fate.is_sender]
     if not (refused or sender):
         return timed
-    cause = sender[-1][1].fate.reason if sender else f"The relay refuses the text. {refused[-1][1].fate.reason}"
+    is_text = any(outcome.fate.is_content for _, outcome in refused)
+    least, share = (HELD_AFTER, HELD_FROM_SHARE) if is_text else (RULED_AFTER, RULED_FROM_SHARE)
+    cause = (sender or refused)[-1][1].fate.reason
     params = {
         "mailing_id": chunk.mailing_id,
         "refused": len(refused) + len(sender),
-        "reason": cause[:300],
+        "reason": (f"The relay refuses the text. {cause}" if is_text and not sender else cause)[:300],
         "judged_after": JUDGED_AFTER,
-        "share": HELD_FROM_SHARE,
+        "share": share,
     }
     cursor = await connection.execute(COUNT_REFUSED, params)
     row = await cursor.fetchone()
     assert row
-    is_common = row["refused"] >= max(HELD_AFTER, HELD_FROM_SHARE * (row["answered"] + len(timed)))
+    is_common = row["refused"] >= max(least, share * (row["answered"] + len(timed)))
     if row["held_at"] is None and not sender and not is_common:
         return timed
     await connection.execute(HOLD, params)
-    may_fail = max(0, HELD_AFTER - (row["refused"] - len(refused) - len(sender)))
+    may_fail = max(0, least - (row["refused"] - len(refused) - len(sender)))
     return own + refused[:may_fail]

@@ -32,8 +32,9 @@ class Step(StrEnum):
 class Answer:
     """What became of one mail.
 
-    `is_bad_address`: the relay says that there is no such mailbox. `is_content`: it refuses the text, not this person;
-    `is_sender`: it refuses in whose name the mail comes. The next people of the mailing would fare the same.
+    `is_bad_address`: the relay says that there is no such mailbox. `is_rule`: a rule of the relay, not the mailbox,
+    refuses this person. `is_content`: it refuses the text; `is_sender`: in whose name the mail comes. The next people
+    of the mailing would fare the same.
     """
 
     result: Result
@@ -42,6 +43,7 @@ class Answer:
     is_bad_address: bool = False
     is_content: bool = False
     is_sender: bool = False
+    is_rule: bool = False
 
     @property
     def keeps_connection(self) -> bool:
@@ -139,8 +141,11 @@ def sort_reply(step: Step, code: int, text: bytes) -> Answer:
     if result is not Result.FAILED:
         return Answer(result, code, f"{meaning} ({said})")
     subject = enhanced[2] if enhanced else b""
-    is_content = subject == POLICY or (step is Step.CONTENT and subject not in (ADDRESS, MAILBOX))
-    is_bad_address = not is_content and subject in (ADDRESS, b"") and code in BAD_ADDRESS
+    is_content = step is Step.CONTENT and subject not in (ADDRESS, MAILBOX)
+    is_rule = step is Step.RECIPIENT and subject == POLICY
+    is_bad_address = not (is_content or is_rule) and subject in (ADDRESS, b"") and code in BAD_ADDRESS
     if is_content:
-        meaning = "Content refused" if step is Step.CONTENT else "Refused by a rule of the relay"
-    return Answer(result, code, f"{meaning} ({said})", is_bad_address, is_content)
+        meaning = "Content refused"
+    elif is_rule:
+        meaning = "Refused by a rule of the relay"
+    return Answer(result, code, f"{meaning} ({said})", is_bad_address, is_content, is_rule=is_rule)

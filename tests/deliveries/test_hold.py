@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from notifications.deliveries import ledger
 from notifications.deliveries.models import Hold, Suppression
-from notifications.deliveries.recording import HELD_AFTER
+from notifications.deliveries.recording import HELD_AFTER, RULED_AFTER
 from notifications.deliveries.sending import deliver
 from notifications.mailings.models import Mailing
 from tests.deliveries.sink import Sink
@@ -62,6 +62,22 @@ def test_other_mailings_go_on_while_one_is_held(sink: Sink) -> None:
 
     assert ledger.sum_of(other.pk)["sent"] == 20
     assert ledger.sum_of(held.pk)["waiting"] == 20 - HELD_AFTER
+
+
+@pytest.mark.parametrize(("people", "refused", "failed"), [(200, 40, 40), (120, 120, RULED_AFTER)])
+def test_rule_against_recipients_holds_only_when_it_meets_most(
+    settings: Settings, sink: Sink, people: int, refused: int, failed: int
+) -> None:
+    settings.RELAYS = (replace(sink.relay, connections=1),)
+    mailing = make_frozen_mailing(people=people)
+    addresses = mailing.deliveries.order_by("person_id").values_list("address", flat=True)
+    sink.at_recipient.update(dict.fromkeys(addresses[:refused], "554 5.7.1 Relay access denied"))
+
+    deliver(20)
+
+    sums = ledger.sum_of(mailing.pk)
+    assert (sums["failed"], sums["sent"]) == (failed, people - refused)
+    assert not Suppression.objects.exists()
 
 
 def test_few_refusals_among_many_people_hold_nothing(sink: Sink) -> None:

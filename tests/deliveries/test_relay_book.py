@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
@@ -183,6 +184,7 @@ def test_sender_that_comes_later_gets_its_share_of_the_seats(settings: Settings,
             tallies.append(deliver(20))
 
     def start_second(_: Received) -> None:
+        time.sleep(0.003)  # a relay that takes its time: both must be there for some looks
         if len(sink.received) == 20:
             second.start()
 

@@ -92,8 +92,8 @@ def test_reply_that_smtp_does_not_have_is_raised(step: Step, code: int) -> None:
         (Step.RECIPIENT, 550, b"5.2.1", False, False),
         (Step.CONTENT, 552, b"5.2.2", False, False),
         # The text or the sender is refused; the next people would fare the same.
-        (Step.RECIPIENT, 550, b"5.7.1", False, True),
-        (Step.RECIPIENT, 554, b"5.7.1", False, True),
+        (Step.RECIPIENT, 550, b"5.7.1", False, False),
+        (Step.RECIPIENT, 554, b"5.7.1", False, False),
         (Step.CONTENT, 550, b"", False, True),
         (Step.CONTENT, 552, b"", False, True),
         (Step.CONTENT, 554, b"5.6.0", False, True),
