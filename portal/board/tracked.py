@@ -45,7 +45,10 @@ class Tracked:
         if self.tenant:
             theirs = Q(**{f"{self.tenant}__in": Tenant.objects.visible_to(user)})
             return self.events.filter(theirs | Q(**{self.tenant: None}) if self.may_be_shared else theirs)
-        return self.events.filter(**{f"{self.change}__in": Change.objects.visible_to(user)})
+        if self.change:
+            return self.events.filter(**{f"{self.change}__in": Change.objects.visible_to(user)})
+        # What hangs on neither is about the vendor's posts, which whoever signs in may read.
+        return self.events
 
 
 TRACKED = (
@@ -57,6 +60,16 @@ TRACKED = (
         key="access", noun="Role", label="tenants.TenantAccess", tenant="tenant", related=("user", "tenant"),
         title=lambda event: f"{event.user} in {event.tenant}: {event.get_role_display()}",
         url=lambda _: address("tenants:access"),
+    ),
+    Tracked(
+        key="connection", noun="Connection", label="tenants.GraphConnection", tenant="tenant", related=("tenant",),
+        title=lambda event: f"Microsoft Graph of {event.tenant}",
+        url=lambda event: address("tenants:detail", event.tenant.slug),
+    ),
+    Tracked(
+        key="triage", noun="Triage", label="changes.Triage",
+        title=lambda event: f"{event.mc_id}: {event.get_state_display()}",
+        url=lambda event: address("changes:post", event.mc_id),
     ),
     Tracked(
         key="change", noun="Change", label="changes.Change", change="pgh_obj",

@@ -1,7 +1,23 @@
-"""Announcements as received, the change we track, and the vendor's window."""
+"""Announcements as received, what tenants and people say of them, the change we track, and the vendor's window."""
 
 from rollout.changes.models.announcement import Announcement
 from rollout.changes.models.change import Change, ChangeStatus, Step, StepTick
+from rollout.changes.models.fetch import Fetch, FetchState
+from rollout.changes.models.tenant_post import FeatureStatus, TenantPost
+from rollout.changes.models.triage import Triage, TriageState
 from rollout.changes.models.window import VendorWindow
 
-__all__ = ["Announcement", "Change", "ChangeStatus", "Step", "StepTick", "VendorWindow"]
+__all__ = [
+    "Announcement",
+    "Change",
+    "ChangeStatus",
+    "FeatureStatus",
+    "Fetch",
+    "FetchState",
+    "Step",
+    "StepTick",
+    "TenantPost",
+    "Triage",
+    "TriageState",
+    "VendorWindow",
+]

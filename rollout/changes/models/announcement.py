@@ -16,11 +16,11 @@ CATEGORY_WORDS = {
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def of(self, mc_id: str) -> Self:
         """The versions of one post, the newest first."""
-        return self.filter(mc_id=mc_id).order_by("-last_modified_at")
+        return self.filter(mc_id=mc_id).order_by("-last_modified_at", "-received_at", "-pk")
 
     def newest_versions(self) -> Self:
         """Of every post its newest version, the latest published first; without the text itself."""
-        newest = self.order_by("mc_id", "-last_modified_at").distinct("mc_id").values("pk")
+        newest = self.order_by("mc_id", "-last_modified_at", "-received_at", "-pk").distinct("mc_id").values("pk")
         return self.filter(pk__in=newest).defer("raw", "body_html").order_by("-published_at", "mc_id")
 
     def matching(self, query: str) -> Self:
@@ -37,7 +37,9 @@ class Announcement(models.Model):
     """One version of a Message center post, never edited.
 
     `raw` is the post as received, `raw_hash` the SHA-256 of its canonical JSON; `body_html` is the body through nh3.
-    `last_modified_at` is the vendor's; together with `mc_id` it is the version.
+    `last_modified_at` is the vendor's; with `mc_id` and the hash it is the version, since vendors also edit silently.
+    What is one tenant's own (`viewPoint`, `FeatureStatusJson`) is on TenantPost and in neither `raw` nor hash.
+    `body_note` says where the body is shown shortened or as plain text, because of its size.
     `is_outline`: a pack's fields stand in for the post, which was not imported yet. The import of the same version
     puts the post in its place; nothing else ever changes a row.
     """
@@ -55,6 +57,7 @@ class Announcement(models.Model):
     act_by_at = models.DateTimeField(null=True, blank=True)
     summary = models.TextField(blank=True, default="")
     body_html = models.TextField(blank=True, default="")
+    body_note = models.CharField(max_length=200, blank=True, default="")
     raw = models.JSONField()
     raw_hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()
@@ -65,7 +68,9 @@ class Announcement(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["mc_id", "last_modified_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["mc_id", "last_modified_at"], name="one_row_per_announcement_version"),
+            models.UniqueConstraint(
+                fields=["mc_id", "last_modified_at", "raw_hash"], name="one_row_per_announcement_version"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from rollout.changes import words
+from rollout.changes.models.announcement import Announcement
 from rollout.tenants.models import Cloud
 
 
@@ -28,6 +30,8 @@ class VendorWindow(models.Model):
 
     Begin and end are ranges of days: "September 2025" begins between 1 and 30 September. `known_since` is when the
     portal could know it. `sentence` is the vendor's, word for word, where we may quote it; `reading` is ours.
+    `announcement` is the version of the post it was read from, null for a source of the pack. `flags` say what the
+    reader of dates noticed, `doubts` why a date may be wrong; see `rollout.changes.dates`.
     `is_used` false: kept for the record, with the reason in `why_not_used`.
     """
 
@@ -46,6 +50,11 @@ class VendorWindow(models.Model):
     source = models.CharField(max_length=200)
     source_url = models.URLField(max_length=500, blank=True, default="")
     known_since = models.DateTimeField()
+    announcement = models.ForeignKey(
+        Announcement, null=True, blank=True, on_delete=models.PROTECT, related_name="windows"
+    )
+    flags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    doubts = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     is_used = models.BooleanField(default=True)
     why_not_used = models.CharField(max_length=300, blank=True, default="")
 

@@ -1,0 +1,59 @@
+"""How the portal reaches a tenant's Microsoft Graph."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+
+from portal.accounts.models import User
+from rollout.tenants.models.tenant import Tenant
+
+
+class CredentialKind(models.TextChoices):
+    """What the app registration proves itself with."""
+
+    SECRET = "secret", "Client secret"
+    CERTIFICATE = "certificate", "Certificate"
+
+
+class GraphConnectionQuerySet(models.QuerySet["GraphConnection"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(tenant__in=Tenant.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(tenant__in=Tenant.objects.editable_by(user))
+
+
+# The sealed credential stays out of the history: a credential that was replaced must be gone.
+@pghistory.track(exclude=["sealed", "checked_at", "problem"])
+class GraphConnection(models.Model):
+    """An app registration in the tenant's Entra, by which the portal reads the tenant's Message center.
+
+    `client_id` is the registration's application id. `sealed` is the client secret or the PEM of private key and
+    certificate, encrypted with the first of settings.CREDENTIAL_KEYS; it is never shown, logged or exported.
+    `certificate_thumbprint` is the SHA-256 of the certificate in hex, for comparing with Entra; empty for a secret.
+    `expires_on` is the last day of the certificate, or what somebody noted of the secret; null where nobody did.
+    `checked_at` is the last time Graph was asked; `problem` what it said then, for people, empty when all was well.
+    """
+
+    Kind = CredentialKind
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, related_name="graph_connection")
+    client_id = models.UUIDField()
+    kind = models.CharField(max_length=11, choices=CredentialKind.choices)
+    sealed = models.BinaryField()
+    certificate_thumbprint = models.CharField(max_length=64, blank=True, default="")
+    expires_on = models.DateField(null=True, blank=True)
+    connected_at = models.DateTimeField()
+    connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True, default="")
+
+    objects = GraphConnectionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["tenant"]
+
+    def __str__(self) -> str:
+        return f"Microsoft Graph of {self.tenant}"
