@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from rollout.changes import views
+from rollout.changes.views import changes, importing, post, posts
 
 urlpatterns = [
     # changes/
-    path("changes/", views.list_changes, name="list"),
-    path("changes/import/", views.import_posts, name="import"),
-    path("changes/posts/", views.list_posts, name="posts"),
-    path("changes/posts/<mc_id>/", views.post, name="post"),
+    path("changes/", changes.list_changes, name="list"),
+    path("changes/import/", importing.import_posts, name="import"),
+    path("changes/posts/", posts.list_posts, name="posts"),
+    path("changes/posts/<mc_id>/", post.post, name="post"),
     # changes/<mc_id>/
-    path("changes/<mc_id>/track/", views.track, name="track"),
-    path("changes/<mc_id>/owner/", views.owner, name="owner"),
-    path("changes/<mc_id>/close/", views.close, name="close"),
-    path("changes/<mc_id>/reopen/", views.reopen, name="reopen"),
-    path("changes/<mc_id>/tick/<step>/", views.tick, name="tick"),
-    path("changes/<mc_id>/decide/<slug:slug>/", views.decide, name="decide"),
+    path("changes/<mc_id>/track/", changes.track, name="track"),
+    path("changes/<mc_id>/owner/", changes.owner, name="owner"),
+    path("changes/<mc_id>/close/", changes.close, name="close"),
+    path("changes/<mc_id>/reopen/", changes.reopen, name="reopen"),
+    path("changes/<mc_id>/tick/<step>/", changes.tick, name="tick"),
+    path("changes/<mc_id>/decide/<slug:slug>/", changes.decide, name="decide"),
 ]

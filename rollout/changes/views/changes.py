@@ -1,26 +1,22 @@
-"""The list of changes, the vendor's posts, and the acts of one change."""
+"""The list of changes, and the acts of one change."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.requests import signed_in
-from portal.errors import BadInput
 from portal.formatting import day
-from portal.tables import csv_response, page_of
+from portal.tables import csv_response
 from rollout.changes import tracking
-from rollout.changes.forms import DecisionForm, ImportForm, OwnerForm
-from rollout.changes.importing import import_announcements
-from rollout.changes.models import Announcement, Change, ChangeStatus, Step, VendorWindow
+from rollout.changes.forms import DecisionForm, OwnerForm
+from rollout.changes.models import Change, ChangeStatus, Step, VendorWindow
+from rollout.changes.views.access import only_portal_administrators
 from rollout.packs.errors import PackError
-from rollout.packs.loader import pack_ids
 from rollout.tenants.models import Tenant
 
 CHANGE_COLUMNS = ("Number", "Change", "State", "Vendor window", "Days", "Owner", "Tracked since")
-POST_COLUMNS = ("Number", "Title", "Category", "Services", "Published", "Last changed", "Expires", "Versions")
 
 
 @require_safe
@@ -43,63 +39,10 @@ def list_changes(request: HttpRequest) -> HttpResponseBase:
     return render(request, "changes/list.html", context)
 
 
-@require_safe
-def list_posts(request: HttpRequest) -> HttpResponseBase:
-    """Every post that came in, by its newest version."""
-    query = request.GET.get("q", "").strip()
-    posts = Announcement.objects.newest_versions().matching(query).with_version_counts()
-    if request.GET.get("format") == "csv":
-        return csv_response("posts", POST_COLUMNS, map(_post_cells, posts.iterator()))
-    page = page_of(posts, request)
-    context = {
-        "page": page,
-        "q": query,
-        "tracked": Change.objects.numbers([post.mc_id for post in page]),
-        "packs": pack_ids(),
-        "may_edit": signed_in(request).is_portal_administrator,
-    }
-    return render(request, "changes/posts.html", context)
-
-
-@require_safe
-def post(request: HttpRequest, mc_id: str) -> HttpResponse:
-    """One post as the vendor wrote it, made safe, with its versions."""
-    versions = list(Announcement.objects.of(mc_id).defer("raw"))
-    if not versions:
-        raise Http404(f"No post {mc_id} came in.")
-    wanted = request.GET.get("version", "")
-    context = {
-        "post": next((version for version in versions if str(version.pk) == wanted), versions[0]),
-        "versions": versions,
-        "change": Change.objects.visible_to(signed_in(request)).filter(mc_id=mc_id).first(),
-    }
-    return render(request, "changes/post.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_posts(request: HttpRequest) -> HttpResponse:
-    """Posts from a file, all of it or nothing."""
-    _only_portal_administrators(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    problems: tuple[str, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            imported = import_announcements(file.read(), name=file.name, at=timezone.now())
-        except BadInput as error:
-            form.add_error("file", str(error))
-            problems = error.problems
-        else:
-            messages.success(request, f"{file.name}: {imported}")
-            return redirect("changes:posts")
-    status = 422 if form.errors else 200
-    return render(request, "changes/import.html", {"form": form, "problems": problems}, status=status)
-
-
 @require_POST
 def track(request: HttpRequest, mc_id: str) -> HttpResponse:
     """Takes a pack's change into the portal, or brings it up to its pack."""
-    _only_portal_administrators(request)
+    only_portal_administrators(request)
     try:
         change = tracking.track(mc_id, at=timezone.now())
     except PackError as error:
@@ -167,11 +110,6 @@ def decide(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
     return render(request, "changes/decide.html", {"form": form, "change": change, "tenant": tenant}, status=status)
 
 
-def _only_portal_administrators(request: HttpRequest) -> None:
-    if not signed_in(request).is_portal_administrator:
-        raise PermissionDenied
-
-
 def _change_cells(change: Change, status: ChangeStatus, windows: list[VendorWindow]) -> tuple[object, ...]:
     window = windows[0] if windows else None
     return (
@@ -182,17 +120,4 @@ def _change_cells(change: Change, status: ChangeStatus, windows: list[VendorWind
         window.days if window else "",
         change.owner or "",
         day(change.tracked_since),
-    )
-
-
-def _post_cells(post: Announcement) -> tuple[object, ...]:
-    return (
-        post.mc_id,
-        post.title,
-        post.category_words,
-        ", ".join(post.services),
-        day(post.published_at.date()),
-        day(post.last_modified_at.date()),
-        day(post.expires_at.date()) if post.expires_at else "",
-        post.version_count,  # type: ignore[attr-defined]  # with_version_counts() writes it
     )

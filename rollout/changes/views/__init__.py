@@ -1,0 +1,1 @@
+"""Pages of changes and of the vendor's posts."""

@@ -1,0 +1,32 @@
+"""Posts from a file."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.errors import BadInput
+from rollout.changes.forms import ImportForm
+from rollout.changes.importing import import_announcements
+from rollout.changes.views.access import only_portal_administrators
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_posts(request: HttpRequest) -> HttpResponse:
+    """Posts from a file, all of it or nothing."""
+    only_portal_administrators(request)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    problems: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            imported = import_announcements(file.read(), name=file.name, at=timezone.now())
+        except BadInput as error:
+            form.add_error("file", str(error))
+            problems = error.problems
+        else:
+            messages.success(request, f"{file.name}: {imported}")
+            return redirect("changes:posts")
+    status = 422 if form.errors else 200
+    return render(request, "changes/import.html", {"form": form, "problems": problems}, status=status)
