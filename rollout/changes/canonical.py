@@ -1,7 +1,8 @@
 """A post in one spelling, whichever tool wrote it.
 
 Graph writes camelCase, the PowerShell SDK and public archives PascalCase; archives add keys of their own that begin
-with `_`. The same post must be the same version, and have the same hash, in all of them.
+with `_`, Graph adds its protocol's (`@odata.etag`). The same post must be the same version, and have the same hash, in
+all of them.
 """
 
 import hashlib
@@ -10,9 +11,9 @@ from typing import Any
 
 
 def canonical(value: Any) -> Any:
-    """The value with keys in camelCase, without keys that begin with `_`."""
+    """The value with keys in camelCase, without keys that are not the post's (see `is_foreign`)."""
     if isinstance(value, dict):
-        return {_camel(key): canonical(item) for key, item in value.items() if not key.startswith("_")}
+        return {camel(key): canonical(item) for key, item in value.items() if not is_foreign(key)}
     if isinstance(value, list):
         return [canonical(item) for item in value]
     return value
@@ -24,5 +25,11 @@ def canonical_hash(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _camel(key: str) -> str:
+def camel(key: str) -> str:
+    """“isMajorChange” for IsMajorChange."""
     return key[:1].lower() + key[1:]
+
+
+def is_foreign(key: str) -> bool:
+    """Whether an archive (`_copied_from`) or the protocol (`@odata.etag`) added the key."""
+    return key.startswith("_") or "@odata." in key

@@ -1,16 +1,21 @@
-"""Takes posts from a file into the database: each version once, all of a file or nothing."""
+"""Takes posts into the database: each version once, each post whole or not at all."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.errors import BadInput
 from portal.formatting import counted
 from rollout.changes.models import Announcement, Change
-from rollout.changes.posts import Post, read_posts
+from rollout.changes.posts import Post, RefusedPost, read_posts
 
 MAX_BYTES = 50 * 1024 * 1024
+MAX_NAMED = 50
+BATCH = 500
+# Imports wait for each other: what one of them finds missing, no other adds meanwhile.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('changes_keep_posts'))"
 
 
 @dataclass(frozen=True)
@@ -26,33 +31,74 @@ class ImportedPosts:
         return f"{counted(self.added + self.completed + self.known, 'post')} read: {', '.join(parts)}."
 
 
-def import_announcements(content: bytes, *, name: str, at: datetime) -> ImportedPosts:
-    """Keeps every version of a post that is not there yet and points tracked changes at their newest version.
+@dataclass(frozen=True)
+class ImportedFile:
+    """What became of a file: the posts that came in, and those that could not be used."""
+
+    posts: ImportedPosts
+    refused: tuple[RefusedPost, ...]
+
+    def __str__(self) -> str:
+        if not self.refused:
+            return str(self.posts)
+        were = "was" if len(self.refused) == 1 else "were"
+        return f"{self.posts} {len(self.refused):,} {were} refused:"
+
+
+def import_announcements(content: bytes, *, name: str, at: datetime) -> ImportedFile:
+    """Keeps every version of a post in a file that is not there yet; what the posts say of a tenant is left out.
 
     `content` is JSON as `posts.read_posts` knows it, `name` the file's name for messages. A version that is known stays
-    as it is, so importing a file again has no effect. Raises BadInput, having written nothing.
+    as it is, so importing a file again has no effect. Raises BadInput, having written nothing, where the file is no
+    JSON or none of its posts can be used.
     """
     if len(content) > MAX_BYTES:
         raise BadInput(f"{name} is larger than {MAX_BYTES // 1024 // 1024} MB.", where=name)
-    posts = {post.version: post for post in read_posts(content, name=name)}
-    with transaction.atomic():
-        return _keep(posts, at=at)
+    read = read_posts(content, name=name)
+    if not read.posts:
+        message = f"{name}: none of {counted(len(read.refused), 'post')} can be used. Nothing was imported."
+        raise BadInput(message, where=name, problems=named(read.refused))
+    return ImportedFile(keep(read.posts, at=at), read.refused)
 
 
-def _keep(posts: dict[tuple[str, datetime], Post], *, at: datetime) -> ImportedPosts:
-    ids = {post.mc_id for post in posts.values()}
-    stored = {
-        (row.mc_id, row.last_modified_at): row
-        for row in Announcement.objects.select_for_update().filter(mc_id__in=ids).defer("raw", "body_html")
-    }
-    new = [post for version, post in posts.items() if version not in stored]
-    outlined = [post for version, post in posts.items() if version in stored and stored[version].is_outline]
-    # Two imports at once: the second waits at the unique constraint and then leaves the row alone.
-    Announcement.objects.bulk_create(
-        [Announcement(**asdict(post), received_at=at) for post in new], batch_size=200, ignore_conflicts=True
-    )
-    for post in outlined:
-        Announcement.objects.filter(pk=stored[post.version].pk).update(**asdict(post), received_at=at, is_outline=False)
-    for change in Change.objects.filter(mc_id__in=ids):
+def named(refused: tuple[RefusedPost, ...]) -> tuple[str, ...]:
+    """A sentence for each refused post, shortened to the first 50 and the number of the others."""
+    more = (f"And {len(refused) - MAX_NAMED:,} more.",) if len(refused) > MAX_NAMED else ()
+    return (*map(str, refused[:MAX_NAMED]), *more)
+
+
+@transaction.atomic
+def keep(posts: Iterable[Post], *, at: datetime) -> ImportedPosts:
+    """Keeps every version that is not there yet and points tracked changes at their newest version.
+
+    A version is (mc_id, last_modified_at, raw_hash). The outline of a pack is completed by the first version of its
+    moment; every other version is a row of its own, whatever arrived before it. Joins the caller's transaction.
+    """
+    wanted = {post.version: post for post in posts}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+    known, outlines = _stored({post.mc_id for post in wanted.values()})
+    missing = [post for version, post in wanted.items() if version not in known]
+    new = []
+    for post in missing:
+        if outline := outlines.pop(post.version[:2], None):
+            Announcement.objects.filter(pk=outline).update(**post.as_values(), received_at=at, is_outline=False)
+        else:
+            new.append(Announcement(**post.as_values(), received_at=at))
+    Announcement.objects.bulk_create(new, batch_size=BATCH)
+    for change in Change.objects.filter(mc_id__in={post.mc_id for post in missing}):
         change.point_at_newest_announcement()
-    return ImportedPosts(added=len(new), completed=len(outlined), known=len(posts) - len(new) - len(outlined))
+    return ImportedPosts(added=len(new), completed=len(missing) - len(new), known=len(wanted) - len(missing))
+
+
+def _stored(mc_ids: set[str]) -> tuple[set[tuple[str, datetime, str]], dict[tuple[str, datetime], int]]:
+    """The versions of these posts that are here, and the outlines that wait for theirs, by number and moment."""
+    rows = Announcement.objects.filter(mc_id__in=mc_ids).order_by()
+    known, outlines = set(), {}
+    for pk, mc_id, moment, raw_hash, is_outline in rows.values_list(
+        "pk", "mc_id", "last_modified_at", "raw_hash", "is_outline"
+    ):
+        known.add((mc_id, moment, raw_hash))
+        if is_outline:
+            outlines[mc_id, moment] = pk
+    return known, outlines

@@ -1,26 +1,36 @@
 """Message center posts as Graph, the PowerShell SDK and public archives write them, read as hostile input."""
 
 import json
+import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from portal.errors import BadInput
-from rollout.changes.canonical import canonical, canonical_hash
+from rollout.changes.canonical import camel, canonical_hash, is_foreign
+from rollout.changes.sameness import text_hash
 from rollout.changes.sanitising import clean_html, text_as_html, without_controls
+from rollout.changes.tenant_parts import feature_status, without_tenant_parts
 
 MAX_POSTS = 20_000
+# Python needs some 60 bytes for each bracket and comma; 50 MB of real posts have a million of them.
+MAX_VALUES = 5_000_000
+# A post has three levels, and no number but dates in texts.
+MAX_DEPTH = 20
+MAX_DIGITS = 40
 # The longest of 1,938 archived posts has some 30,000 characters; nh3 needs the square of the nesting, so tags are few.
 MAX_BODY_CHARACTERS = 200_000
 MAX_BODY_TAGS = 5_000
-MAX_PROBLEMS = 50
-MC_ID = re.compile(r"MC\d{4,9}")
+MC_ID = re.compile(r"MC[0-9]{4,9}")
+# Windows PowerShell 5.1 writes moments like this, in milliseconds since 1970.
+POWERSHELL_MOMENT = re.compile(r"/Date\((-?[0-9]{1,15})\)/")
 
 
 @dataclass(frozen=True)
 class Post:
-    """One version of a post: what `Announcement` keeps, ready to be written."""
+    """One version of a post: what `Announcement` keeps, ready to be written, and what is the fetching tenant's own."""
 
     mc_id: str
     title: str
@@ -35,59 +45,103 @@ class Post:
     act_by_at: datetime | None
     summary: str
     body_html: str
+    text_hash: str
     raw: dict[str, Any]
     raw_hash: str
+    tenant_parts: dict[str, Any]
+    feature_status: str
 
     @property
-    def version(self) -> tuple[str, datetime]:
-        return self.mc_id, self.last_modified_at
+    def version(self) -> tuple[str, datetime, str]:
+        return self.mc_id, self.last_modified_at, self.raw_hash
+
+    def as_values(self) -> dict[str, Any]:
+        """The fields of an Announcement by their names."""
+        own = {"tenant_parts", "feature_status"}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in own}
+
+
+@dataclass(frozen=True)
+class RefusedPost:
+    """A post that cannot be used. `number` is its place, from 1; `mc_id` is empty where it has no usable number."""
+
+    number: int
+    mc_id: str
+    problem: str
+
+    def __str__(self) -> str:
+        """“Post 2 (MC900101): “title” is missing.”"""
+        return f"Post {self.number}{f' ({self.mc_id})' if self.mc_id else ''}: {self.problem}"
+
+
+@dataclass(frozen=True)
+class ReadPosts:
+    """Posts as they came, in their order, and those that cannot be used."""
+
+    posts: tuple[Post, ...]
+    refused: tuple[RefusedPost, ...]
 
 
 class _Wrong(Exception):
     """One field of one post cannot be used."""
 
 
-def read_posts(content: bytes, *, name: str) -> list[Post]:
+class _Doubled(dict[str, Any]):
+    """A JSON object that says something twice, so that nobody can tell which counts."""
+
+
+def read_posts(content: bytes, *, name: str) -> ReadPosts:
     """The posts in a JSON file: one post, a list, or Graph's page `{"value": […]}`.
 
-    Raises BadInput that names the file and lists every post that cannot be used; then none may be used.
+    Raises BadInput that names the file where it is no JSON, or holds no posts or too many.
     """
-    values = _values(_json(content, name), name)
-    posts, problems = [], []
+    return read_values(_values(read_json(content, name=name), name))
+
+
+def read_values(values: Sequence[Any]) -> ReadPosts:
+    """The posts among parsed JSON values. One that cannot be used is named with its reason; the others go on."""
+    posts, refused = [], []
     for number, value in enumerate(values, start=1):
         try:
             posts.append(_post(value))
         except _Wrong as wrong:
-            problems.append(f"Post {number}{_number_of(value)}: {wrong}")
-    if problems:
-        more = (f"And {len(problems) - MAX_PROBLEMS} more.",) if len(problems) > MAX_PROBLEMS else ()
-        raise BadInput(
-            f"{name}: {len(problems)} of {len(values)} posts cannot be used. Nothing was imported.",
-            where=name,
-            problems=(*problems[:MAX_PROBLEMS], *more),
-        )
-    return posts
+            refused.append(RefusedPost(number, _mc_id_of(value), str(wrong)))
+    return ReadPosts(tuple(posts), tuple(refused))
 
 
-def _json(content: bytes, name: str) -> Any:
+def read_json(content: bytes, *, name: str) -> Any:
+    """JSON that may hold posts, for `read_values`: an object that says something twice, or a number without end, stays
+    recognisable, so that it costs only the post that holds it.
+
+    Raises BadInput, naming `name`, where it is no JSON or would fill the memory.
+    """
+    if sum(content.count(mark) for mark in (b"[", b"{", b",")) > MAX_VALUES:
+        raise BadInput(f"{name} holds more than {MAX_VALUES:,} brackets and commas: no posts have so many.", where=name)
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_int=_int)
     except UnicodeDecodeError:
         raise BadInput(f"{name} is not UTF-8.", where=name) from None
     except json.JSONDecodeError as error:
         raise BadInput(f"{name}, line {error.lineno}: this is not valid JSON: {error.msg}.", where=name) from None
-    except (ValueError, RecursionError):
-        # A number of thousands of digits, NaN, or brackets nested by the thousand.
-        raise BadInput(f"{name} holds JSON that no post has: numbers or nesting without end.", where=name) from None
+    except RecursionError:
+        raise BadInput(f"{name} holds JSON nested without end, which no post has.", where=name) from None
 
 
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(text)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    return value if len(value) == len(pairs) else _Doubled(value)
+
+
+def _int(digits: str) -> float:
+    # Thousands of digits cost the square of their number; what is no number is refused with its post.
+    return int(digits) if len(digits) <= MAX_DIGITS else math.nan
 
 
 def _values(value: Any, name: str) -> list[Any]:
     if isinstance(value, dict):
         page = next((item for key, item in value.items() if key.lower() == "value"), None)
+        if isinstance(page, list) and isinstance(value, _Doubled):
+            raise BadInput(f"{name} says something twice.", where=name)
         value = page if isinstance(page, list) else [value]
     if not isinstance(value, list) or not value:
         raise BadInput(f"{name} holds no posts.", where=name)
@@ -96,23 +150,22 @@ def _values(value: Any, name: str) -> list[Any]:
     return value
 
 
-def _number_of(value: Any) -> str:
-    number = next((item for key, item in value.items() if key.lower() == "id"), None) if isinstance(value, dict) else 0
-    return f" ({number})" if isinstance(number, str) and MC_ID.fullmatch(number) else ""
+def _mc_id_of(value: Any) -> str:
+    number = next((item for key, item in value.items() if key.lower() == "id"), "") if isinstance(value, dict) else ""
+    return number if isinstance(number, str) and MC_ID.fullmatch(number) else ""
 
 
 def _post(value: Any) -> Post:
     if not isinstance(value, dict):
         raise _Wrong("this is not a post.")
-    try:
-        raw = _storable(canonical(value))
-    except RecursionError:
-        raise _Wrong("it is nested without end.") from None
+    raw, own = without_tenant_parts(_storable(value, MAX_DEPTH))
     if not MC_ID.fullmatch(mc_id := _text(raw, "id", 20)):
         raise _Wrong("“id” is not the number of a post like MC1111780.")
+    title, summary, body = _text(raw, "title", 500), _summary(raw), _body(raw)
+    act_by_at = _moment(raw, "actionRequiredByDateTime")
     return Post(
         mc_id=mc_id,
-        title=_text(raw, "title", 500),
+        title=title,
         category=_text(raw, "category", 40, required=False),
         severity=_text(raw, "severity", 20, required=False),
         is_major=raw.get("isMajorChange") is True,
@@ -121,21 +174,41 @@ def _post(value: Any) -> Post:
         published_at=_required_moment(raw, "startDateTime"),
         last_modified_at=_required_moment(raw, "lastModifiedDateTime"),
         expires_at=_moment(raw, "endDateTime"),
-        act_by_at=_moment(raw, "actionRequiredByDateTime"),
-        summary=_summary(raw),
-        body_html=_body(raw),
+        act_by_at=act_by_at,
+        summary=summary,
+        body_html=body,
+        text_hash=text_hash(title, summary=summary, body=body, act_by_at=act_by_at),
         raw=raw,
         raw_hash=canonical_hash(raw),
+        tenant_parts=own,
+        feature_status=feature_status(own),
     )
 
 
-def _storable(value: Any) -> Any:
-    """The post as it came, without the characters that PostgreSQL's JSON cannot hold."""
+def _storable(value: Any, depth: int) -> Any:
+    """The canonical form without what PostgreSQL's JSON cannot hold: control characters, lone surrogates, NaN."""
+    if depth == 0:
+        raise _Wrong("it is nested without end.")
+    if isinstance(value, _Doubled):
+        raise _Wrong("it says something twice.")
     if isinstance(value, dict):
-        return {without_controls(key): _storable(item) for key, item in value.items()}
+        return _storable_object(value, depth)
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [_storable(item, depth - 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _Wrong("it holds a number that no post has.")
     return without_controls(value) if isinstance(value, str) else value
+
+
+def _storable_object(value: dict[str, Any], depth: int) -> dict[str, Any]:
+    stored: dict[str, Any] = {}
+    for written, item in value.items():
+        if is_foreign(key := camel(without_controls(written))):
+            continue
+        if key in stored:
+            raise _Wrong(f"it says “{key[:40]}” twice.")
+        stored[key] = _storable(item, depth - 1)
+    return stored
 
 
 def _text(raw: dict[str, Any], key: str, at_most: int, *, required: bool = True) -> str:
@@ -162,11 +235,17 @@ def _moment(raw: dict[str, Any], key: str) -> datetime | None:
     if value in (None, ""):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = _parsed_moment(value)
         # Year 1 or 9999 with an offset is out of range in UTC.
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, OSError):
         raise _Wrong(f"“{key}” is not a moment like 2025-07-08T23:29:36Z.") from None
+
+
+def _parsed_moment(value: str) -> datetime:
+    if milliseconds := POWERSHELL_MOMENT.fullmatch(value):
+        return datetime.fromtimestamp(int(milliseconds[1]) / 1_000, tz=UTC)
+    return datetime.fromisoformat(value)
 
 
 def _required_moment(raw: dict[str, Any], key: str) -> datetime:

@@ -50,9 +50,12 @@ def _keep_outline(outline: AnnouncementOutline, *, at: datetime) -> None:
         "startDateTime": outline.published_at.isoformat(),
         "lastModifiedDateTime": outline.last_modified_at.isoformat(),
     }
+    if Announcement.objects.of(outline.mc_id).filter(last_modified_at=outline.last_modified_at).exists():
+        return
     Announcement.objects.get_or_create(
         mc_id=outline.mc_id,
         last_modified_at=outline.last_modified_at,
+        raw_hash=canonical_hash(raw),
         defaults={
             "title": outline.title,
             "category": outline.category,
@@ -64,7 +67,6 @@ def _keep_outline(outline: AnnouncementOutline, *, at: datetime) -> None:
             "expires_at": outline.expires_at,
             "act_by_at": outline.act_by_at,
             "raw": raw,
-            "raw_hash": canonical_hash(raw),
             "received_at": at,
             "is_outline": True,
         },

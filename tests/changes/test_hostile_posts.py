@@ -7,6 +7,7 @@ import time
 import pytest
 
 from portal.errors import BadInput
+from rollout.changes.importing import named
 from rollout.changes.posts import MAX_BODY_CHARACTERS, MAX_BODY_TAGS, read_posts
 from rollout.changes.sanitising import clean_html, text_as_html
 from tests.changes.posts import as_file, graph_post
@@ -17,9 +18,13 @@ def body(content, kind="html"):
 
 
 def refusal(content):
-    with pytest.raises(BadInput) as caught:
-        read_posts(content, name="posts.json")
-    return " ".join((str(caught.value), *caught.value.problems))
+    """Why the file, or every post in it, cannot be used."""
+    try:
+        read = read_posts(content, name="posts.json")
+    except BadInput as error:
+        return str(error)
+    assert not read.posts
+    return " ".join(map(str, read.refused))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +83,9 @@ def test_plain_text_becomes_paragraphs():
         (b"[]", "posts.json holds no posts."),
         (b"7", "posts.json holds no posts."),
         (b"[7]", "Post 1: this is not a post."),
-        (b"[" * 10_000, "numbers or nesting without end"),
-        (b"[" + b"9" * 10_000 + b"]", "numbers or nesting without end"),
-        (b'[{"id": NaN}]', "numbers or nesting without end"),
+        (b"[" * 10_000, "nested without end"),
+        (b"[" * 5_000_001, "more than 5,000,000 brackets and commas"),
+        (b'{"value": [7], "value": []}', "posts.json says something twice."),
     ],
 )
 def test_what_is_no_list_of_posts_is_refused(content, reason):
@@ -108,21 +113,38 @@ def test_a_field_that_cannot_be_used_is_named(field, value, reason):
     assert reason in refusal(as_file(graph_post(**{field: value})))
 
 
-def test_deeply_nested_values_are_refused():
-    deep = "[" * 900 + "]" * 900
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ('"details": ' + "[" * 900 + "]" * 900, "it is nested without end."),
+        ('"severity": NaN', "it holds a number that no post has."),
+        ('"severity": 1e999', "it holds a number that no post has."),
+        ('"severity": ' + "9" * 100_000, "it holds a number that no post has."),
+        ('"title": "A", "title": "B"', "it says something twice."),
+        ('"title": "A", "Title": "B"', "it says “title” twice."),
+        ('"title": "A", "ti\\u0000tle": "B"', "it says “title” twice."),
+    ],
+)
+def test_json_that_no_post_has_costs_its_post_alone(written, reason):
+    hostile = f'{{"id": "MC900101", {written}}}'.encode()
 
-    assert "without end" in refusal(f'{{"id": "MC900100", "details": {deep}}}'.encode())
+    read = read_posts(b"[" + hostile + b"," + as_file(graph_post()) + b"]", name="posts.json")
+
+    assert [str(post) for post in read.refused] == [f"Post 1 (MC900101): {reason}"]
+    assert [post.mc_id for post in read.posts] == ["MC900100"]
 
 
 def test_characters_that_postgresql_cannot_hold_are_left_out():
-    (post,) = read_posts(as_file(graph_post(title="A\x00B\ud800C", body=body("<p>\x00\ud800</p>"))), name="posts.json")
+    value = graph_post(title="A\x00B\ud800C", body=body("<p>\x00\ud800</p>"))
+
+    (post,) = read_posts(as_file(value), name="posts.json").posts
 
     assert post.title == "ABC"
     assert "\\u0000" not in json.dumps(post.raw)
 
 
 def test_a_byte_order_mark_is_no_obstacle():
-    assert len(read_posts(b"\xef\xbb\xbf" + as_file(graph_post()), name="posts.json")) == 1
+    assert len(read_posts(b"\xef\xbb\xbf" + as_file(graph_post()), name="posts.json").posts) == 1
 
 
 @pytest.mark.parametrize("content", ["<div>" * MAX_BODY_TAGS, "x" * 5_000_000, "<ul><li>" * 10_000])
@@ -136,10 +158,8 @@ def test_a_hostile_body_is_read_or_refused_in_a_second(content):
 
 
 def test_many_problems_are_cut_short():
-    content = as_file(*[graph_post(title="") for _ in range(80)])
+    read = read_posts(as_file(*[graph_post(title="") for _ in range(80)]), name="posts.json")
 
-    with pytest.raises(BadInput) as caught:
-        read_posts(content, name="posts.json")
-
-    assert len(caught.value.problems) == 51
-    assert caught.value.problems[-1] == "And 30 more."
+    sentences = named(read.refused)
+    assert len(sentences) == 51
+    assert sentences[-1] == "And 30 more."

@@ -1,4 +1,4 @@
-"""Posts come in from files: each version once, and all of a file or nothing."""
+"""Posts come in from files: each version once, each post whole or not at all."""
 
 import json
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ def test_a_page_of_graph_with_several_posts():
 
     imported = load(page)
 
-    assert (imported.added, Announcement.objects.count()) == (2, 2)
+    assert (imported.posts.added, Announcement.objects.count()) == (2, 2)
 
 
 def test_a_later_version_is_a_row_of_its_own():
@@ -66,7 +66,7 @@ def test_a_later_version_is_a_row_of_its_own():
 def test_the_same_version_twice_in_one_file_is_one_row():
     imported = load(graph_post(), archive_post())
 
-    assert (imported.added, Announcement.objects.count()) == (1, 1)
+    assert (imported.posts.added, Announcement.objects.count()) == (1, 1)
 
 
 def test_the_post_takes_the_place_of_the_packs_outline():
@@ -76,7 +76,7 @@ def test_the_post_takes_the_place_of_the_packs_outline():
     imported = load(graph_post(id="MC1111780", lastModifiedDateTime="2025-07-08T23:30:00.65Z"))
 
     change.refresh_from_db()
-    assert imported.completed == 1
+    assert imported.posts.completed == 1
     assert change.announcement == outline
     assert (change.announcement.is_outline, change.announcement.summary) == (False, "The lamp moves.")
 
@@ -90,13 +90,20 @@ def test_a_tracked_change_points_at_its_newest_version():
     assert change.announcement.last_modified_at == datetime(2025, 9, 3, 8, tzinfo=UTC)
 
 
-def test_one_wrong_post_keeps_the_whole_file_out():
-    with pytest.raises(BadInput) as caught:
-        load(graph_post(), graph_post(id="MC900101", title=""))
+def test_one_wrong_post_is_named_and_the_others_come_in():
+    imported = load(graph_post(), graph_post(id="MC900101", title=""))
 
-    assert str(caught.value) == "posts.json: 1 of 2 posts cannot be used. Nothing was imported."
-    assert caught.value.problems == ("Post 2 (MC900101): “title” is missing.",)
-    assert not Announcement.objects.exists()
+    assert str(imported) == "1 post read: 1 new, 0 completed, 0 known already. 1 was refused:"
+    assert [str(post) for post in imported.refused] == ["Post 2 (MC900101): “title” is missing."]
+    assert Announcement.objects.get().mc_id == "MC900100"
+
+
+def test_a_file_of_wrong_posts_is_refused():
+    with pytest.raises(BadInput) as caught:
+        load(graph_post(title=""), 7)
+
+    assert str(caught.value) == "posts.json: none of 2 posts can be used. Nothing was imported."
+    assert caught.value.problems == ("Post 1 (MC900100): “title” is missing.", "Post 2: this is not a post.")
 
 
 def test_the_command_imports_a_file(tmp_path, capsys):
@@ -108,17 +115,28 @@ def test_the_command_imports_a_file(tmp_path, capsys):
     assert capsys.readouterr().out == "post.json: 1 post read: 1 new, 0 completed, 0 known already.\n"
 
 
-def test_the_command_names_file_and_reasons(tmp_path):
+def test_the_command_names_refused_posts_and_keeps_the_others(tmp_path, capsys):
     file = tmp_path / "post.json"
-    file.write_bytes(as_file(graph_post(startDateTime="yesterday")))
+    file.write_bytes(as_file(graph_post(), graph_post(id="MC900101", startDateTime="yesterday")))
 
-    with pytest.raises(CommandError, match=r"post\.json: 1 of 1 posts.*\nPost 1 \(MC900100\): “startDateTime” is not"):
-        call_command("import_announcements", str(file))
+    call_command("import_announcements", str(file))
+
+    said = capsys.readouterr()
+    assert said.out == "post.json: 1 post read: 1 new, 0 completed, 0 known already. 1 was refused:\n"
+    assert said.err.startswith("Post 2 (MC900101): “startDateTime” is not")
 
 
-def test_the_command_says_when_there_is_no_file(tmp_path):
-    with pytest.raises(CommandError, match="cannot be read: No such file"):
-        call_command("import_announcements", str(tmp_path / "none.json"))
+def test_a_file_of_no_use_fails_the_command_after_the_others(tmp_path):
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_bytes(as_file(graph_post()))
+    bad.write_bytes(as_file(graph_post(id="MC900101", startDateTime="yesterday")))
+
+    with pytest.raises(CommandError) as caught:
+        call_command("import_announcements", str(tmp_path / "none.json"), str(bad), str(good))
+
+    assert "none.json cannot be read: No such file" in str(caught.value)
+    assert "bad.json: none of 1 post can be used." in str(caught.value)
+    assert Announcement.objects.count() == 1
 
 
 @pytest.mark.skipif(not POST.exists(), reason="the vendor's post is not at hand (shared/data/MC1111780.json)")
@@ -129,7 +147,7 @@ def test_the_real_post_completes_the_packs_outline():
 
     change.refresh_from_db()
     post, outline = change.announcement, change.load_pack().announcement
-    assert imported.completed == 1
+    assert imported.posts.completed == 1
     assert post.body_html.count("[Picture: user settings. It lies at cxcs.microsoft.net and is not loaded.]") == 3
     assert "style=" not in post.body_html
     assert outline.quotation.text in json.dumps(post.raw, ensure_ascii=False)

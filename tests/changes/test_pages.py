@@ -99,11 +99,21 @@ def test_a_portal_administrator_imports_a_file(client, ines):
 
 
 def test_a_wrong_file_says_what_is_wrong_and_keeps_nothing(client, ines):
-    answer = upload(client, as_file(graph_post(), graph_post(id="MC900101", title="")))
+    answer = upload(client, as_file(graph_post(id="MC900101", title="")))
 
     assert answer.status_code == 422
-    assert "Post 2 (MC900101): “title” is missing." in answer.content.decode()
+    assert "Post 1 (MC900101): “title” is missing." in answer.content.decode()
     assert not Announcement.objects.exists()
+
+
+def test_a_wrong_post_is_named_and_the_others_are_kept(client, ines):
+    answer = upload(client, as_file(graph_post(), graph_post(id="MC900101", title="")))
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "posts.json: 1 post read: 1 new, 0 completed, 0 known already. 1 was refused:" in page
+    assert page.count("Post 2 (MC900101): “title” is missing.") == 1
+    assert Announcement.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class Announcement(models.Model):
     `raw` is the post as received, `raw_hash` the SHA-256 of its canonical JSON; `body_html` is the body through nh3.
     `last_modified_at` is the vendor's; with `mc_id` and the hash it is the version, since vendors also edit silently.
     What is one tenant's own (`viewPoint`, `FeatureStatusJson`) is on TenantPost and in neither `raw` nor hash.
+    `text_hash` covers what a reader would notice and nothing else (rollout.changes.sameness): versions that share it
+    are no news to anybody. Public archives drop “(Updated) ” from titles and make headings bold, so the version of one
+    moment may be here twice, from Graph and from an archive. Empty on an outline.
     `body_note` says where the body is shown shortened or as plain text, because of its size.
     `is_outline`: a pack's fields stand in for the post, which was not imported yet. The import of the same version
     puts the post in its place; nothing else ever changes a row.
@@ -60,6 +63,7 @@ class Announcement(models.Model):
     body_note = models.CharField(max_length=200, blank=True, default="")
     raw = models.JSONField()
     raw_hash = models.CharField(max_length=64)
+    text_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
     is_outline = models.BooleanField(default=False)
 
@@ -80,3 +84,10 @@ class Announcement(models.Model):
     def category_words(self) -> str:
         """“Plan for change”; a category we do not know stays as it came."""
         return CATEGORY_WORDS.get(self.category, self.category)
+
+    def says_the_same_as(self, other: "Announcement") -> bool:
+        """Whether a reader of one version need not read the other: same words, same deadline.
+
+        Such a version is kept, but changes nothing: no post counts as changed and no date is read again because of it.
+        """
+        return self.pk == other.pk or (self.text_hash == other.text_hash != "")

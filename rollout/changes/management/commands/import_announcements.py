@@ -1,4 +1,8 @@
-"""`manage.py import_announcements FILE…`: Message center posts from JSON files."""
+"""`manage.py import_announcements FILE…`: Message center posts from JSON files.
+
+Refused posts are named on standard error and the others go on; it fails where a file gave nothing at all, after the
+other files.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.errors import BadInput
-from rollout.changes.importing import MAX_BYTES, import_announcements
+from rollout.changes.importing import MAX_BYTES, import_announcements, named
 
 
 class Command(BaseCommand):
@@ -18,16 +22,21 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
-        for file in files:
-            self._import(file)
+        problems = [problem for file in files if (problem := self._import(file))]
+        if problems:
+            raise CommandError("\n".join(problems))
 
-    def _import(self, file: Path) -> None:
+    def _import(self, file: Path) -> str:
+        """Why nothing of the file could be used; empty where something could."""
         try:
             with file.open("rb") as opened:
                 content = opened.read(MAX_BYTES + 1)
             imported = import_announcements(content, name=file.name, at=timezone.now())
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            return f"{file} cannot be read: {error.strerror}."
         except BadInput as error:
-            raise CommandError("\n".join((str(error), *error.problems))) from error
+            return "\n".join((str(error), *error.problems))
         self.stdout.write(f"{file.name}: {imported}")
+        for problem in named(imported.refused):
+            self.stderr.write(problem)
+        return ""
