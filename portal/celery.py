@@ -17,6 +17,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "start and close mailings": ("notifications.mailings.tasks.sweep", 5),
     "scan documents": ("rollout.documents.tasks.sweep", 60),
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
+    "move waves with the vendor's window": ("rollout.waves.tasks.follow_windows", 60),
     "count the people of waves": ("rollout.waves.tasks.count_people", 600),
     "note what is known of the day": ("portal.board.tasks.take_snapshots", 900),
 }

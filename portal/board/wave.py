@@ -28,7 +28,6 @@ ACTS: dict[str, tuple[str, ...]] = {
     WaveState.DONE: (),
     WaveState.CANCELLED: (),
 }
-PLANNED = (WaveState.DRAFT, WaveState.READY)
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class ChecklistRow:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One wave, with the acts that its state and the reader's role allow."""
     user = signed_in(request)
-    waves = Wave.objects.visible_to(user).select_related("tenant", "change", "owner")
+    waves = Wave.objects.visible_to(user).select_related("tenant", "change", "owner", "planned_window")
     wave = get_object_or_404(waves, pk=pk)
     at = timezone.now()
     may_edit = Tenant.objects.editable_by(user).contains(wave.tenant)
@@ -61,7 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": AudienceRule.from_json(wave.audience).sentence(),
         "reach": reach_of(wave, at),
         "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
-        "concerns": concerns_of(wave, at) if wave.state in PLANNED else [],
+        "concerns": concerns_of(wave, at) if wave.is_movable(at) else [],
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
         "add_mailing_form": AddForm(),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.board import wave, wave_acts
-from rollout.waves import lists, views
+from rollout.waves import lists, moving, views
 
 app_name = "waves"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("waves/<int:pk>/count/", views.count, name="count"),
     path("waves/<int:pk>/tick/<slug:item>/", views.tick, name="tick"),
     path("waves/<int:pk>/ready/", views.ready, name="ready"),
+    path("waves/<int:pk>/move/", moving.move, name="move"),
+    path("waves/<int:pk>/leave-days/", moving.leave_days, name="leave_days"),
     path("waves/<int:pk>/pause/", wave_acts.pause, name="pause"),
     path("waves/<int:pk>/resume/", wave_acts.resume, name="resume"),
     path("waves/<int:pk>/cancel/", wave_acts.cancel, name="cancel"),

@@ -16,7 +16,7 @@ from rollout.waves.models import Wave
 
 def editable(request: HttpRequest, pk: int) -> Wave:
     """The wave, of a tenant the person administers; a 404 for any other."""
-    waves = Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change")
+    waves = Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change", "planned_window")
     return get_object_or_404(waves, pk=pk)
 
 

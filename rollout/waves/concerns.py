@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.formatting import counted, day
+from portal.formatting import counted, day, days
 from rollout.changes.models import VendorWindow
 from rollout.waves.audience import in_another_wave
-from rollout.waves.models import Wave
-
-SATURDAY = 5
+from rollout.waves.models import Wave, WaveState
+from rollout.waves.shifting import SATURDAY, Shift
 
 
 @dataclass(frozen=True)
 class Concern:
-    """A bold sentence, and what to do about it."""
+    """A bold sentence, and what to do about it. `shift`: the days that the vendor's own move would give the wave."""
 
     text: str
     advice: str
+    shift: Shift | None = None
 
 
 def concerns_of(wave: Wave, at: datetime) -> list[Concern]:
@@ -25,10 +25,34 @@ def concerns_of(wave: Wave, at: datetime) -> list[Concern]:
 
     Once the vendor's window is over, a wave is a follow-up: it is late, and meets people again, on purpose.
     """
-    window = wave.change.window_for(wave.tenant.cloud)
-    if window and window.last_day and window.last_day < wave.today(at):
-        return list(_of_start(wave))
-    return [*_of_window(wave, window), *_of_start(wave), *_of_audience(wave)]
+    window = wave.change.window_for(wave.tenant.cloud, at)
+    is_over = window is not None and window.last_day is not None and window.last_day < wave.today(at)
+    of_window = [] if is_over else list(_of_move(wave, window, at) or _of_window(wave, window))
+    if wave.state == WaveState.ANNOUNCED:
+        return of_window  # its people and its first day are told; only the vendor can still surprise it
+    return [*of_window, *_of_start(wave), *([] if is_over else _of_audience(wave))]
+
+
+def place_of(wave: Wave, window: VendorWindow | None) -> str:
+    """How its days lie to the vendor's window, where they are not in it: “begins before the window”; else empty."""
+    if window and window.first_day and wave.starts_on < window.first_day:
+        return "begins before the window"
+    if window and window.last_day and wave.ends_on > window.last_day:
+        return "ends after the window"
+    return ""
+
+
+def _of_move(wave: Wave, window: VendorWindow | None, at: datetime) -> list[Concern]:
+    """The vendor moved the window since the days were planned, and they lie outside it now."""
+    place = place_of(wave, window)
+    if not wave.pk or wave.follows_window or not place or not wave.is_movable(at):
+        return []
+    shift = wave.shift(at)
+    if shift is None:
+        return []
+    text = f"The vendor moved the window by {shift.by} on {day(shift.window.known_since.date())}."
+    advice = f"The wave {place} now. Moved with it, its days are {days(shift.starts_on, shift.ends_on)}."
+    return [Concern(text, advice, shift)]
 
 
 def _of_window(wave: Wave, window: VendorWindow | None) -> Iterator[Concern]:

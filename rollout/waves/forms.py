@@ -93,18 +93,26 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Wave
-        fields = ("name", "starts_on", "ends_on", "owner")
+        fields = ("name", "starts_on", "ends_on", "follows_window", "owner")
         widgets = {  # noqa: RUF012  Django's own form of it
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        labels = {"starts_on": "First day", "ends_on": "Last day"}  # noqa: RUF012
+        labels = {  # noqa: RUF012
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "follows_window": "Follow the vendor’s window",
+        }
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "Whom it is for: “Pilot”, “Head office”, “Everyone else”."
         self.fields["starts_on"].help_text = f"From midnight in {tenant.time_zone}."
         self.fields["ends_on"].help_text = "Until the end of this day."
+        self.fields["follows_window"].help_text = (
+            "When the vendor moves the window, a wave that has not begun moves by as many days."
+            " A day that falls on a weekend becomes the next working day."
+        )
         self.fields["owner"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             tenant_access__tenant=tenant, tenant_access__role__in=[Role.ADMINISTRATOR, Role.APPROVER], is_active=True
         ).order_by("name")
@@ -120,6 +128,12 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     def plan(self) -> dict[str, Any]:
         """What `Wave.objects.plan` and `wave.change_plan` take."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class SeenWindowForm(forms.Form):
+    """Which window of the vendor the person saw when they decided about a wave's days."""
+
+    window = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

@@ -1,11 +1,14 @@
 """The waves of a change, as a list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
@@ -13,6 +16,7 @@ from portal.tables import csv_response, page_of, sorting_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
+from rollout.waves.concerns import place_of
 from rollout.waves.models import Wave, WaveState
 
 COLUMNS = {
@@ -23,7 +27,18 @@ COLUMNS = {
     "ends": ("ends_on", "tenant__name", "number"),
     "people": ("people_count", "tenant__name", "number"),
 }
-CSV_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Owner", "Audience")
+CSV_HEADER = (
+    "Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Owner", "Follows the window", "Outside the window",
+    "Audience",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ListedWave:
+    """One row. `place` says how an open wave lies outside the vendor's window; else it is empty."""
+
+    wave: Wave
+    place: str
 
 
 def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
@@ -37,11 +52,13 @@ def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     waves = (found.filter(state=state) if state in WaveState.values else found).order_by(*sorting.fields)
     waves = waves.select_related("tenant", "owner")
     if request.GET.get("format") == "csv":
-        return csv_response(f"{mc_id}-waves", CSV_HEADER, _csv_rows(waves))
+        return csv_response(f"{mc_id}-waves", CSV_HEADER, _csv_rows(waves, change))
+    page = page_of(waves, request)
     counts = found.count_by_state()
     context = {
         "change": change,
-        "page": page_of(waves, request),
+        "page": page,
+        "rows": _placed(page, change, timezone.now()),
         "sorting": sorting,
         "table_id": "waves",
         "state": state,
@@ -55,9 +72,18 @@ def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     return render_island(request, "waves/list.html", "waves/_table.html", context, target="waves")
 
 
-def _csv_rows(waves: QuerySet[Wave]) -> Iterator[Sequence[object]]:
-    for wave in waves.iterator(chunk_size=500):
+def _placed(waves: Iterable[Wave], change: Change, at: datetime) -> Iterator[ListedWave]:
+    windows = {window.cloud: window for window in change.windows_in_use(at)}
+    for wave in waves:
+        is_open = wave.state not in (WaveState.DONE, WaveState.CANCELLED)
+        yield ListedWave(wave, place_of(wave, windows.get(wave.tenant.cloud)) if is_open else "")
+
+
+def _csv_rows(waves: QuerySet[Wave], change: Change) -> Iterator[Sequence[object]]:
+    for row in _placed(waves.iterator(chunk_size=500), change, timezone.now()):
+        wave = row.wave
         yield (
             wave.tenant.name, wave.number, wave.name, wave.get_state_display(), wave.starts_on, wave.ends_on,
-            wave.people_count, wave.owner, AudienceRule.from_json(wave.audience).sentence(),
+            wave.people_count, wave.owner, "yes" if wave.follows_window else "no", row.place,
+            AudienceRule.from_json(wave.audience).sentence(),
         )  # fmt: skip

@@ -3,6 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from portal.errors import TransitionNotAllowed
 from rollout.waves import audience
 from rollout.waves.models import Wave
@@ -25,6 +27,18 @@ def start_due(at: datetime) -> int:
             started += 1
             logger.info("wave started", extra={"wave_id": wave.pk})
     return started
+
+
+def follow_windows(at: datetime) -> int:
+    """Waves that follow the vendor's window and have not begun move with it. How many did."""
+    moved = 0
+    for pk in Wave.objects.following().values_list("pk", flat=True):
+        with transaction.atomic():
+            wave = Wave.objects.following().taking_turns().filter(pk=pk).first()
+            if wave and wave.follow_window(at=at):
+                moved += 1
+                logger.info("wave moved with the window", extra={"wave_id": wave.pk})
+    return moved
 
 
 def count_people(at: datetime) -> int:

@@ -12,5 +12,10 @@ def start_due() -> None:
 
 
 @shared_task
+def follow_windows() -> None:
+    sweeps.follow_windows(timezone.now())
+
+
+@shared_task
 def count_people() -> None:
     sweeps.count_people(timezone.now())

@@ -43,7 +43,7 @@ _NEEDED: dict[Right, str] = {
         changes:decide documents:add_folder documents:assign documents:edit_folder documents:keep
         documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times tenants:edit
         tenants:load tenants:new_link tenants:take_away tenants:upload waves:cancel waves:confirm_done waves:count
-        waves:edit waves:pause waves:ready waves:resume waves:tick
+        waves:edit waves:leave_days waves:move waves:pause waves:ready waves:resume waves:tick
     """,
     Right.PORTAL: """
         changes:close changes:import changes:owner changes:reopen changes:tick changes:track helpdesk:edit

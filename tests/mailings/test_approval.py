@@ -7,8 +7,10 @@ import pytest
 from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.sweeping import sweep
 from rollout.tenants.models import Mode
-from rollout.waves.models import ChecklistItem
+from rollout.waves.models import ChecklistItem, Wave
+from rollout.waves.sweeps import follow_windows
 from tests.factories.accounts import make_user
+from tests.factories.changes import make_change, make_window
 from tests.factories.mailings import make_told_wave
 from tests.factories.tenants import make_person, make_tenant
 
@@ -145,3 +147,18 @@ def test_a_large_audience_with_both_approvals_is_not_counted_by_each_sweep(djang
         mailing.return_if_unapproved(at=AT)
 
     assert not any("tenants_person" in query["sql"] for query in asked)
+
+
+def test_a_wave_that_moved_with_the_vendors_window_needs_its_message_approved_again():
+    make_window(make_change())
+    mailing = draft()
+    Wave.objects.get().change_plan(by=None, at=AT, follows_window=True)
+    mailing.approve(by=make_user(), at=AT)
+    make_window(begin_from=date(2025, 9, 15), known_since=AT)
+
+    assert follow_windows(AT) == 1
+    with pytest.raises(NotReadyToSend, match="Not enough people have approved"):
+        Mailing.objects.get().start(by=None, at=AT)
+    sweep(at=AT)
+
+    assert Mailing.objects.get().state == MailingState.DRAFT

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -13,8 +13,10 @@ from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.models.refusals import ChangedMeanwhile
 from portal.demo.outcomes import settle
 from portal.errors import PortalError, TransitionNotAllowed
+from rollout.waves import sweeps
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
+from tests.factories.changes import make_change, make_window
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,3 +175,15 @@ def test_closed_by_two_sweeps_it_keeps_its_first_moment() -> None:
     assert not second.close(at=AT + timedelta(minutes=1))
 
     assert loaded(mailing).closed_at == AT
+
+
+def test_two_sweeps_at_once_move_a_wave_once() -> None:
+    make_window(make_change())
+    wave = make_told_wave()
+    wave.change_plan(by=None, at=AT, follows_window=True)
+    make_window(begin_from=date(2025, 9, 15), known_since=AT)
+
+    assert at_once(*[lambda: sweeps.follow_windows(AT)] * 4) == []
+
+    moved = wave.transitions.filter(reason__startswith="The vendor moved the window")
+    assert [step.starts_on for step in moved] == [date(2025, 10, 20)]

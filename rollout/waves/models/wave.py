@@ -13,10 +13,14 @@ from django.db.models import Count, Max, Q
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
 from portal.transitions import try_move
-from rollout.changes.models import Change
+from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
 from rollout.waves.models.transition import WaveState, WaveTransition
+from rollout.waves.shifting import Shift, shifted, slip
+
+# A wave that rolls, is paused or over keeps its days, whatever the vendor does.
+BEFORE_ROLLING = (WaveState.DRAFT, WaveState.READY, WaveState.ANNOUNCED)
 
 
 class WaveNotOver(PortalError):
@@ -50,6 +54,14 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Announced waves that start on or before this day, in whichever zone."""
         return self.filter(state=WaveState.ANNOUNCED, starts_on__lte=latest_day)
 
+    def following(self) -> Self:
+        """Waves that move with the vendor's window and do not roll yet."""
+        return self.filter(follows_window=True, state__in=BEFORE_ROLLING)
+
+    def taking_turns(self) -> Self:
+        """Each row locked until the transaction ends, with what its verbs read."""
+        return self.select_related("tenant", "change", "planned_window").select_for_update(of=["self"], no_key=True)
+
     def matching(self, words: str) -> Self:
         """Waves whose name or tenant holds every word."""
         found = self
@@ -69,24 +81,34 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return (taken or 0) + 1
 
     def plan(self, *, tenant: Tenant, change: Change, by: User | None, at: datetime, **fields: Any) -> "Wave":
-        """A new draft with the tenant's next number. `fields`: name, starts_on, ends_on, audience, owner."""
+        """A new draft with the tenant's next number.
+
+        `fields`: name, starts_on, ends_on, follows_window, audience, owner.
+        """
         with transaction.atomic():
             # Two people who plan at once would take the same number: the tenant's row makes them queue.
             Tenant.objects.select_for_update().get(pk=tenant.pk)
             number = self.next_number(tenant, change)
-            wave = self.create(tenant=tenant, change=change, number=number, **fields)
+            wave = self.model(tenant=tenant, change=change, number=number, **fields)
+            wave._note_window(at)
+            wave.save()
             wave._note_step("", WaveState.DRAFT, by=by, at=at)
         return wave
 
 
 # People counts change with every load of people; the history is of what people edit.
-@pghistory.track(exclude=["people_count", "counted_at"])
+@pghistory.track(
+    exclude=["people_count", "counted_at", "planned_window", "planned_starts_on", "planned_ends_on"],
+)
 class Wave(models.Model):
     """One group of people of a tenant and the days on which the change is expected for them.
 
     `starts_on` and `ends_on` are days in the tenant's zone. `audience` is the rule that `rollout.waves.audience`
     reads. `people_count` is how many people the rule named at `counted_at` (null: never counted); the closing sum of a
     mailing never rests on it.
+    `follows_window`: the days move with the vendor's window until the wave rolls. `planned_window` is the window that
+    counted when somebody last planned the days, `planned_starts_on` and `planned_ends_on` the days as planned then; the
+    wave is moved from these, so that two moves add up and a move back leads back. Null: no window was known.
     """
 
     State = WaveState
@@ -97,6 +119,10 @@ class Wave(models.Model):
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    follows_window = models.BooleanField("follows the vendor’s window", default=False)
+    planned_window = models.ForeignKey(VendorWindow, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    planned_starts_on = models.DateField(null=True, blank=True)
+    planned_ends_on = models.DateField(null=True, blank=True)
     audience = models.JSONField(default=dict)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -129,6 +155,21 @@ class Wave(models.Model):
 
     def today(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    def is_movable(self, at: datetime) -> bool:
+        """It has not begun, so that its days may still move with the vendor's window."""
+        return self.state in BEFORE_ROLLING and not (self.state == WaveState.ANNOUNCED and self.has_started(at))
+
+    def shift(self, at: datetime) -> Shift | None:
+        """Where the vendor's moves since it was planned put its days; None where they are there already."""
+        window = self.change.window_for(self.tenant.cloud, at)
+        if window is None or not (self.planned_window and self.planned_starts_on and self.planned_ends_on):
+            return None
+        days = slip(self.planned_window, window)
+        if days is None:
+            return None
+        first, last = shifted(self.planned_starts_on, self.planned_ends_on, days)
+        return None if (first, last) == (self.starts_on, self.ends_on) else Shift(days, first, last, window)
 
     def missing_ticks(self) -> list[ChecklistItem]:
         """What stands between a draft and ready."""
@@ -186,10 +227,40 @@ class Wave(models.Model):
     def change_plan(self, *, by: User | None, at: datetime, reason: str = "", **fields: Any) -> None:
         """Other days, name, audience or owner. Days and name that change are a step of the wave, so replay sees them.
 
-        Raises TransitionNotAllowed for a wave that is done or cancelled.
+        From then on it counts as planned in the window of now. Raises TransitionNotAllowed for a wave that is done or
+        cancelled.
         """
         if self.state in (WaveState.DONE, WaveState.CANCELLED):
             raise TransitionNotAllowed("wave", WaveState(self.state).label, "planned anew")
+        before = (self.starts_on, self.ends_on, self.follows_window)
+        with transaction.atomic():
+            self._save_plan(by=by, at=at, reason=reason, **fields)
+            if (self.starts_on, self.ends_on, self.follows_window) != before:
+                self._keep_window(at)
+
+    def follow_window(self, *, at: datetime) -> bool:
+        """Moves the days with the vendor's window, where the wave follows it and has not begun. Whether it did.
+
+        The caller holds the row: of two sweeps the second finds nothing to move.
+        """
+        if not self.follows_window or not self.is_movable(at):
+            return False
+        if self.planned_window is None:
+            self._keep_window(at)
+        shift = self.shift(at)
+        if shift is None:
+            return False
+        self._save_plan(by=None, at=at, reason=shift.reason, starts_on=shift.starts_on, ends_on=shift.ends_on)
+        return True
+
+    def leave_days(self, *, by: User, at: datetime) -> None:
+        """The days stay although the vendor moved the window; nothing more is asked until it moves again."""
+        with transaction.atomic():
+            self._keep_window(at)
+            reason = "The vendor moved the window, and the days stay."
+            self._note_step(self.state, self.state, by=by, at=at, reason=reason)
+
+    def _save_plan(self, *, by: User | None, at: datetime, reason: str, **fields: Any) -> None:
         before = (self.name, self.starts_on, self.ends_on)
         for name, value in fields.items():
             setattr(self, name, value)
@@ -197,6 +268,14 @@ class Wave(models.Model):
             self.save(update_fields=list(fields))
             if (self.name, self.starts_on, self.ends_on) != before:
                 self._note_step(self.state, self.state, by=by, at=at, reason=reason)
+
+    def _keep_window(self, at: datetime) -> None:
+        self._note_window(at)
+        self.save(update_fields=["planned_window", "planned_starts_on", "planned_ends_on"])
+
+    def _note_window(self, at: datetime) -> None:
+        self.planned_window = self.change.window_for(self.tenant.cloud, at)
+        self.planned_starts_on, self.planned_ends_on = self.starts_on, self.ends_on
 
     def state_before_pause(self) -> WaveState:
         """Where resume leads."""
