@@ -65,12 +65,11 @@ class Connection:
             if not isinstance(client.transport, asyncio.Transport):
                 raise ConnectionError("it hung up")
             return cls(Wire(client.transport), pipelines=pipelines, chunks=chunks)
-        except (SMTPException, OSError, UnicodeError) as error:
+        except BaseException as error:
+            client.close()
             # UnicodeError: a host name that is none.
-            client.close()
-            raise _refusal(error) from error
-        except asyncio.CancelledError:
-            client.close()
+            if isinstance(error, SMTPException | OSError | UnicodeError):
+                raise _refusal(error) from error
             raise
 
     @property
@@ -132,11 +131,24 @@ class Connection:
         self._wire.abort()
 
 
+class _Client(SMTP):
+    """Lets go of the socket at once when it closes, also by itself when something fails.
+
+    Under TLS it would else be held for up to 30 seconds until the relay says goodbye too, or for ever when the loop
+    ends before: a connection that the relay counts and nobody uses.
+    """
+
+    def close(self) -> None:
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
+        super().close()
+
+
 async def _client(relay: Relay, token: str) -> SMTP:
     async def generator() -> str:
         return token
 
-    return SMTP(
+    return _Client(
         hostname=relay.host,
         port=relay.port,
         username=relay.user or None,
