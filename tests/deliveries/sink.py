@@ -10,6 +10,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from portal.engines.relay import Relay
+from tests.relay.server import some_turns
 
 HANG_UP = "hang up"
 
@@ -59,8 +60,7 @@ class Sink:
         try:
             yield
         finally:
-            loop.call_soon_threadsafe(server.close)
-            asyncio.run_coroutine_threadsafe(_end_sessions(), loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(_close(server), loop).result(timeout=10)
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
@@ -117,7 +117,10 @@ class _Session(SMTP):
             super().connection_lost(error)
 
 
-async def _end_sessions() -> None:
+async def _close(server: asyncio.Server) -> None:
+    # As the other test relay does.
+    await some_turns()
+    server.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

@@ -129,14 +129,21 @@ class ScriptedRelay:
             loop.close()
 
     async def _close(self, server: asyncio.Server) -> None:
+        # Who knocked just now is let in: asyncio forgets the socket of one whose server closes in that very moment.
+        await some_turns()
         server.close()
         for task in list(self._tasks):
             task.cancel()
         for session in list(self.sessions):
             session.transport.abort()
         # Lost connections are told in the next turns of the loop.
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await some_turns()
+
+
+async def some_turns() -> None:
+    """Lets the loop do what it has at hand, and what comes of that."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 class _Full(asyncio.Protocol):
