@@ -16,7 +16,7 @@ COPY templates templates
 # Static files are collected into the image: they belong to the version. The key serves this one command alone.
 RUN SECRET_KEY=for-collecting-static-files-alone-and-nothing-else-ever python manage.py collectstatic --no-input \
     && useradd --system --user-group --no-create-home portal \
-    && mkdir -p var/documents && chown portal:portal var/documents
+    && mkdir -p var/documents var/packs && chown portal:portal var/documents var/packs
 
 USER portal
 EXPOSE 8000

@@ -66,6 +66,9 @@ DOCUMENT_ROOTS = env.list(
     "DOCUMENT_ROOTS", default=[str(BASE_DIR / "portal" / "demo" / "documents"), str(VAR_DIR / "documents")]
 )
 
+# Folders with packs of one's own, beside those that ship; `manage.py start_pack` writes into the first.
+PACK_DIRS = env.list("PACK_DIRS", default=[str(VAR_DIR / "packs")])
+
 # `manage.py run` sets this where only this machine reaches the portal: the sign-in page then lists the demo accounts.
 LIST_DEMO_SIGN_INS = env.bool("LIST_DEMO_SIGN_INS", default=False)
 

@@ -14,7 +14,6 @@ from notifications.deliveries.freezing import Audience
 from notifications.mailings.models import Mailing
 from notifications.mailings.models.mailing import TELLING_WAVES
 from notifications.texts.models import Purpose, TextVersion
-from rollout.packs.loader import load_pack
 
 MAX_SUBJECT = 60
 MAX_MAIL_BYTES = 100_000
@@ -112,7 +111,7 @@ def _window(mailing: Mailing) -> Iterator[Check]:
 
 
 def _links(mailing: Mailing, versions: list[TextVersion]) -> Check:
-    pack, tenant = load_pack(mailing.wave.change.pack), mailing.tenant
+    pack, tenant = mailing.wave.change.load_pack(), mailing.tenant
     allowed = {*pack.change.link_hosts, *tenant.link_hosts, tenant.public_host, urlsplit(settings.PORTAL_URL).hostname}
     hosts = {
         urlsplit(node.attributes.get("href") or "").hostname

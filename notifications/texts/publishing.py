@@ -8,7 +8,8 @@ from notifications.texts.compiling import Compiled, compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
 from portal.accounts.models import User
 from rollout.changes.models import Change
-from rollout.packs.loader import Pack, load_pack
+from rollout.packs.checking import checked_pack
+from rollout.packs.loader import Pack
 
 # By locale, a text as written and what it compiles to.
 Sources = dict[str, tuple[str, Compiled]]
@@ -20,7 +21,7 @@ def publish_from_pack(change: Change, *, at: datetime, by: User | None = None) -
 
     A purpose whose newest version already says exactly this makes none. Raises PackError with file and line.
     """
-    pack = load_pack(change.pack)
+    pack = checked_pack(change.pack)
     made: list[TextVersion] = []
     for purpose in Purpose.values:
         sources = _sources(pack, purpose)
@@ -32,8 +33,8 @@ def publish_from_pack(change: Change, *, at: datetime, by: User | None = None) -
 
 
 def new_in_pack(change: Change) -> list[str]:
-    """The purposes, in words, of which the pack says something that is not published. Raises PackError."""
-    pack = load_pack(change.pack)
+    """The purposes, in words, of which the pack says something that is not published."""
+    pack = change.load_pack()
     found = []
     for purpose in Purpose:
         sources = _sources(pack, purpose)

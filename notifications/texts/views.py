@@ -32,11 +32,9 @@ def listing(request: HttpRequest, mc_id: str) -> HttpResponse:
         "status": change.status(timezone.now()),
         "texts": [(text, list(rows)) for text, rows in groupby(newest, key=attrgetter("text"))],
         "may_publish": signed_in(request).is_portal_administrator,
+        "new": new_in_pack(change),
+        "pack_problem": change.load_pack().problem,
     }
-    try:
-        context["new"] = new_in_pack(change)
-    except PackError as error:
-        context["pack_error"] = error
     return render(request, "texts/list.html", context)
 
 

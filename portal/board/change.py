@@ -77,7 +77,8 @@ def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
         "look": request.COOKIES.get("theme", "system"),
         "screens": drawn.screens[drawn.languages[0]] if drawn else (),
         "is_post_newer": _is_post_newer(change),
-        "pack_version": pack.announcement.last_modified_at,
+        "pack": pack,
+        "pack_version": None if pack.is_empty else pack.announcement.last_modified_at,
         "may_edit": user.is_portal_administrator,
         "may_plan": Tenant.objects.editable_by(user).exists(),
     }
@@ -86,8 +87,10 @@ def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
 
 def _is_post_newer(change: Change) -> bool:
     """Whether the vendor changed the post after the pack was written."""
-    post = change.announcement
-    return post is not None and post.last_modified_at > change.load_pack().announcement.last_modified_at
+    post, pack = change.announcement, change.load_pack()
+    if post is None or pack.is_empty:
+        return False
+    return post.last_modified_at > pack.announcement.last_modified_at
 
 
 def _cards(
@@ -95,6 +98,8 @@ def _cards(
 ) -> list[tuple[str, str, list[Statement]]]:
     """Heading, icon and statements of each card, in the order of the page."""
     facts = change.load_pack().change
+    if not facts.asks_of_phones:
+        return []
     counts = {Group.WHO_IS_AFFECTED: _counts(change, tenants, known, at)}
     return [
         (heading, icon, [*counts.get(group, []), *map(_statement, facts.facts_of(group))])

@@ -13,14 +13,15 @@ TENANT_HEADER = (
 WAVE_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Told")
 
 
-def tenant_rows(rows: Iterable[TenantRow]) -> Iterator[Sequence[object]]:
-    """One line per tenant, under TENANT_HEADER."""
+def tenant_rows(rows: Iterable[TenantRow], *, counts_phones: bool) -> Iterator[Sequence[object]]:
+    """One line per tenant, under TENANT_HEADER; `counts_phones` is `change.asks_of_phones`. Unknown is empty."""
     for row in rows:
         known = row.figures
+        reach = (known.people_affected, known.phones_new, known.phones, known.blocked)
         yield (
             row.tenant.name, row.tenant.get_cloud_display(), row.tenant.time_zone,
             "Trial" if known.is_trial else "Live", row.done_count, len(row.counted_waves),
-            known.people_told, known.people_affected, known.phones_new, known.phones, known.blocked,
+            known.people_told, *(reach if counts_phones else (None,) * len(reach)),
             known.documents_corrected, known.documents, known.documents_overdue,
             "; ".join(one.text for one in row.attention),
         )  # fmt: skip

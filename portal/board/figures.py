@@ -3,6 +3,7 @@
 Waves done: done ÷ all but cancelled. People told: of the people affected by the pack's rule, or unknown, those with a
 sent delivery of the change. Phones: iPhones and iPads of present people, each once. Documents: verified and kept ÷
 documents that ever had a task.
+Where no pack says yet whom a change concerns and what it asks of phones, neither is counted.
 """
 
 from collections import Counter
@@ -46,7 +47,7 @@ class Figures:
 
     @property
     def people_not_told(self) -> int:
-        return self.people_affected - self.people_told
+        return max(self.people_affected - self.people_told, 0)
 
     @property
     def phones_old(self) -> int:
@@ -72,6 +73,8 @@ def recorded(tenants: QuerySet[Tenant], change: Change, day: date) -> dict[int, 
 def live(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, Figures]:
     """Per tenant id the numbers of this moment: six questions, however many tenants."""
     thresholds = Thresholds.of(change.load_pack(), at.date())
+    if not thresholds.is_known:
+        return _without_pack(tenants, change, at)
     phones = Phone.objects.filter(tenant__in=tenants)
     classes = class_counts(phones, thresholds)
     phones_new = _per_tenant(phones_on_new_version(phones, thresholds))
@@ -89,6 +92,20 @@ def live(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, F
             people_allowed=len(tenant.allow_list),
             **documents.get(tenant.pk, {}),
             **_by_class(classes.get(tenant.pk, Counter())),
+        )
+        for tenant in tenants
+    }
+
+
+def _without_pack(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, Figures]:
+    people_told = _per_tenant(Person.objects.filter(tenant__in=tenants, pk__in=told_people(change)))
+    documents = _documents(tenants, change, at)
+    return {
+        tenant.pk: Figures(
+            people_told=people_told.get(tenant.pk, 0),
+            is_trial=tenant.is_trial,
+            people_allowed=len(tenant.allow_list),
+            **documents.get(tenant.pk, {}),
         )
         for tenant in tenants
     }

@@ -20,6 +20,7 @@ from portal.board.windows import names_of
 from portal.formatting import counted, percent, short_day
 from portal.tables import ROWS_PER_PAGE
 from rollout.changes.history import DateHistory
+from rollout.packs.facts import PackThresholds
 from rollout.tenants.models import Cloud, Mode
 from rollout.waves.models import WaveState
 
@@ -120,19 +121,23 @@ class BoardPage:
 
     # Figures
 
+    @cached_property
+    def _thresholds(self) -> PackThresholds | None:
+        return self.board.change.load_pack().change.thresholds
+
     @property
     def app_version(self) -> str:
-        """From which version of the app on a phone counts: “6.8.33”."""
-        return self.board.change.load_pack().change.thresholds.app_version
+        """From which version of the app on a phone counts: “6.8.33”; empty where no pack says so yet."""
+        return self._thresholds.app_version if self._thresholds else ""
 
     @property
     def os_version(self) -> str:
-        """From which version of the system on a phone counts, on the board's day."""
-        return self.board.change.load_pack().change.thresholds.os_version_on(self.board.day)
+        """From which version of the system on a phone counts, on the board's day; empty where no pack says so yet."""
+        return self._thresholds.os_version_on(self.board.day) if self._thresholds else ""
 
     @property
     def phones_label(self) -> str:
-        return f"Phones on {self.app_version}+"
+        return f"Phones on {self.app_version}+" if self.app_version else "Phones"
 
     @property
     def waves_note(self) -> str:

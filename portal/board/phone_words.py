@@ -10,6 +10,7 @@ SWITCHED_OFF = {
     "backup": "iCloud Backup",
     "document_sync": "iCloud Drive",
 }
+NOTHING_ASKED = "What the change asks of phones is not known yet"
 TONES = {
     ReachClass.BLOCKED: "danger",
     ReachClass.TOO_OLD: "warning",
@@ -36,7 +37,8 @@ class PhoneInWords:
 def in_words(phone: Phone, thresholds: Thresholds) -> PhoneInWords:
     """A phone out of `reach.classified`, with the reason of its class."""
     reach_class = ReachClass(phone.reach_class)  # type: ignore[attr-defined]
-    return PhoneInWords(phone, reach_class, _reason(phone, reach_class, thresholds))
+    reason = _reason(phone, reach_class, thresholds) if thresholds.is_known else NOTHING_ASKED
+    return PhoneInWords(phone, reach_class, reason)
 
 
 def _reason(phone: Phone, reach_class: ReachClass, thresholds: Thresholds) -> str:

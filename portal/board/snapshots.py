@@ -14,9 +14,10 @@ WRITTEN_TOGETHER = 1000
 def take(at: datetime) -> int:
     """Write one snapshot per tenant and wave for the day it is in the tenant's zone; how many.
 
-    Taken again on the same day it replaces what was noted, so the last one of a day stands for its end.
+    Taken again on the same day it replaces what was noted, so the last one of a day stands for its end. Of a change
+    without a pack nothing is noted: nobody knows yet what to count.
     """
-    return sum(_take_of(change, at) for change in Change.objects.open())
+    return sum(_take_of(change, at) for change in Change.objects.open() if change.asks_of_phones)
 
 
 def _take_of(change: Change, at: datetime) -> int:

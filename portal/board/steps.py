@@ -61,10 +61,20 @@ def steps_of(change: Change, user: User, figures: Mapping[int, Figures]) -> list
     """The steps of a change in the order of the work, as this reader may see and do them."""
     ticks = {(tick.step, tick.tenant_id): tick for tick in change.ticks.select_related("by")}
     reader = _Reader(change, user, Tenant.objects.visible_to(user), figures, ticks)
+    if change.load_pack().is_empty:
+        return [_pack(reader), _helpdesk(reader), _people(reader)]
     steps = [_vouched(reader, Step.FACTS, "")]
     if mockups(change.pack):
         steps.append(_vouched(reader, Step.MOCKUPS, reverse("mockups:page", args=[change.mc_id])))
     return [*steps, _helpdesk(reader), _documents(reader), _people(reader), *_blocked_phones(reader)]
+
+
+def _pack(reader: _Reader) -> NextStep:
+    """The first step, before anybody knows more than the post says: briefing and texts come out of the pack."""
+    mc_id, problem = reader.change.mc_id, reader.change.load_pack().problem
+    if problem:
+        return NextStep("Mend the pack", "current", problem)
+    return NextStep("Write the pack", "current", f"manage.py start_pack {mc_id} begins one")
 
 
 def _vouched(reader: _Reader, step: Step, url: str) -> NextStep:
@@ -90,7 +100,7 @@ def _helpdesk(reader: _Reader) -> NextStep:
 
 
 def _documents(reader: _Reader) -> NextStep:
-    title, url = "Correct documents", reverse("documents:home")
+    title, url = "Correct documents", f"{reverse('documents:home')}?change={reader.change.mc_id}"
     found = sum(row.documents for row in reader.figures.values())
     corrected = sum(row.documents_corrected for row in reader.figures.values())
     overdue = sum(row.documents_overdue for row in reader.figures.values())

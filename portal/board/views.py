@@ -42,7 +42,8 @@ def drawer(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
 def tenants_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
     """The tenants that are shown, on all pages, in the order shown."""
     page = _page(request, mc_id, at=timezone.now())
-    return csv_response(f"{mc_id}-tenants-{page.board.day}", export.TENANT_HEADER, export.tenant_rows(page.shown))
+    rows = export.tenant_rows(page.shown, counts_phones=page.board.change.asks_of_phones)
+    return csv_response(f"{mc_id}-tenants-{page.board.day}", export.TENANT_HEADER, rows)
 
 
 def waves_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:

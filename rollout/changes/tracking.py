@@ -1,39 +1,79 @@
-"""Takes a pack's change into the database, so that waves, mailings and documents can hang on it."""
+"""Takes a post's or a pack's change into the database, so that waves, mailings and documents can hang on it."""
 
+import re
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
+from django.utils.text import slugify
 
+from portal.accounts.models import User
+from portal.errors import BadInput
 from rollout.changes.canonical import canonical_hash
-from rollout.changes.models import Announcement, Change, VendorWindow
+from rollout.changes.models import Announcement, Change, Triage, TriageState, VendorWindow
+from rollout.packs.checking import checked_pack
 from rollout.packs.facts import SourceWindow
-from rollout.packs.loader import Pack, load_pack, pack_ids
+from rollout.packs.loader import Pack, has_pack, pack_ids
 from rollout.packs.outline import AnnouncementOutline
+
+# “(Updated)”, “(Rescheduled) (Update)”, “[Delayed]”: what vendors put before a title when they change a post.
+TITLE_TAGS = re.compile(r"^(\s*[(\[][^)\]]{1,40}[)\]])+\s*")
+MAX_NAME = 200
+MAX_SHORT_NAME = 80
+MAX_SLUG_WORDS = 36
 
 
 @transaction.atomic
-def track(mc_id: str, *, at: datetime) -> Change:
+def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
+    """The change of a post that came in, tracked from now on; with a pack what `track` does, else with an empty one.
+
+    Run twice it changes nothing, also when two people ask at once. Raises BadInput where no such post came in,
+    PackError where the pack is wrong.
+    """
+    if has_pack(mc_id):
+        return track(mc_id, by=by, at=at)
+    post = Announcement.objects.of(mc_id).first()
+    if post is None:
+        raise BadInput(f"No post {mc_id} came in.")
+    name = TITLE_TAGS.sub("", post.title).strip() or post.title
+    values = {
+        # Unique, since the number is: no other change of the same name can be in the way.
+        "slug": f"{slugify(name)[:MAX_SLUG_WORDS].strip('-')}-{mc_id.lower()}".strip("-"),
+        "name": _shortened(name, MAX_NAME),
+        "short_name": _shortened(name, MAX_SHORT_NAME),
+        "pack": mc_id,
+        "announcement": post,
+        "tracked_since": at.date(),
+    }
+    change, _ = Change.objects.get_or_create(mc_id=mc_id, defaults=values)
+    _note_tracked(post, by=by, at=at)
+    return change
+
+
+@transaction.atomic
+def track(mc_id: str, *, at: datetime, by: User | None = None) -> Change:
     """The change of a pack, tracked from now on: its row, its announcement's fields and the vendor's windows.
 
     Run twice it brings names and windows up to what the pack says and leaves the rest alone: owner, steps and a
     closing stay. Windows are rows of record: one that the pack no longer names stays, a moved date comes as a new row.
     Raises PackError where the pack is missing or wrong.
     """
-    pack = load_pack(mc_id)
+    pack = checked_pack(mc_id)
     facts = pack.change
     _keep_outline(pack.announcement, at=at)
+    newest = Announcement.objects.of(mc_id)[0]
     values = {
         "slug": facts.slug,
         "name": facts.name,
         "short_name": facts.short_name,
         "pack": mc_id,
-        "announcement": Announcement.objects.of(mc_id).first(),
+        "announcement": newest,
     }
     change, _ = Change.objects.update_or_create(
         mc_id=mc_id, defaults=values, create_defaults=values | {"tracked_since": facts.tracked_since}
     )
     for window in facts.windows:
         _keep_window(change, window, pack)
+    _note_tracked(newest, by=by, at=at)
     return change
 
 
@@ -41,6 +81,17 @@ def untracked_packs() -> list[str]:
     """Packs whose change nobody tracks yet."""
     tracked = Change.objects.numbers(pack_ids())
     return [mc_id for mc_id in pack_ids() if mc_id not in tracked]
+
+
+def _note_tracked(post: Announcement, *, by: User | None, at: datetime) -> None:
+    """The list of posts says so too; who tracked it first stays."""
+    triage, _ = Triage.objects.get_or_create(mc_id=post.mc_id)
+    if triage.state != TriageState.TRACKED:
+        Triage.objects.decide(post, TriageState.TRACKED, by=by, at=at, last=triage.decided_at, reason="")
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _keep_outline(outline: AnnouncementOutline, *, at: datetime) -> None:

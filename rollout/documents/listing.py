@@ -41,6 +41,14 @@ def chosen_change(request: HttpRequest, changes: list[Change]) -> Change | None:
     return next(iter([*named, *still_open, *changes]), None)
 
 
+def asked_without_rules(request: HttpRequest, changes: list[Change]) -> Change | None:
+    """The change `?change=` names, where its pack says nothing about documents: another's list would mislead."""
+    wanted = request.GET.get("change", "")
+    if any(change.mc_id == wanted for change in changes):
+        return None
+    return Change.objects.filter(mc_id=wanted).first()
+
+
 def context_of(request: HttpRequest, tenant: Tenant, change: Change, at: datetime) -> dict[str, Any]:
     """The list with its pills, as the URL asks for it: `state`, `q`, `sort`, `page`."""
     counts = counts_of(tenant, change, at)

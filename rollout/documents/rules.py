@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 from rollout.documents.phrases import Concept, Lexicon, Phrase, PhraseError, Vocabulary, read_phrase
 from rollout.documents.sentences import LANGUAGES
+from rollout.packs.checking import checked_pack, pack_or_empty
 from rollout.packs.errors import PackError
-from rollout.packs.loader import Pack, load_pack
+from rollout.packs.loader import Pack
 from rollout.packs.reading import Node
 
 FILE = "documents.yaml"
@@ -121,15 +122,19 @@ class Rules:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
-@cache
 def load_rules(pack_id: str) -> Rules:
-    """The rules of a pack. Raises PackError where there are none or where they are wrong."""
-    return read_rules(load_pack(pack_id))
+    """The rules of a pack, kept with it. Raises PackError where there are none or where they are wrong."""
+    return checked_pack(pack_id).part(read_rules)
+
+
+def rule_of(pack_id: str, rule_id: str) -> Rule | None:
+    """One rule of a pack; None where the pack has no such rule (any more) or cannot be read."""
+    return load_rules(pack_id).rule(rule_id) if has_rules(pack_id) else None
 
 
 def has_rules(pack_id: str) -> bool:
     """Whether a pack says anything about documents."""
-    return load_pack(pack_id).has(FILE)
+    return pack_or_empty(pack_id).has(FILE)
 
 
 def check_rules(pack: Pack) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
@@ -21,10 +23,13 @@ from rollout.tenants.models import Tenant
 def home(request: HttpRequest) -> HttpResponse:
     """The tenants with their counts; whoever has only one goes straight to it."""
     tenants = list(Tenant.objects.visible_to(signed_in(request)))
+    changes = listing.changes_with_rules()
+    if silent := listing.asked_without_rules(request, changes):
+        return render(request, "documents/no_rules.html", {"change": silent})
     if len(tenants) == 1:
-        return redirect("documents:list", tenants[0].slug)
+        return redirect(f"{reverse('documents:list', args=[tenants[0].slug])}{_same_change(request)}")
     at = timezone.now()
-    change = listing.chosen_change(request, listing.changes_with_rules())
+    change = listing.chosen_change(request, changes)
     rows = []
     if change is not None:
         counts = counts_by_tenant(tenants, change, at)
@@ -46,6 +51,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponseBase:
     tenant = get_object_or_404(Tenant.objects.visible_to(signed_in(request)), slug=slug)
     at = timezone.now()
     changes = listing.changes_with_rules()
+    if silent := listing.asked_without_rules(request, changes):
+        return render(request, "documents/no_rules.html", {"change": silent})
     change = listing.chosen_change(request, changes)
     if change is None:
         return render(request, "documents/no_change.html", {"tenant": tenant})
@@ -80,3 +87,8 @@ def around_list(request: HttpRequest, tenant: Tenant, changes: list[Change]) -> 
 
 def may_edit(request: HttpRequest, tenant: Tenant) -> bool:
     return Tenant.objects.editable_by(signed_in(request)).filter(pk=tenant.pk).exists()
+
+
+def _same_change(request: HttpRequest) -> str:
+    wanted = request.GET.get("change", "")
+    return f"?{urlencode({'change': wanted})}" if wanted else ""

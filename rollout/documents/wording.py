@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rollout.documents.models.finding import Passage
-from rollout.documents.rules import load_rules
+from rollout.documents.rules import rule_of
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 ALIKE = 0.35
@@ -34,7 +34,7 @@ class Advice:
 
 def advice_for(passage: Passage, pack_id: str) -> Advice:
     """What to write instead in the sentence's language, and why in English, as pages are."""
-    rule = load_rules(pack_id).rule(passage.rule)
+    rule = rule_of(pack_id, passage.rule)
     if rule is None:
         return Advice("", [Piece(passage.sentence, differs=False)], [], "", "")
     instead = rule.instead.get(passage.language, rule.instead["en"])

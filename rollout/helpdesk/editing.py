@@ -101,10 +101,11 @@ def _writable(request: HttpRequest, mc_id: str, locale: str) -> tuple[Change, Us
 
 
 def _locales(change: Change) -> list[str]:
-    """Locales in which a notice is written or could be: those of the pack's texts, and those there are already."""
+    """Locales in which a notice is written or could be: English, those of the pack's texts, and those there are."""
     pack = change.load_pack()
     written = HelpdeskNotice.objects.filter(change=change).values_list("locale", flat=True)
-    return sorted({*pack.locales(FOLDER), *pack.locales("texts"), *written}, key=lambda code: (code != "en", code))
+    codes = {"en", *pack.locales(FOLDER), *pack.locales("texts"), *written}
+    return sorted(codes, key=lambda code: (code != "en", code))
 
 
 def _saved(form: NoticeForm, change: Change, locale: str, user: User) -> bool:

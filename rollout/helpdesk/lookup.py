@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -12,6 +12,7 @@ from notifications.mailings.models import Mailing
 from portal import formatting
 from portal.accounts.models import User
 from rollout.changes.models import Change
+from rollout.packs.facts import ChangeFacts
 from rollout.tenants.models import Person, PersonLook, Phone, Platform
 from rollout.tenants.reach import ReachClass, Thresholds, classified
 from rollout.waves.audience import AudienceRule
@@ -159,15 +160,14 @@ def _outcome(delivery: Delivery, zone: str) -> str:
 
 
 def _phones(person: Person, change: Change, *, at: datetime) -> tuple[KnownPhone, ...]:
-    pack = change.load_pack()
+    facts = change.load_pack().change
     day = at.astimezone(UTC).date()
-    thresholds, system = Thresholds.of(pack, day), pack.change.thresholds.os_version_on(day)
+    thresholds = Thresholds.of(change.load_pack(), day)
     phones = classified(Phone.objects.filter(person=person), thresholds).order_by("pk")
-    app = pack.change.affected.app
     # Rows with `reach_class` and the known versions, which Phone itself does not have.
     rows: Iterable[Any] = phones
     return tuple(
-        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, app, system)) for phone in rows
+        KnownPhone(_words(phone), phone.last_seen_at, phone.reach_class, _advice(phone, facts, day)) for phone in rows
     )
 
 
@@ -181,7 +181,13 @@ def _words(phone: Any) -> str:
     return ", ".join(parts)
 
 
-def _advice(phone: Any, app: str, system: str) -> str:
+def _advice(phone: Any, facts: ChangeFacts, day: date) -> str:
+    if facts.thresholds is None or facts.affected is None:
+        return "What the change asks of phones is not known yet"
+    return _advice_of_class(phone, app=facts.affected.app, system=facts.thresholds.os_version_on(day))
+
+
+def _advice_of_class(phone: Any, *, app: str, system: str) -> str:
     match phone.reach_class:
         case ReachClass.READY:
             return "App and iOS are new enough"

@@ -7,7 +7,8 @@ from django.db import transaction
 from rollout.changes.models import Change
 from rollout.helpdesk.models import HelpdeskNotice
 from rollout.helpdesk.notice import read_notice
-from rollout.packs.loader import Pack, load_pack
+from rollout.packs.checking import checked_pack
+from rollout.packs.loader import Pack
 
 FOLDER = "helpdesk"
 
@@ -19,7 +20,7 @@ def publish_from_pack(change: Change, *, at: datetime) -> list[HelpdeskNotice]:
     From then on notices are written in the portal: a locale that has a version, or a draft, stays as it is.
     Raises PackError with file and line.
     """
-    pack = load_pack(change.pack)
+    pack = checked_pack(change.pack)
     Change.objects.select_for_update().get(pk=change.pk)  # two publishers would both write version 1
     taken = set(HelpdeskNotice.objects.filter(change=change).values_list("locale", flat=True))
     return HelpdeskNotice.objects.bulk_create(

@@ -3,22 +3,19 @@
 Everything wrong is a PackError with the line; a text too wide for its place on the screen is wrong too.
 """
 
-from functools import cache
-from pathlib import Path
-
 from rollout.mockups.places import PLACES, VALUE_GAP
 from rollout.mockups.screens import Account, Accounts, Gap, Mark, Mockups, Notice, Part, Row, Screen, Section, Tab
-from rollout.packs.loader import ROOT, Pack, load_pack
+from rollout.packs.checking import pack_or_empty
+from rollout.packs.loader import Pack
 from rollout.packs.reading import Node
 
 FILE = "mockups.yaml"
 
 
-@cache
-def mockups(mc_id: str, root: Path = ROOT) -> Mockups | None:
+def mockups(mc_id: str) -> Mockups | None:
     """The screens of a change's pack, or None where the pack has none. Raises PackError where they are wrong."""
-    pack = load_pack(mc_id, root)
-    return read_mockups(pack) if pack.has(FILE) else None
+    pack = pack_or_empty(mc_id)
+    return pack.part(read_mockups) if pack.has(FILE) else None
 
 
 def check_mockups(pack: Pack) -> None:

@@ -1,11 +1,15 @@
 """Checks every part of a pack with the readers of the rooms it belongs to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rollout.packs.errors import PackError
-from rollout.packs.loader import Pack, load_pack, pack_ids
+from rollout.packs.loader import ROOT, Pack, has_pack, load_pack, pack_ids
 
 PartReader = Callable[[Pack], object]
+
+# What `manage.py start_pack` leaves where a writer has to say something.
+TODO = "TODO"
+READ = {".yaml", ".json", ".md"}
 
 _part_readers: list[PartReader] = []
 
@@ -20,18 +24,37 @@ def reads_a_part(reader: PartReader) -> PartReader:
     return reader
 
 
-def problems(mc_id: str) -> Iterator[PackError]:
+def checked_pack(mc_id: str) -> Pack:
+    """A pack to work with. Raises PackError where there is none, or for the first thing wrong in any part of it.
+
+    Packs that ship were checked with their version; an installation's own are checked whenever a file changed.
+    """
+    pack = load_pack(mc_id)
+    if not pack.ships and (found := pack.part(_problems)):
+        raise found[0]
+    return pack
+
+
+def pack_or_empty(mc_id: str) -> Pack:
+    """The same, and an empty pack instead of an error: a change's pages must stand while somebody writes."""
+    try:
+        return checked_pack(mc_id)
+    except PackError as error:
+        return Pack(mc_id, ROOT / "none", is_empty=True, problem=str(error) if has_pack(mc_id) else "")
+
+
+def newest_pack() -> Pack:
+    """The pack in order with the highest number; an empty one where there is none."""
+    packs = map(pack_or_empty, reversed(pack_ids()))
+    return next((pack for pack in packs if not pack.is_empty), pack_or_empty(""))
+
+
+def problems(mc_id: str) -> tuple[PackError, ...]:
     """What is wrong with this pack: at most one problem per part, as a reader stops at its first."""
     try:
-        pack = load_pack(mc_id)
+        return _problems(load_pack(mc_id))
     except PackError as error:
-        yield error
-        return
-    for reader in (_read_every_file, *_part_readers):
-        try:
-            reader(pack)
-        except PackError as error:
-            yield error
+        return (error,)
 
 
 def all_problems() -> dict[str, list[PackError]]:
@@ -39,10 +62,34 @@ def all_problems() -> dict[str, list[PackError]]:
     return {mc_id: list(problems(mc_id)) for mc_id in pack_ids()}
 
 
+def _problems(pack: Pack) -> tuple[PackError, ...]:
+    return tuple(_found_by((_find_todo, _read_every_file, *_part_readers), pack))
+
+
+def _found_by(readers: Iterable[PartReader], pack: Pack) -> Iterator[PackError]:
+    for reader in readers:
+        try:
+            reader(pack)
+        except PackError as error:
+            yield error
+
+
+def _find_todo(pack: Pack) -> None:
+    for name in _files(pack):
+        for number, line in enumerate(pack.text(name).splitlines(), start=1):
+            if TODO in line:
+                raise PackError(name, number, f"a {TODO} is left.")
+
+
 def _read_every_file(pack: Pack) -> None:
-    for path in sorted(pack.path.rglob("*")):
-        name = path.relative_to(pack.path).as_posix()
-        if path.suffix in {".yaml", ".json"}:
-            pack.yaml(name).plain()
-        elif path.suffix == ".md":
+    for name in _files(pack):
+        if name.endswith(".md"):
             pack.markdown(name)
+        else:
+            pack.yaml(name).plain()
+
+
+def _files(pack: Pack) -> list[str]:
+    """The files that are read, in order."""
+    found = (path for path in sorted(pack.path.rglob("*")) if path.suffix in READ)
+    return [path.relative_to(pack.path).as_posix() for path in found]

@@ -140,15 +140,15 @@ class Expiry:
 
 @dataclass(frozen=True)
 class ChangeFacts:
-    """The whole of `change.yaml`."""
+    """The whole of `change.yaml`; `thresholds` and `affected` are None where nobody wrote yet what is asked for."""
 
     mc_id: str
     slug: str
     name: str
     short_name: str
     tracked_since: date
-    thresholds: PackThresholds
-    affected: Affected
+    thresholds: PackThresholds | None
+    affected: Affected | None
     sources: dict[str, Source]
     facts: tuple[Fact, ...]
     windows: tuple[SourceWindow, ...]
@@ -157,11 +157,24 @@ class ChangeFacts:
     links: dict[str, str]
     expiries: tuple[Expiry, ...]
 
+    @property
+    def asks_of_phones(self) -> bool:
+        """Whether it says whom it concerns and from which versions on; else counts of phones mean nothing."""
+        return self.thresholds is not None and self.affected is not None
+
     def facts_of(self, group: Group) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.group == group)
 
     def expiry(self, key: str) -> Expiry:
         return next(expiry for expiry in self.expiries if expiry.key == key)
+
+
+def no_facts(mc_id: str) -> ChangeFacts:
+    """What is known of a change before anybody wrote its pack: the number alone."""
+    return ChangeFacts(
+        mc_id=mc_id, slug=mc_id.lower(), name=mc_id, short_name="", tracked_since=date.min, thresholds=None,
+        affected=None, sources={}, facts=(), windows=(), clouds_named=(), link_hosts=(), links={}, expiries=(),
+    )  # fmt: skip
 
 
 def read_facts(root: Node, *, mc_id: str) -> ChangeFacts:

@@ -1,35 +1,55 @@
-"""Finds a pack and reads its files. Each room reads its own part of a pack through the `Pack` it gets here."""
+"""Finds a pack and reads its files. Each room reads its own part of a pack through the `Pack` it gets here.
+
+Packs that ship lie beside this module; an installation's own lie in the folders of PACK_DIRS.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
+
+from django.conf import settings
 
 from rollout.packs.errors import PackError
-from rollout.packs.facts import ChangeFacts, read_facts
+from rollout.packs.facts import ChangeFacts, no_facts, read_facts
 from rollout.packs.outline import AnnouncementOutline, read_outline
 from rollout.packs.reading import Markdown, Node, read_markdown, read_yaml
 
 ROOT = Path(__file__).parent
 MC_ID = re.compile(r"MC\d{4,9}")
 LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+NO_PACK = "there is no pack of this name."
+# Of each pack the newest state and a few before it; more than any installation has.
+PACKS_KEPT = 256
+
+Part = TypeVar("Part")
+Edition = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """One change as data: the folder `rollout/packs/<mc_id>/`.
+    """One change as data: a folder `<mc_id>/`.
 
     Files are read on first use and kept. Everything wrong is a PackError with the file and, where there is one, the
     line. A file is named relative to the pack: "documents.yaml", "texts/en/advance.md".
+    An empty pack (`is_empty`) stands where nobody wrote one, or where it cannot be read: then `problem` says why. It
+    has no file, knows no fact, and its announcement raises PackError.
     """
 
     mc_id: str
     path: Path
+    is_empty: bool = False
+    problem: str = ""
     _read: dict[str, Node | Markdown] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[Callable[["Pack"], object], object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def change(self) -> ChangeFacts:
         """`change.yaml`, validated: names, thresholds, who is affected, facts, vendor windows, links."""
+        if self.is_empty:
+            return no_facts(self.mc_id)
         return read_facts(self.yaml("change.yaml"), mc_id=self.mc_id)
 
     @cached_property
@@ -57,6 +77,17 @@ class Pack:
         assert isinstance(markdown, Markdown)
         return markdown
 
+    @property
+    def ships(self) -> bool:
+        """Whether it came with this version of the portal, whose tests have read every part of it."""
+        return self.path.parent == ROOT
+
+    def part(self, reader: Callable[["Pack"], Part]) -> Part:
+        """What a room's reader makes of this pack, read once and kept as long as the pack."""
+        if reader not in self._parts:
+            self._parts[reader] = reader(self)
+        return cast("Part", self._parts[reader])
+
     def has(self, name: str) -> bool:
         """Whether the pack has this file or folder."""
         return (self.path / name).exists()
@@ -83,19 +114,50 @@ class Pack:
             raise PackError(name, None, "the file is not UTF-8.") from None
 
 
-@cache
-def load_pack(mc_id: str, root: Path = ROOT) -> Pack:
-    """The pack of a message centre post, with its facts and announcement checked. Kept for the life of the process.
+def load_pack(mc_id: str, root: Path | None = None) -> Pack:
+    """The pack of a message centre post, with its facts and announcement checked; `root`: only among these.
 
-    Raises PackError where there is none or where it is wrong. Other parts are checked by the rooms that read them.
+    Kept until one of its files changes. Raises PackError where there is none or where it is wrong. Other parts are
+    checked by the rooms that read them.
     """
-    if not MC_ID.fullmatch(mc_id) or not (root / mc_id).is_dir():
-        raise PackError(mc_id, None, "there is no pack of this name.")
-    pack = Pack(mc_id, root / mc_id)
+    folder = _folder(mc_id, root)
+    if folder is None:
+        raise PackError(mc_id, None, NO_PACK)
+    return _read_pack(mc_id, folder, _edition(folder))
+
+
+def has_pack(mc_id: str) -> bool:
+    """Whether somebody wrote a pack of this number, or began to."""
+    return _folder(mc_id, None) is not None
+
+
+def pack_ids(root: Path | None = None) -> tuple[str, ...]:
+    """The packs there are, in order."""
+    found = (path for place in _places(root) if place.is_dir() for path in place.iterdir())
+    return tuple(sorted({path.name for path in found if MC_ID.fullmatch(path.name) and path.is_dir()}))
+
+
+def _folder(mc_id: str, root: Path | None) -> Path | None:
+    """Where a pack lies. An installation's own pack takes the place of one that ships."""
+    if not MC_ID.fullmatch(mc_id):
+        return None
+    return next((place / mc_id for place in _places(root) if (place / mc_id).is_dir()), None)
+
+
+def _places(root: Path | None) -> tuple[Path, ...]:
+    return (root,) if root else (*map(Path, settings.PACK_DIRS), ROOT)
+
+
+def _edition(folder: Path) -> Edition:
+    """By what an edit is noticed, in every process. Packs that ship change with the version alone, so with a start."""
+    if folder.parent == ROOT:
+        return ()
+    states = ((path.relative_to(folder).as_posix(), path.stat()) for path in sorted(folder.rglob("*")))
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
+
+
+@lru_cache(maxsize=PACKS_KEPT)
+def _read_pack(mc_id: str, folder: Path, edition: Edition) -> Pack:
+    pack = Pack(mc_id, folder)
     _ = pack.change, pack.announcement
     return pack
-
-
-def pack_ids(root: Path = ROOT) -> tuple[str, ...]:
-    """The packs there are, in order."""
-    return tuple(sorted(path.name for path in root.iterdir() if MC_ID.fullmatch(path.name) and path.is_dir()))

@@ -47,7 +47,11 @@ class ReachClass(TextChoices):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The versions a change asks for, as numbers, and the platforms it concerns ("ios", "ipados")."""
+    """The versions a change asks for, as numbers, and the platforms it concerns ("ios", "ipados").
+
+    Without platforms nobody said yet what is asked for (`is_known`): then every phone is unknown, and everybody may be
+    concerned.
+    """
 
     app: tuple[int, ...]
     system: tuple[int, ...]
@@ -56,12 +60,19 @@ class Thresholds:
     @classmethod
     def of(cls, pack: Pack, day: date) -> Self:
         """The pack's thresholds as they stood on this day: what the app's store page asks for grows."""
-        wanted = pack.change.thresholds
+        wanted, affected = pack.change.thresholds, pack.change.affected
+        if wanted is None or affected is None:
+            return cls(app=(), system=(), platforms=())
         return cls(
             app=_numbers(wanted.app_version),
             system=_numbers(wanted.os_version_on(day)),
-            platforms=pack.change.affected.platforms,
+            platforms=affected.platforms,
         )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether phones can be compared with anything."""
+        return bool(self.platforms)
 
 
 def classified(phones: PhoneQuerySet, thresholds: Thresholds) -> PhoneQuerySet:
@@ -71,6 +82,8 @@ def classified(phones: PhoneQuerySet, thresholds: Thresholds) -> PhoneQuerySet:
     for · unknown: no source says which version of the app is on it · update: the app is older than asked for · ready:
     nothing known stands in the way · not_ios: another platform.
     """
+    if not thresholds.is_known:
+        return _known(phones).annotate(reach_class=Value(ReachClass.UNKNOWN, output_field=CharField()))
     blocked = Q(blocked__overlap=BLOCKING) | Exists(_joined(blocked__overlap=BLOCKING))
     return _known(phones).annotate(
         reach_class=Case(
@@ -98,6 +111,8 @@ def class_counts(phones: PhoneQuerySet, thresholds: Thresholds) -> dict[int, Cou
 
 def phones_on_new_version(phones: PhoneQuerySet, thresholds: Thresholds) -> PhoneQuerySet:
     """The iPhones and iPads of present people on which the app is new enough, each once."""
+    if not thresholds.is_known:
+        return phones.none()
     return _known(phones.apple().of_present_people()).filter(Q(known_app_key__gte=list(thresholds.app)))
 
 
@@ -114,6 +129,8 @@ def affected(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
     Out are people who left, who are known to use no Authenticator, and whose phones are all known and none of them is
     on a platform the change concerns. A disabled account is in: a mailing suppresses it and says so.
     """
+    if not thresholds.is_known:
+        return people.present()
     possible = Phone.objects.filter(person=OuterRef("pk"), platform__in=[*thresholds.platforms, Platform.UNKNOWN])
     any_phone = Phone.objects.filter(person=OuterRef("pk"))
     return people.present().exclude(uses_authenticator=False).filter(Exists(possible) | ~Exists(any_phone))

@@ -1,12 +1,13 @@
 """A pack becomes a change, once, however often it is asked for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from rollout.changes.models import Announcement, Change, Step, VendorWindow
-from rollout.changes.tracking import track
+from portal.errors import BadInput
+from rollout.changes.models import Announcement, Change, Step, Triage, VendorWindow
+from rollout.changes.tracking import track, track_post
 from rollout.tenants.models import Cloud
 from tests.factories.accounts import make_user
 from tests.factories.changes import make_announcement
@@ -81,6 +82,59 @@ def test_ticking_a_step_twice_keeps_who_was_first():
     change.tick(Step.FACTS, by=jonas, at=NOW)
 
     assert change.ticks.get().by == ines
+
+
+def test_a_post_without_a_pack_becomes_a_change_with_an_empty_one():
+    post = make_announcement(mc_id="MC900100", title="(Updated) (Rescheduled) Teams: a new lobby")
+
+    change = track_post("MC900100", by=make_user(name="Ines Brandt"), at=NOW)
+
+    assert (change.mc_id, change.pack, change.name) == ("MC900100", "MC900100", "Teams: a new lobby")
+    assert (change.slug, change.announcement, change.tracked_since) == ("teams-a-new-lobby-mc900100", post, NOW.date())
+    assert change.load_pack().is_empty
+    assert not change.asks_of_phones
+
+
+def test_a_title_of_tags_alone_or_of_great_length_still_names_the_change():
+    make_announcement(mc_id="MC900100", title="(Updated)")
+    make_announcement(mc_id="MC900101", title="Lamp " * 90)
+
+    short, long = (track_post(mc_id, by=None, at=NOW) for mc_id in ("MC900100", "MC900101"))
+
+    assert (short.name, short.slug) == ("(Updated)", "updated-mc900100")
+    assert (len(long.name), len(long.short_name), long.title[-1]) == (200, 80, "…")
+
+
+def test_tracking_a_post_twice_keeps_who_was_first():
+    make_announcement(mc_id="MC900100")
+    ines, jonas = make_user(name="Ines Brandt"), make_user(name="Jonas Weber")
+    first = track_post("MC900100", by=ines, at=NOW)
+
+    again = track_post("MC900100", by=jonas, at=NOW + timedelta(days=1))
+
+    assert (again, again.tracked_since) == (first, NOW.date())
+    assert Triage.objects.get().decided_by == ines
+
+
+def test_a_post_with_a_pack_is_tracked_with_it():
+    make_announcement()
+
+    change = track_post("MC1111780", by=make_user(), at=NOW)
+
+    assert change.title == "Authenticator on iOS: backup moves to iCloud"
+    assert change.asks_of_phones
+
+
+def test_the_list_of_posts_knows_what_is_tracked():
+    change = track("MC1111780", at=NOW)
+
+    triage = Triage.objects.get(mc_id="MC1111780")
+    assert (triage.state, triage.seen_version) == ("tracked", change.announcement)
+
+
+def test_a_post_that_never_came_in_cannot_be_tracked():
+    with pytest.raises(BadInput, match="No post MC900100 came in"):
+        track_post("MC900100", by=None, at=NOW)
 
 
 def test_the_command_says_what_is_tracked(capsys):

@@ -220,7 +220,7 @@ def test_home_lists_tenants_with_their_counts(page: Client, ada: User, contoso: 
     text = _text(page, "/documents/")
 
     assert "2 of 5" in text
-    assert "/documents/contoso/?state=overdue" in text
+    assert "/documents/contoso/?change=MC1111780&amp;state=overdue" in text
     assert "/documents/fabrikam/" in text
 
 

@@ -68,11 +68,12 @@ def test_numbers_and_explanations_must_match(tmp_path, old, new, problem):
         read_mockups(changed(tmp_path, old, new))
 
 
-def test_a_pack_without_the_file_has_no_mockups(tmp_path):
+def test_a_pack_without_the_file_has_no_mockups(tmp_path, settings):
+    settings.PACK_DIRS = [str(tmp_path)]
     pack = changed(tmp_path, "App Lock", "App Lock")
     (pack.path / FILE).unlink()
 
-    assert mockups("MC1111780", tmp_path) is None
+    assert mockups("MC1111780") is None
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "fr", "es"])

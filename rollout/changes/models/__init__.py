@@ -4,13 +4,14 @@ from rollout.changes.models.announcement import Announcement
 from rollout.changes.models.change import Change, ChangeStatus, Step, StepTick
 from rollout.changes.models.fetch import Fetch, FetchState
 from rollout.changes.models.tenant_post import FeatureStatus, TenantPost
-from rollout.changes.models.triage import Triage, TriageState
+from rollout.changes.models.triage import DecidedMeanwhile, Triage, TriageState
 from rollout.changes.models.window import VendorWindow
 
 __all__ = [
     "Announcement",
     "Change",
     "ChangeStatus",
+    "DecidedMeanwhile",
     "FeatureStatus",
     "Fetch",
     "FetchState",

@@ -12,7 +12,8 @@ from django.db.models import Q
 from portal.accounts.models import User
 from rollout.changes.models.announcement import Announcement
 from rollout.changes.models.window import VendorWindow
-from rollout.packs.loader import Pack, load_pack
+from rollout.packs.checking import pack_or_empty
+from rollout.packs.loader import Pack
 from rollout.tenants.models import Tenant
 
 
@@ -56,7 +57,8 @@ class Change(models.Model):
     """What is tracked: one announcement, carried to done.
 
     `name` is the name in full ("Authenticator backup on iOS moves to iCloud and iCloud Keychain"), `short_name` the
-    title of its pages. `pack` is the folder in rollout/packs that holds its facts and texts.
+    title of its pages. `pack` is the folder that holds its facts and texts; there is none until
+    somebody writes it.
     `tracked_since` is the first day of the board. `owner` leads the change; null while nobody does.
     """
 
@@ -88,8 +90,13 @@ class Change(models.Model):
         return self.short_name or self.name
 
     def load_pack(self) -> Pack:
-        """The pack behind the change. Raises PackError where it is gone or wrong."""
-        return load_pack(self.pack)
+        """The pack behind the change; an empty one where nobody wrote it yet, or where it cannot be read."""
+        return pack_or_empty(self.pack)
+
+    @property
+    def asks_of_phones(self) -> bool:
+        """Whether the pack says whom it concerns and from which versions on; else counts of phones mean nothing."""
+        return self.load_pack().change.asks_of_phones
 
     # The vendor's window
 

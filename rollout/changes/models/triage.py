@@ -1,20 +1,67 @@
 """What somebody decided about a post."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import pghistory
 from django.conf import settings
 from django.db import models
 
+from portal.accounts.models import User
+from portal.errors import PortalError, TransitionNotAllowed
 from rollout.changes.models.announcement import Announcement
 
 
 class TriageState(models.TextChoices):
-    """new -> tracked, new -> dismissed, dismissed -> tracked, dismissed -> new. A tracked post has a Change."""
+    """new -> tracked, new -> dismissed, dismissed -> tracked, dismissed -> new. A tracked post has a Change.
+
+    tracked -> tracked and dismissed -> dismissed: somebody decided again, having read a newer version.
+    """
 
     NEW = "new", "New"
     TRACKED = "tracked", "Tracked"
     DISMISSED = "dismissed", "Dismissed"
+
+
+POSSIBLE = {
+    TriageState.NEW: {TriageState.TRACKED, TriageState.DISMISSED},
+    TriageState.TRACKED: {TriageState.TRACKED},
+    TriageState.DISMISSED: {TriageState.TRACKED, TriageState.DISMISSED, TriageState.NEW},
+}
+
+
+class DecidedMeanwhile(PortalError):
+    """Somebody else was first. `triage` is how they left the post."""
+
+    def __init__(self, triage: "Triage") -> None:
+        super().__init__(f"{triage.decided_by or 'Somebody'} was first: {triage}.")
+        self.triage = triage
+
+
+class TriageQuerySet(models.QuerySet["Triage"]):
+    def decide(
+        self, post: Announcement, to: TriageState, *, by: User | None, at: datetime, last: datetime | None, reason: str
+    ) -> "Triage":
+        """What is to become of a post, by somebody who read this version of it.
+
+        `last` is the moment of the decision they knew of, None for none. Raises TransitionNotAllowed, and
+        DecidedMeanwhile where somebody else decided since; the same person asking twice changes nothing.
+        """
+        row, _ = self.get_or_create(mc_id=post.mc_id)
+        if row.decided_at != last:
+            return self._second(row, to, by)
+        if to not in POSSIBLE[TriageState(row.state)]:
+            raise TransitionNotAllowed("post", row.get_state_display(), to.label)
+        seen = None if to == TriageState.NEW else post
+        values = {"state": to, "reason": reason, "seen_version": seen, "decided_by": by, "decided_at": at}
+        decided = self.filter(pk=row.pk, state=row.state, decided_at=last).update(**values)
+        row.refresh_from_db()
+        return row if decided else self._second(row, to, by)
+
+    def _second(self, row: "Triage", to: TriageState, by: User | None) -> "Triage":
+        if row.state == to and by is not None and row.decided_by_id == by.pk:
+            return row
+        raise DecidedMeanwhile(row)
 
 
 @pghistory.track()
@@ -38,6 +85,8 @@ class Triage(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TriageQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural: ClassVar[str] = "triage"

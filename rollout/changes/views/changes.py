@@ -44,7 +44,7 @@ def track(request: HttpRequest, mc_id: str) -> HttpResponse:
     """Takes a pack's change into the portal, or brings it up to its pack."""
     only_portal_administrators(request)
     try:
-        change = tracking.track(mc_id, at=timezone.now())
+        change = tracking.track(mc_id, by=signed_in(request), at=timezone.now())
     except PackError as error:
         messages.error(request, f"{mc_id} cannot be tracked: {error}")
         return redirect("changes:list")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
 from portal.tables import Sorting, csv_response, page_of, sorting_of
-from rollout.packs.loader import load_pack, pack_ids
+from rollout.packs.checking import newest_pack
 from rollout.tenants.models import Person, PersonLook, Tenant
 from rollout.tenants.models.people import PersonQuerySet
 from rollout.tenants.models.tenant import TenantQuerySet
@@ -56,7 +56,7 @@ def _filtered(request: HttpRequest, tenants: TenantQuerySet, sorting: Sorting, *
     people = people.matching(wanted.get("q", "")).select_related("tenant").order_by(*sorting.fields)
     people = people.only_those(wanted.get("only", ""))
     # The thresholds are a pack's; of several the newest counts.
-    people = with_reach(people, Thresholds.of(load_pack(pack_ids()[-1]), day))
+    people = with_reach(people, Thresholds.of(newest_pack(), day))
     return people.in_class(wanted.get("class", ""))
 
 
