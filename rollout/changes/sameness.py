@@ -7,18 +7,18 @@ from an archive and from Graph is therefore kept twice, since nothing that came 
 import hashlib
 import re
 from datetime import datetime
-from html import unescape
+
+from rollout.changes.wording import blocks_of
 
 UPDATED = re.compile(r"\(updated\)", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"\w+")
 
 
 def text_hash(title: str, *, summary: str, body: str, act_by_at: datetime | None) -> str:
     """The SHA-256, in hex, of all that a reader would notice: the words of title, summary and body, and the deadline.
 
-    `body` is sanitised HTML. Punctuation, markup and “(Updated)” do not count: they differ between sources.
+    `body` is HTML. Punctuation, markup and “(Updated)” do not count: they differ between sources.
     """
-    parts = (UPDATED.sub(" ", title), summary, unescape(TAG.sub(" ", body)))
+    parts = (UPDATED.sub(" ", title), summary, "\n".join(blocks_of(body)))
     words = [" ".join(WORD.findall(part)) for part in parts]
     return hashlib.sha256("\n".join([*words, str(act_by_at)]).encode()).hexdigest()
