@@ -11,7 +11,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (said before the first import that
     sys.exit(f"Rollout Portal needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
 # Commands that touch neither the database nor the broker, and `run`, which sees to the engines itself.
-WITHOUT_ENGINES = {"collectstatic", "diffsettings", "findstatic", "help", "run", "version"}
+WITHOUT_ENGINES = {"collectstatic", "diffsettings", "findstatic", "help", "read_dates", "run", "version"}
 
 
 def main() -> None:

@@ -1,0 +1,129 @@
+"""What kind of news a sentence is."""
+
+import re
+
+ROLLOUT, AVAILABILITY, TAKES_EFFECT = "rollout", "availability", "takes-effect"
+RETIREMENT, END_OF_SUPPORT = "retirement", "end-of-support"
+AVAILABLE_NOW, COMPLETED = "available-now", "completed"
+PAUSED, CANCELLED, UPDATE, TO_BE_ANNOUNCED = "paused", "cancelled-or-paused", "update-header", "to-be-announced"
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+_THING = r"(?:roll ?-?out|deployment|release|change|feature)s?"
+_CANCELLED = _any(
+    r"\bnot (?:be )?(?:to )?proceed",
+    r"\b(?:decided|decision) (?:not )?to (?:pause|cancel|postpone|roll ?back|halt|stop|not)\b",
+    rf"\b(?:paus|halt|cancel|suspend)\w* (?:the |this |our )?{_THING}\b",
+    r"\broll(?:ing|ed) ?back\b",
+    rf"\b{_THING} (?:is|are|has been|have been|was|will be) (?:currently |temporarily |now )?"
+    r"(?:paused|cancell?ed|halted|suspended|postponed)\b",
+    r"\bon hold\b",
+)
+_PAUSED = _any(r"\bcommunicate\b[^.]{0,60}\bready\b", r"\bwhen (?:we are )?ready to proceed\b")
+_ANNOUNCED_LATER = _any(
+    r"\b(?:will be|to be) (?:communicated|announced|shared|determined|confirmed|provided)\b",
+    r"\bat a later (?:date|time)\b",
+    r"\b(?:will|to) (?:update|provide|share|communicate|announce|publish)\b[^.]{0,60}"
+    r"\b(?:plan|timeline|timing|schedule|update|details|date|dates|more information)\b",
+    r"\bTB[DA]\b",
+    r"\bonce (?:the )?(?:schedule|timeline|date)",
+)
+_TOLD_LATER = _any(r"\bupdate (?:this|the) (?:message|post|communication)\b")
+_COMPLETED = _any(
+    r"\b(?:now|has|have|is|are|been) (?:been )?(?:now )?(?:fully )?complete(?:d)?\b(?! by| in)",
+    r"\(completed?\)",
+    r"[-.)] *completed?\W*$",
+    r"\broll ?-?out completes?\b\W*$",
+    r"^\W*completed?\b",
+    r"\bcompleted (?:in|on|by|as of|early|mid|late)\b",
+    r"\bhas finished\b",
+)
+_COMPLETE_ALONE = re.compile(r"\W*completed?\W*", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:will|to|be|should|expected?|expects|plan\w*) (?:\w+ ){0,3}$", re.IGNORECASE)
+_ROLLED_OUT = _any(r"(?<!be )(?<!been )(?<!being )(?<!fully )\brolled out\b")
+_EXPECTED = _any(r"\bexpect")
+_NOW = _any(
+    r"\b(?:available|live|released|GA) (?:now|today|since|as of)\b",
+    r"\b(?:now|currently|already) (?:generally )?(?:available|live)\b",
+    r"\bavailable immediately\b",
+)
+_END_OF_SUPPORT = _any(
+    r"\bend[- ]of[- ](?:support|life|servicing)\b",
+    r"\bsupport (?:for|of|to)\b.{0,120}?\b(?:will )?(?:ends?|ended|ending|expires?)\b",
+    r"\bsupport (?:will )?ends?\b",
+    r"\b(?:no longer|not|longer be) (?:be )?(?:supported|in support)\b",
+    r"\bout of support\b",
+)
+_RETIREMENT = _any(
+    r"\bretir\w*",
+    r"\bremov(?:e|ed|es|ing|al)\b",
+    r"\bturn(?:ed|ing)? off\b",
+    r"\bdeprecat\w*",
+    r"\bdiscontinu\w*",
+    r"\bdecommission\w*",
+    r"\bsunset\w*",
+    r"\bstop(?:s|ped|ping)? (?:work|support|return|function|accept|be|receiv)\w*",
+    r"\bshut(?:ting)? ?down\b",
+    r"\bdisabled\b",
+    r"\b(?:no longer|not|longer) (?:be )?(?:available|accessible|work|function|able|access|create|update)\b",
+    r"\bunable to\b",
+    r"\blast day\b",
+    r"\bremain (?:available|accessible|in place)\b",
+)
+_ROLLOUT = _any(
+    r"\broll(?:s|ed|ing)?[ -]?out\b",
+    r"\broll(?:s|ed|ing)\b",
+    r"\broll this\b",
+    r"\bdeploy(?:s|ed|ing|ment)\b",
+    r"\bmigrat\w+",
+    r"\btransition\w*",
+    r"\brelease (?:of|to|will)\b",
+    r"\b(?:two|three|several|multiple) phases\b",
+    r"\bphased\b",
+    r"\b(?:expect\w*|plans?|planned|aim) (?:to )?(?:be |have )?(?:complet|compet|finish|conclud)\w*",
+)
+_AVAILABLE = _any(r"\bavailable\b", r"\bavailability\b", r"\bbe live\b", r"\bget this update\b")
+
+
+def kind_without_dates(said: str, *, is_update: bool) -> str | None:
+    """The kind of a text none of whose dates is a roll-out's."""
+    kinds = (
+        (CANCELLED, _CANCELLED.search(said)),
+        (PAUSED, _PAUSED.search(said)),
+        (AVAILABLE_NOW, _NOW.search(said)),
+        (COMPLETED, _is_completed(said)),
+        (UPDATE, is_update),
+        (TO_BE_ANNOUNCED, _ANNOUNCED_LATER.search(said)),
+        (ROLLOUT, _ROLLOUT.search(said)),
+    )
+    return next((kind for kind, is_so in kinds if is_so), None)
+
+
+def kind_with_dates(said: str, rest: str) -> str:
+    """The kind of a sentence with a date. `rest` is what the text says after it."""
+    unsupported, retired = _END_OF_SUPPORT.search(said), _RETIREMENT.search(said)
+    kinds = (
+        (CANCELLED, _CANCELLED.search(said) or _CANCELLED.search(rest[:200])),
+        (COMPLETED, _COMPLETE_ALONE.fullmatch(rest) or _is_completed(said)),
+        # What is said first counts: «is retired and no longer supported», «support ends when it is removed».
+        (END_OF_SUPPORT, unsupported and (not retired or unsupported.start() <= retired.start())),
+        (RETIREMENT, retired),
+        (AVAILABLE_NOW, _NOW.search(said)),
+        (COMPLETED, _ROLLED_OUT.search(said) and not _EXPECTED.search(said)),
+        (ROLLOUT, _ROLLOUT.search(said)),
+        (AVAILABILITY, _AVAILABLE.search(said)),
+    )
+    return next((kind for kind, is_so in kinds if is_so), TAKES_EFFECT)
+
+
+def is_told_later(said: str) -> bool:
+    """Whether a sentence with a date only says when there will be more to say («In May, we will update this post»)."""
+    return _TOLD_LATER.search(said) is not None
+
+
+def _is_completed(said: str) -> bool:
+    match = _COMPLETED.search(said)
+    return match is not None and not _TO_COME.search(said[max(0, match.start() - 40) : match.start()])
