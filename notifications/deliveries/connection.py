@@ -15,8 +15,9 @@ from notifications.deliveries.dialogue import LOST, Dialogue
 from notifications.deliveries.messages import Mail
 from notifications.deliveries.smtp import Answer, RelayRefuses, Result, Step, UnknownReply, sort_reply
 from notifications.deliveries.tokens import NoToken, Tokens
-from notifications.deliveries.wire import ANSWER_SECONDS, Lost, Wire, trusted
+from notifications.deliveries.wire import ANSWER_SECONDS, Lost, Wire
 from portal.engines.relay import Auth, Mode, Relay, Tls
+from portal.https import trusted
 
 # A relay that is there takes the connection and greets in milliseconds, or after the seconds that spammers do not
 # wait; one that is not there must not hold up a sender for long.

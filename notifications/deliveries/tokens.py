@@ -3,34 +3,20 @@
 import asyncio
 import threading
 from functools import cache
-from typing import Any
 
 import msal
-import requests
 from django.conf import settings
-from requests.adapters import HTTPAdapter
 
-from notifications.deliveries.wire import trusted
 from portal.engines.relay import Relay
 from portal.errors import PortalError
+from portal.https import MSAL_ERRORS, Session
 
 # Exchange Online in the worldwide cloud.
 SCOPE = "https://outlook.office365.com/.default"
-TIMEOUT_SECONDS = 15
 
 
 class NoToken(PortalError):
     """Entra gives no access token for the relay."""
-
-
-class _Adapter(HTTPAdapter):
-    """HTTP that gives up, and that trusts whom the connections to relays trust."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, ssl_context=trusted())
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().send(request, *args, **kwargs | {"timeout": TIMEOUT_SECONDS})
 
 
 class Tokens:
@@ -40,10 +26,7 @@ class Tokens:
     """
 
     def __init__(self) -> None:
-        self._session = requests.Session()
-        # Without the environment's proxies and credentials: it talks to one host only.
-        self._session.trust_env = False
-        self._session.mount("https://", _Adapter())
+        self._session = Session()
         self._applications: dict[Relay, msal.ConfidentialClientApplication] = {}
         # One request, however many connections ask at the same time.
         self._lock = threading.Lock()
@@ -70,8 +53,7 @@ class Tokens:
             if relay not in self._applications:
                 self._applications[relay] = self._application(relay)
             result = self._applications[relay].acquire_token_for_client([SCOPE])
-        except (requests.RequestException, ValueError) as error:
-            # ValueError: what answers is no Entra, or has no such directory.
+        except MSAL_ERRORS as error:
             raise NoToken(f"Entra gives no access token: it cannot be reached ({type(error).__name__}).") from error
         if "access_token" not in result:
             raise NoToken(f"Entra gives no access token for the relay: {_why(result)}.")

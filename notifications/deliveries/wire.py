@@ -1,9 +1,7 @@
 """What SMTP needs of a socket: bytes written under back pressure, and replies read, whoever sends them."""
 
 import asyncio
-import ssl
 from collections import deque
-from functools import cache
 from typing import NamedTuple
 
 # An answer that takes longer will not come. RFC 5321 §4.5.3.2 allows more; relays of one's own answer in seconds.
@@ -19,12 +17,6 @@ SURELY_UNSENT_BYTES = UNSENT_BYTES // 2
 # Larger writes are made in parts: under TLS asyncio asks us to wait only from one write to the next.
 SLICE_BYTES = 64 * 1_024
 GARBLED = -1
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """Whom we trust: the certificates of this machine, or of the file that SSL_CERT_FILE names. Read once."""
-    return ssl.create_default_context()
 
 
 class Reply(NamedTuple):

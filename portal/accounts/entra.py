@@ -11,11 +11,12 @@ from typing import Any
 import msal
 import requests
 from django.conf import settings
+from msal.exceptions import MsalError
 
 from portal.accounts.models import User
 from portal.errors import PortalError
+from portal.https import MSAL_ERRORS, Session
 
-TIMEOUT_SECONDS = 15
 CLOCK_SKEW_SECONDS = 120
 BEGIN_AGAIN = "This sign-in was begun elsewhere or too long ago. Begin again."
 
@@ -36,10 +37,8 @@ class WorkAccount:
 
 
 def new_session() -> requests.Session:
-    """The HTTP session MSAL uses. Without the environment's proxies and credentials: it talks to one host only."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
+    """The HTTP session MSAL uses: it talks to one host only, and gives up."""
+    return Session()
 
 
 def application(session: requests.Session) -> msal.ConfidentialClientApplication:
@@ -54,7 +53,6 @@ def application(session: requests.Session) -> msal.ConfidentialClientApplication
         instance_discovery=False,
         http_client=session,
         exclude_scopes=["offline_access"],
-        timeout=TIMEOUT_SECONDS,
     )
 
 
@@ -66,7 +64,7 @@ def begin(redirect_uri: str, *, session: requests.Session) -> dict[str, Any]:
             # site, and a code in the address is useless without the PKCE verifier that the session holds.
             warnings.filterwarnings("ignore", message="response_mode='form_post'")
             flow: dict[str, Any] = application(session).initiate_auth_code_flow(scopes=[], redirect_uri=redirect_uri)
-    except (requests.RequestException, ValueError) as error:
+    except MSAL_ERRORS as error:
         raise SignInRefused("Microsoft's sign-in cannot be reached. Try again, or use a local account.") from error
     return flow
 
@@ -80,7 +78,7 @@ def finish(flow: dict[str, Any], answer: dict[str, str], *, session: requests.Se
         result = application(session).acquire_token_by_auth_code_flow(flow, answer)
     except (ValueError, RuntimeError) as error:  # a foreign state; an id token with another nonce
         raise SignInRefused(BEGIN_AGAIN) from error
-    except requests.RequestException as error:
+    except (requests.RequestException, MsalError) as error:
         raise SignInRefused("Microsoft's sign-in cannot be reached. Try again.") from error
     claims = result.get("id_token_claims")
     if not claims:

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from pytest_django.fixtures import Settings
 
-from notifications.deliveries import wire
+from portal.https import trusted
 from tests.deliveries.sink import Sink
 
 
@@ -28,13 +28,13 @@ def trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     def also(pem: str) -> None:
         with (tmp_path / "trusted.pem").open("a") as file:
             file.write(pem)
-        wire.trusted.cache_clear()
+        trusted.cache_clear()
 
     (tmp_path / "trusted.pem").touch()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
-    wire.trusted.cache_clear()
+    trusted.cache_clear()
     yield also
-    wire.trusted.cache_clear()
+    trusted.cache_clear()
 
 
 @pytest.fixture
