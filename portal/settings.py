@@ -38,16 +38,25 @@ ALLOWED_HOSTS = [_url.hostname or "", "127.0.0.1", "localhost", "[::1]", *env.li
 PROXIES = env.int("PROXIES", default=1 if IS_HTTPS else 0)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Encrypt what the portal signs in to Microsoft Graph with: the first seals, all of them unseal.
+CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="").replace(",", " ").split()
+# Takes the place of Graph and of Entra for Graph, in tests.
+GRAPH_HOST = env.str("GRAPH_HOST", default="").rstrip("/")
+GRAPH_AUTHORITY_HOST = env.str("GRAPH_AUTHORITY_HOST", default="").rstrip("/")
 _refusals = refusals(
     debug=DEBUG,
     secret_key=SECRET_KEY,
+    credential_keys=CREDENTIAL_KEYS,
     allowed_hosts=ALLOWED_HOSTS,
     portal_url=PORTAL_URL,
     embedded_database=EMBEDDED_DATABASE,
+    stand_ins={"GRAPH_HOST": GRAPH_HOST, "GRAPH_AUTHORITY_HOST": GRAPH_AUTHORITY_HOST},
 )
 if _refusals:
     raise ImproperlyConfigured("\n".join(["The portal does not start with these settings:", *_refusals]))
 SECRET_KEY = SECRET_KEY or addresses.own_secret_key(VAR_DIR)
+if EMBEDDED_DATABASE and not CREDENTIAL_KEYS:
+    CREDENTIAL_KEYS = [addresses.own_credential_key(VAR_DIR)]
 
 # The relays that take mails; none: nothing can be sent. Without EMAIL_URL mails of the embedded database land in a
 # Maildir, by a sandbox relay that `manage.py run` starts on a free port.
@@ -234,6 +243,8 @@ LOGGING = {
         # Whoever knocks with a wrong host name gets 400; a traceback for each would hide what matters.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It logs answers that are no JSON as they came, and such a one may hold half a token.
+        "msal": {"level": "CRITICAL"},
         # Celery tells of every sweep, twice, every five seconds.
         **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy")},
     },

@@ -13,10 +13,14 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if not WORKER:
     os.environ["DATA_DIR"] = new_folder()
 # A developer's own settings must not lead the tests to a real mail relay or directory.
-for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "ENTRA_CLIENT_ID", "HOST", "PORT", "PORTAL_URL", "PROXIES"):
+for name in (
+    "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "ENTRA_CLIENT_ID", "GRAPH_AUTHORITY_HOST", "GRAPH_HOST", "HOST", "PORT",
+    "PORTAL_URL", "PROXIES",
+):  # fmt: skip
     os.environ.pop(name, None)
     os.environ.pop(f"{name}_FILE", None)
 os.environ["SECRET_KEY"] = "the tests' own key, which keeps nothing secret from anybody"
+os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
 
 from portal.settings import *  # noqa: E402, F403

@@ -1,5 +1,6 @@
 """Where the embedded engines keep their data and listen: known without starting them."""
 
+import base64
 import hashlib
 import os
 import secrets
@@ -85,10 +86,18 @@ def broker_url(places: Places, *, number: int = 0) -> str:
 
 def own_secret_key(var_dir: Path) -> str:
     """A random key kept in var/secret_key, made on first use, readable by its owner only."""
-    path = var_dir / "secret_key"
+    return _kept(var_dir / "secret_key", secrets.token_urlsafe(50))
+
+
+def own_credential_key(var_dir: Path) -> str:
+    """A random Fernet key kept in var/credential_key, made on first use, readable by its owner only."""
+    return _kept(var_dir / "credential_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def _kept(path: Path, new: str) -> str:
     if not path.exists():
-        var_dir.mkdir(parents=True, exist_ok=True)
-        _write_once(path, secrets.token_urlsafe(50))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_once(path, new)
     return path.read_text().strip()
 
 

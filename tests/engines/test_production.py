@@ -3,21 +3,26 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portal.production import refusals
 
-SAFE = {
+SAFE: dict[str, Any] = {
     "debug": False,
     "secret_key": "k" * 50,
+    "credential_keys": ["a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgZm9yIHRlc3Q="],
+    "stand_ins": {},
     "allowed_hosts": ["rollout.example.com", "localhost"],
     "portal_url": "https://rollout.example.com",
     "embedded_database": False,
 }
-ON_THIS_MACHINE = {
+ON_THIS_MACHINE: dict[str, Any] = {
     "debug": False,
     "secret_key": "",
+    "credential_keys": [],
+    "stand_ins": {"GRAPH_HOST": "https://localhost:8443"},
     "allowed_hosts": ["127.0.0.1"],
     "portal_url": "http://127.0.0.1:8000",
     "embedded_database": True,
@@ -34,6 +39,10 @@ def test_safe_settings_start() -> None:
     [
         ({"secret_key": ""}, "SECRET_KEY is missing"),
         ({"secret_key": "short"}, "SECRET_KEY has fewer"),
+        ({"credential_keys": [*SAFE["credential_keys"], "short"]}, "CREDENTIAL_KEYS: key 2 is none"),
+        ({"credential_keys": ["not base64 at all"]}, "CREDENTIAL_KEYS: key 1 is none"),
+        ({"stand_ins": {"GRAPH_HOST": "https://graph.evil.example"}}, "GRAPH_HOST is for tests alone"),
+        ({"stand_ins": {"GRAPH_HOST": "http://localhost:8443"}}, "GRAPH_HOST is for tests alone"),
         ({"debug": True}, "DEBUG"),
         ({"allowed_hosts": ["*"]}, "ALLOWED_HOSTS must name"),
         ({"portal_url": "http://rollout.example.com"}, "must begin with https"),

@@ -4,9 +4,10 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from portal.accounts.models import User
+from rollout.tenants.graph import sealing
 from rollout.tenants.models.tenant import Tenant
 
 
@@ -57,3 +58,18 @@ class GraphConnection(models.Model):
 
     def __str__(self) -> str:
         return f"Microsoft Graph of {self.tenant}"
+
+    @property
+    def owner(self) -> str:
+        """Whose credential `sealed` is: it is good for this registration in this directory alone."""
+        return f"{self.tenant.tenant_id}/{self.client_id}"
+
+    def reseal(self) -> None:
+        """The stored credential is encrypted with the first key from now on. Raises CannotUnseal, CannotSeal.
+
+        One that is replaced meanwhile stays as it is replaced. A row that is gone stays gone.
+        """
+        with transaction.atomic():
+            for row in GraphConnection.objects.select_for_update().filter(pk=self.pk):
+                row.sealed = sealing.reseal(row.sealed)
+                row.save(update_fields=["sealed"])

@@ -1,0 +1,33 @@
+"""Where Microsoft Graph and its sign-in are, per cloud."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from rollout.tenants.models.tenant import Cloud
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Both as "https://host", without a slash at the end: `graph` is read, `authority` gives tokens for it."""
+
+    graph: str
+    authority: str
+
+
+_WORLDWIDE = Endpoints("https://graph.microsoft.com", "https://login.microsoftonline.com")
+# https://learn.microsoft.com/graph/deployments, “Microsoft Graph and Graph Explorer service root endpoints” and
+# “App registration and token service root endpoints”. GCC has no Graph of its own: it is served by the worldwide one.
+_ENDPOINTS = {
+    Cloud.WORLDWIDE: _WORLDWIDE,
+    Cloud.GCC: _WORLDWIDE,
+    Cloud.GCC_HIGH: Endpoints("https://graph.microsoft.us", "https://login.microsoftonline.us"),
+    Cloud.DOD: Endpoints("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
+    Cloud.CHINA: Endpoints("https://microsoftgraph.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
+}
+
+
+def endpoints(cloud: str) -> Endpoints:
+    """The endpoints of a cloud (`Tenant.cloud`), or those that stand in for every cloud in tests."""
+    real = _ENDPOINTS[Cloud(cloud)]
+    return Endpoints(settings.GRAPH_HOST or real.graph, settings.GRAPH_AUTHORITY_HOST or real.authority)
