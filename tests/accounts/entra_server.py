@@ -12,8 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import requests
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 TID = "11111111-2222-4333-8444-555555555555"
 OID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
@@ -22,10 +25,31 @@ SECRET = "not-a-real-secret"
 
 
 @dataclass
+class Application:
+    """An app registration that asks for itself, with a secret or the PEM of a certificate."""
+
+    scope: str
+    secret: str = ""
+    certificate: bytes = b""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass
+class Grant:
+    """What an access token is good for."""
+
+    directory: str
+    audience: str
+    roles: tuple[str, ...]
+    expires_at: float
+
+
+@dataclass
 class Entra:
     """What the authority knows. `claims` go into the next id token, over what it says by itself.
 
-    `issued` are the access tokens it gave to the application itself.
+    `issued` are the access tokens it gave to applications themselves, `grants` what each is good for; `applications`
+    are those by directory and client id.
     """
 
     address: str
@@ -35,6 +59,10 @@ class Entra:
     refusals: list[str] = field(default_factory=list)
     token_requests: list[dict[str, str]] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    applications: dict[tuple[str, str], Application] = field(
+        default_factory=lambda: {(TID, CLIENT_ID): Application("https://outlook.office365.com/.default", SECRET)}
+    )
 
     def session(self) -> requests.Session:
         session = requests.Session()
@@ -73,20 +101,40 @@ class Entra:
             "id_token": self._id_token(asked),
         }
 
+    def knows(self, directory: str) -> bool:
+        return directory in {TID, "organizations"} | {known for known, _ in self.applications}
+
     def give(self, directory: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        """The token endpoint for an application that asks for itself, to send through Exchange Online."""
+        """The token endpoint for an application that asks for itself."""
         self.token_requests.append(form)
-        if (directory, form.get("client_id")) != (TID, CLIENT_ID):
+        application = self.applications.get((directory, form.get("client_id", "")))
+        if application is None:
             return 400, {"error": "unauthorized_client", "error_description": "AADSTS700016: Application not found"}
-        if form.get("client_secret") != SECRET:
-            return 401, {
-                "error": "invalid_client",
-                "error_description": f"AADSTS7000215: Invalid secret of {CLIENT_ID}",
-            }
-        if form.get("scope") != "https://outlook.office365.com/.default":
+        if code := self._objection(application, form, f"{self.address}/{directory}/oauth2/v2.0/token"):
+            return 401, {"error": "invalid_client", "error_description": f"{code}: {form['client_id']} is not proven"}
+        if form.get("scope") != application.scope:
             return 400, {"error": "invalid_scope", "error_description": "AADSTS70011: Scope is not valid"}
-        self.issued.append(secrets.token_urlsafe(900))
-        return 200, {"token_type": "Bearer", "access_token": self.issued[-1], "expires_in": 3600}
+        token = secrets.token_urlsafe(900)
+        self.issued.append(token)
+        audience = application.scope.removesuffix("/.default")
+        self.grants[token] = Grant(directory, audience, application.roles, time.time() + 3600)
+        return 200, {"token_type": "Bearer", "access_token": token, "expires_in": 3600}
+
+    @staticmethod
+    def _objection(application: Application, form: dict[str, str], endpoint: str) -> str:
+        """Entra's number for what is wrong with the proof; empty when nothing is."""
+        if application.secret or not application.certificate:
+            return "" if form.get("client_secret") == application.secret != "" else "AADSTS7000215"
+        certificate = x509.load_pem_x509_certificate(application.certificate)
+        thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).decode().rstrip("=")
+        try:
+            assertion = form["client_assertion"]
+            claims = jwt.decode(assertion, certificate.public_key(), algorithms=["PS256"], audience=endpoint)  # type: ignore[arg-type]
+            is_proven = claims["iss"] == claims["sub"] == form["client_id"]
+        except (KeyError, jwt.InvalidTokenError):
+            return "AADSTS700027"
+        is_known = jwt.get_unverified_header(assertion).get("x5t#S256", "").rstrip("=") == thumbprint
+        return "" if is_proven and is_known else "AADSTS700027"
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
@@ -108,9 +156,9 @@ class Entra:
         return ".".join([*encoded, "c2lnbmF0dXJl"])
 
 
-def serve(folder: Any) -> tuple[Entra, ThreadingHTTPServer]:
+def serve(folder: Any, ca: trustme.CA | None = None) -> tuple[Entra, ThreadingHTTPServer]:
     """Starts the authority; the caller shuts the server down."""
-    ca = trustme.CA()
+    ca = ca or trustme.CA()
     ca.cert_pem.write_to_path(str(folder / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert("localhost").configure_cert(context)
@@ -120,7 +168,9 @@ def serve(folder: Any) -> tuple[Entra, ThreadingHTTPServer]:
         def do_GET(self) -> None:
             directory = self.path.split("/")[1]
             base = f"{entra.address}/{directory}"
-            self._answer(
+            if not entra.knows(directory):
+                return self._answer(400, {"error": "invalid_tenant", "error_description": "AADSTS90002: no such one"})
+            return self._answer(
                 200,
                 {
                     "issuer": f"{base}/v2.0",

@@ -1,0 +1,165 @@
+"""A Microsoft Graph on loopback TLS, strict about what the real one refuses, with scripted faults."""
+
+import json
+import secrets
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import trustme
+
+from tests.accounts.entra_server import Entra, Grant
+
+PATH = "/v1.0/admin/serviceAnnouncement/messages"
+ROLE = "ServiceMessage.Read.All"
+
+
+@dataclass
+class Answer:
+    """What goes back. `claimed_bytes` is the Content-Length where it lies; `seconds` pass before each of `parts`."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    claimed_bytes: int | None = None
+    seconds: float = 0.0
+    parts: int = 1
+
+    @property
+    def content(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+    def with_content(self, content: Any) -> "Answer":
+        self.body = json.dumps(content).encode()
+        return self
+
+
+Fault = Callable[[Answer], Answer]
+
+
+@dataclass
+class Graph:
+    """What this Graph lists, per directory, and how it misbehaves.
+
+    `script` holds a fault for each of the next requests, None for an honest answer; after its end all are honest.
+    `refusals` are the reasons for which a request was refused, `asked` the query of every request that was let in.
+    `largest_page`: Graph gives fewer at times than it was asked for.
+    """
+
+    entra: Entra
+    address: str = ""
+    posts: dict[str, list[Any]] = field(default_factory=dict)
+    script: deque[Fault | None] = field(default_factory=deque)
+    refusals: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    largest_page: int = 500
+    _skips: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def answer(self, method: str, path: str, headers: Any) -> Answer:
+        fault = self.script.popleft() if self.script else None
+        answer = self._honest(method, path, headers)
+        return fault(answer) if fault else answer
+
+    def _honest(self, method: str, path: str, headers: Any) -> Answer:
+        url = urlsplit(path)
+        grant = self.entra.grants.get(headers.get("Authorization", "").removeprefix("Bearer "))
+        size = headers.get("Prefer", "").removeprefix("odata.maxpagesize=")
+        for status, reason, applies in (
+            (421, "another host", f"https://{headers.get('Host')}" != self.address),
+            (405, "another method", method != "GET"),
+            (404, "another path", url.path != PATH),
+            (401, "no token that is good here", not self._lets_in(grant)),
+            (403, "no permission", grant is not None and ROLE not in grant.roles),
+            (400, "no page size", not (size.isdecimal() and 1 <= int(size) <= 1000)),
+            (406, "no JSON wanted", headers.get("Accept") != "application/json"),
+            (400, "an unknown query", not self._knows(url.query, grant)),
+        ):
+            if applies:
+                self.refusals.append(reason)
+                return Answer(status, {"Content-Type": "application/json"}, b'{"error": {"code": "refused"}}')
+        self.asked.append(url.query)
+        assert grant is not None
+        return self._page(grant.directory, url.query, min(int(size), self.largest_page))
+
+    def _lets_in(self, grant: Grant | None) -> bool:
+        return grant is not None and grant.audience == self.address and grant.expires_at > time.time()
+
+    def _knows(self, query: str, grant: Grant | None) -> bool:
+        skips = parse_qs(query, keep_blank_values=True)
+        if not skips:
+            return not query
+        directory, _ = self._skips.get(skips.get("$skiptoken", [""])[0], ("", 0))
+        return list(skips) == ["$skiptoken"] and grant is not None and directory == grant.directory
+
+    def _page(self, directory: str, query: str, size: int) -> Answer:
+        _, begin = self._skips[parse_qs(query)["$skiptoken"][0]] if query else ("", 0)
+        listed = self.posts.get(directory, [])
+        content: dict[str, Any] = {
+            "@odata.context": f"{self.address}/v1.0/$metadata#admin/serviceAnnouncement/messages"
+        }
+        if begin + size < len(listed):
+            content["@odata.nextLink"] = self.link_to(directory, begin + size)
+        content["value"] = listed[begin : begin + size]
+        body = json.dumps(content).encode()
+        return Answer(200, {"Content-Type": "application/json;odata.metadata=minimal;charset=utf-8"}, body)
+
+    def link_to(self, directory: str, begin: int) -> str:
+        """The address of the page that begins there, by a token that says nothing."""
+        skip = secrets.token_urlsafe(12)
+        self._skips[skip] = directory, begin
+        return f"{self.address}{PATH}?$skiptoken={skip}"
+
+
+def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServer]:
+    """Starts a Graph that believes the tokens of this Entra; the caller shuts the server down."""
+    graph = Graph(entra)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("localhost").configure_cert(context)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            answer = graph.answer(self.command, self.path, self.headers)
+            self.close_connection = True
+            self.send_response(answer.status)
+            claimed = len(answer.body) if answer.claimed_bytes is None else answer.claimed_bytes
+            for name, value in ({"Content-Length": str(claimed), "Connection": "close"} | answer.headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            step = max(len(answer.body) // answer.parts, 1)
+            try:
+                for begin in range(0, len(answer.body), step):
+                    stopping.wait(answer.seconds)
+                    self.wfile.write(answer.body[begin : begin + step])
+            except OSError:
+                pass  # whoever asked has had enough
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _answer
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def shutdown(self) -> None:
+            stopping.set()
+            super().shutdown()
+
+        def handle_error(self, *_: Any) -> None:
+            """A client that hangs up is part of the script."""
+
+    stopping = threading.Event()
+    server = Server(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    graph.address = f"https://localhost:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return graph, server
