@@ -76,6 +76,11 @@ TRACKED = (
         title=lambda event: event.short_name or event.name, url=lambda event: address("changes:detail", event.mc_id),
     ),
     Tracked(
+        key="window", noun="Vendor’s date", label="changes.VendorWindow", change="change", related=("change",),
+        title=lambda event: f"{event.change.mc_id}, {event.get_cloud_display()}: {event.reading or event.source}",
+        url=lambda event: address("changes:detail", event.change.mc_id),
+    ),
+    Tracked(
         key="step", noun="Step", label="changes.StepTick", tenant="tenant", may_be_shared=True, change="change",
         related=("change", "tenant"),
         title=lambda event: event.get_step_display() + (f", {event.tenant}" if event.tenant_id else ""),

@@ -10,6 +10,7 @@ from portal.errors import BadInput
 from portal.formatting import counted
 from rollout.changes.models import Announcement, Change
 from rollout.changes.posts import Post, RefusedPost, read_posts
+from rollout.changes.windows import read_windows
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_NAMED = 50
@@ -72,7 +73,8 @@ def keep(posts: Iterable[Post], *, at: datetime) -> ImportedPosts:
     """Keeps every version that is not there yet and points tracked changes at their newest version.
 
     A version is (mc_id, last_modified_at, raw_hash). The outline of a pack is completed by the first version of its
-    moment; every other version is a row of its own, whatever arrived before it. Joins the caller's transaction.
+    moment; every other version is a row of its own, whatever arrived before it. Their dates are read. Joins the
+    caller's transaction.
     """
     wanted = {post.version: post for post in posts}
     with connection.cursor() as cursor:
@@ -88,6 +90,7 @@ def keep(posts: Iterable[Post], *, at: datetime) -> ImportedPosts:
     Announcement.objects.bulk_create(new, batch_size=BATCH)
     for change in Change.objects.filter(mc_id__in={post.mc_id for post in missing}):
         change.point_at_newest_announcement()
+        read_windows(change, at=at)
     return ImportedPosts(added=len(new), completed=len(missing) - len(new), known=len(wanted) - len(missing))
 
 

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.errors import BadInput
 from rollout.changes.canonical import canonical_hash
 from rollout.changes.models import Announcement, Change, Triage, TriageState, VendorWindow
+from rollout.changes.windows import read_windows
 from rollout.packs.checking import checked_pack
 from rollout.packs.facts import SourceWindow
 from rollout.packs.loader import Pack, has_pack, pack_ids
@@ -45,6 +46,7 @@ def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
         "tracked_since": at.date(),
     }
     change, _ = Change.objects.get_or_create(mc_id=mc_id, defaults=values)
+    read_windows(change, at=at)
     _note_tracked(post, by=by, at=at)
     return change
 
@@ -73,6 +75,7 @@ def track(mc_id: str, *, at: datetime, by: User | None = None) -> Change:
     )
     for window in facts.windows:
         _keep_window(change, window, pack)
+    read_windows(change, at=at)
     _note_tracked(newest, by=by, at=at)
     return change
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rollout.changes.history import date_history
-from rollout.changes.models import ChangeStatus, VendorWindow
+from rollout.changes.models import ChangeStatus
 from rollout.tenants.models import Cloud
 from tests.factories.changes import make_change, make_window
 
@@ -143,29 +143,3 @@ def test_the_window_of_the_notice_is_said_as_broadly_as_the_vendor_did():
     assert window.in_words() == "September to early October 2025"
     assert window.in_words("de") == "September bis Anfang Oktober 2025"
     assert window.in_words("nl") == "September to early October 2025"
-
-
-@pytest.mark.parametrize(
-    ("begin", "end", "short", "english", "german"),
-    [
-        # a day each, over the turn of the year
-        (("2025-12-15", "day"), ("2026-01-20", "day"), "15 Dec 2025 – 20 Jan 2026",
-         "15 December 2025 to 20 January 2026", "15. Dezember 2025 bis 20. Januar 2026"),
-        (("2026-02-28", "late-month"), None, "from late Feb 2026", "from late February 2026", "ab Ende Februar 2026"),
-        (None, ("2026-03-20", "mid-month"), "by mid Mar 2026", "by mid March 2026", "bis Mitte März 2026"),
-        # begin and end are the same month: said once
-        (("2025-09-30", "month"), ("2025-09-30", "month"), "Sept 2025", "September 2025", "September 2025"),
-        (("2026-09-30", "quarter"), ("2026-12-31", "half-year"), "Q3 – H2 2026",
-         "quarter 3 to half 2 2026", "3. Quartal bis 2. Halbjahr 2026"),
-        (None, None, "No date", "", ""),
-    ],
-)  # fmt: skip
-def test_windows_in_words(begin, end, short, english, german):
-    window = VendorWindow(
-        begin_to=begin and date.fromisoformat(begin[0]),
-        begin_granularity=begin[1] if begin else "",
-        end_to=end and date.fromisoformat(end[0]),
-        end_granularity=end[1] if end else "",
-    )
-
-    assert (window.short, window.in_words("en"), window.in_words("de")) == (short, english, german)

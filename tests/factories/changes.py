@@ -1,6 +1,7 @@
 """Changes, announcements and vendor windows for tests."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from rollout.changes.models import Announcement, Change, VendorWindow
@@ -51,3 +52,16 @@ def make_announcement(**overrides: Any) -> Announcement:
         "received_at": datetime(2025, 7, 9, 6, 0, tzinfo=UTC),
     }
     return Announcement.objects.create(**(values | overrides))
+
+
+def make_version(on: str, *timeline: str, update: str = "", aside: str = "", **overrides: Any) -> Announcement:
+    """A version of the post as of a day, with these paragraphs under “When this will happen”."""
+    parts = [update, aside, "<b>When this will happen:</b>", *timeline, "<b>How this will affect you:</b>", "A little."]
+    moment = datetime.fromisoformat(on).replace(tzinfo=UTC)
+    return make_announcement(
+        last_modified_at=moment,
+        received_at=moment,
+        body_html="".join(f"<p>{part}</p>" for part in parts if part),
+        raw_hash=sha256(repr((on, parts)).encode()).hexdigest(),
+        **overrides,
+    )

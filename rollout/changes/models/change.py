@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from rollout.changes.models.announcement import Announcement
+from rollout.changes.models.counting import counting
 from rollout.changes.models.window import VendorWindow
 from rollout.packs.checking import pack_or_empty
 from rollout.packs.loader import Pack
@@ -103,22 +104,22 @@ class Change(models.Model):
     def window_for(self, cloud: str, at: datetime | None = None) -> VendorWindow | None:
         """The window that counts for a cloud: now, or as it was known at a past moment.
 
-        None where the vendor gave no date for this cloud, which means “not announced” and never “done”.
+        None where the vendor gave no date for this cloud, which means “not announced” and never “done”. A window
+        without dates: the vendor took its date back.
         """
-        return self.windows.used().known_at(at).filter(cloud=cloud).last()
+        return next((window for window in self.windows_in_use(at) if window.cloud == cloud), None)
 
     def windows_in_use(self, at: datetime | None = None) -> list[VendorWindow]:
-        """The windows that count, one per cloud that has one, as known at `at` (None: now)."""
+        """The windows that count, one per cloud that has one, as known at `at` (None: now). See `counting`."""
         # Over all(), in Python: lists prefetch the windows.
-        known = [window for window in self.windows.all() if window.is_used and (at is None or window.known_since <= at)]
-        return list({window.cloud: window for window in known}.values())
+        return counting(self.windows.all(), at)
 
     def status(self, at: datetime) -> ChangeStatus:
         """Where the change stands at a moment, by the days in UTC: over all clouds that have a window."""
         if self.closed_at and self.closed_at <= at:
             return ChangeStatus.DONE
         today = at.astimezone(UTC).date()
-        windows = [window for window in self.windows_in_use(at) if window.first_day or window.last_day]
+        windows = [window for window in self.windows_in_use(at) if window.has_dates]
         if not windows:
             return ChangeStatus.ANNOUNCED
         if all(window.last_day and window.last_day < today for window in windows):
