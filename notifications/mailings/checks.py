@@ -104,6 +104,8 @@ def _window(mailing: Mailing) -> Iterator[Check]:
     url = reverse("waves:detail", args=[wave.pk])
     if window is None:
         yield Check("warning", "The notice names no date for this tenant's cloud", "The text speaks of one.", url)
+    elif not window.has_dates:
+        yield Check("warning", f"No date counts: {window.why_no_date}", "The text speaks of one.", url)
     elif window.last_day and wave.ends_on > window.last_day:
         yield Check("warning", "The wave ends after the vendor's window", f"It ends on {wave.ends_on:%-d %b %Y}.", url)
     else:

@@ -26,6 +26,7 @@ class Reason(Enum):
     PAUSED = ("warning", "warning", "wave")
     NOT_CONFIRMED = ("warning", "late", "wave")
     OLD_PHONES = ("warning", "late", "phones")
+    BEFORE_WINDOW = ("warning", "late", "wave")
     AFTER_WINDOW = ("warning", "late", "wave")
     OVERDUE = ("warning", "overdue", "documents")
     NO_WAVE = ("warning", "warning", "waves")
@@ -62,14 +63,17 @@ class Attention:
 
 
 def attention_of(
-    *, day: date, figures: Figures, waves: tuple[PlannedWave, ...], window: Window | None, cloud: str
+    *, day: date, figures: Figures, waves: tuple[PlannedWave, ...], window: Window | None, no_date: str
 ) -> tuple[Attention, ...]:
-    """What needs attention at one tenant on a day, worst first. Needs no database, so it is the same in the past."""
+    """What needs attention at one tenant on a day, worst first. Needs no database, so it is the same in the past.
+
+    `no_date` says why there is no window.
+    """
     found = [
         *_of_phones(day, figures, window),
         *_of_waves(day, waves, window),
         *_of_documents(figures),
-        *_of_plan(waves, window, cloud),
+        *_of_plan(waves, window, no_date),
         *_of_trial(figures),
     ]
     return tuple(sorted(found, key=lambda one: (one.reason.rank, -one.number)))
@@ -95,9 +99,20 @@ def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) 
             yield Attention(Reason.MISSED, f"{name}: its mailing did not start", people, wave.pk)
         if wave.state == WaveState.ROLLING and wave.ends_on < day:
             yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
-        # After the window a later wave is no slip any more, it is the follow-up.
-        if window and wave.is_open and day <= window.last < wave.ends_on:
-            yield Attention(Reason.AFTER_WINDOW, f"{name} ends after the window", people, wave.pk)
+        if window and wave.is_open:
+            yield from _of_slip(day, wave, window)
+
+
+def _of_slip(day: date, wave: PlannedWave, window: Window) -> Iterator[Attention]:
+    """A wave outside the window. After the window a later wave is no slip any more, it is the follow-up."""
+    if day > window.last:
+        return
+    name, people = f"Wave {wave.number}", wave.people or 0
+    # Planned early on purpose, it is named on its own page; left early by a move, somebody must look.
+    if window.move and wave.starts_on < window.first:
+        yield Attention(Reason.BEFORE_WINDOW, f"{name} begins before the window", people, wave.pk)
+    if wave.ends_on > window.last:
+        yield Attention(Reason.AFTER_WINDOW, f"{name} ends after the window", people, wave.pk)
 
 
 def _of_documents(figures: Figures) -> Iterator[Attention]:
@@ -106,9 +121,9 @@ def _of_documents(figures: Figures) -> Iterator[Attention]:
         yield Attention(Reason.OVERDUE, text, figures.documents_overdue)
 
 
-def _of_plan(waves: tuple[PlannedWave, ...], window: Window | None, cloud: str) -> Iterator[Attention]:
+def _of_plan(waves: tuple[PlannedWave, ...], window: Window | None, no_date: str) -> Iterator[Attention]:
     if window is None:
-        yield Attention(Reason.NO_DATE, f"No date for {cloud} in the notice")
+        yield Attention(Reason.NO_DATE, no_date)
     elif not any(wave.counts for wave in waves):
         yield Attention(Reason.NO_WAVE, "No wave planned")
 

@@ -18,7 +18,7 @@ from portal.board.figures import Figures
 from portal.board.steps import steps_of
 from portal.formatting import counted
 from rollout.changes.history import date_history
-from rollout.changes.models import Change
+from rollout.changes.models import Change, VendorWindow
 from rollout.mockups.reading import mockups
 from rollout.packs.facts import Certainty, Fact, Group
 from rollout.tenants.models import Tenant
@@ -59,7 +59,9 @@ class Statement:
 def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
     """The change as facts, each with its source, and the next steps as far as this reader may see them."""
     user, at = signed_in(request), timezone.now()
-    changes = Change.objects.visible_to(user).select_related("announcement", "owner")
+    changes = (
+        Change.objects.visible_to(user).select_related("announcement", "owner").prefetch_related("windows__decided_by")
+    )
     change = get_object_or_404(changes, mc_id=mc_id)
     pack, tenants = change.load_pack(), Tenant.objects.visible_to(user)
     known = figures.live(tenants, change, at)
@@ -150,9 +152,16 @@ def _blocked_phones(change: Change, tenants: QuerySet[Tenant], known: Mapping[in
 
 
 def _waiting_tenants(change: Change, tenants: QuerySet[Tenant], at: datetime) -> list[Statement]:
-    clouds = {window.cloud for window in change.windows_in_use(at)}
-    waiting = [tenant for tenant in tenants if tenant.cloud not in clouds]
+    windows = {window.cloud: window for window in change.windows_in_use(at)}
     return [
-        Statement(f"{tenant.name} waits: no date is announced for {tenant.get_cloud_display()}.", (Link("Notice"),))
-        for tenant in waiting
+        Statement(_waiting(tenant, windows.get(tenant.cloud)), (Link("Notice"),))
+        for tenant in tenants
+        if tenant.cloud not in windows or not windows[tenant.cloud].has_dates
     ]
+
+
+def _waiting(tenant: Tenant, window: VendorWindow | None) -> str:
+    cloud = tenant.get_cloud_display()
+    if window is None:
+        return f"{tenant.name} waits: no date is announced for {cloud}."
+    return f"{tenant.name} waits: {cloud} is {window.why_no_date}."

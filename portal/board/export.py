@@ -8,9 +8,9 @@ from portal.board.reading import TenantRow
 TENANT_HEADER = (
     "Tenant", "Cloud", "Time zone", "Mode", "Waves done", "Waves", "People told", "People affected",
     "Phones on the new version", "Phones", "Phones blocked", "Documents corrected", "Documents",
-    "Documents overdue", "Needs attention",
+    "Documents overdue", "Needs attention", "Vendor window begins", "Vendor window ends", "Vendor window moved",
 )  # fmt: skip
-WAVE_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Told")
+WAVE_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Told", "Outside the window")
 
 
 def tenant_rows(rows: Iterable[TenantRow], *, counts_phones: bool) -> Iterator[Sequence[object]]:
@@ -23,7 +23,7 @@ def tenant_rows(rows: Iterable[TenantRow], *, counts_phones: bool) -> Iterator[S
             "Trial" if known.is_trial else "Live", row.done_count, len(row.counted_waves),
             known.people_told, *(reach if counts_phones else (None,) * len(reach)),
             known.documents_corrected, known.documents, known.documents_overdue,
-            "; ".join(one.text for one in row.attention),
+            "; ".join(one.text for one in row.attention), *_window(row),
         )  # fmt: skip
 
 
@@ -32,5 +32,11 @@ def wave_rows(waves: Iterable[tuple[TenantRow, PlannedWave]]) -> Iterator[Sequen
     for row, wave in waves:
         yield (
             row.tenant.name, wave.number, wave.name, wave.state_label, wave.starts_on, wave.ends_on,
-            wave.people, wave.told,
+            wave.people, wave.told, row.place_of(wave),
         )  # fmt: skip
+
+
+def _window(row: TenantRow) -> tuple[object, object, str]:
+    if row.window is None:
+        return None, None, ""
+    return row.window.first, row.window.last, row.window.move.in_words if row.window.move else ""

@@ -16,6 +16,7 @@ ADVICE = {
     Reason.PAUSED: "It goes on when somebody resumes it.",
     Reason.NOT_CONFIRMED: "Look at the phones that are still old, then confirm that it is done.",
     Reason.OLD_PHONES: "Remind their people, or ask them what is in the way.",
+    Reason.BEFORE_WINDOW: "The vendor {moved}: it opens on {first_day}. Move the wave, or leave it on purpose.",
     Reason.AFTER_WINDOW: "The vendor expects to be done by {last_day}.",
     Reason.OVERDUE: "Somebody may follow an outdated document.",
     Reason.NO_WAVE: "Nobody will be told before a wave is planned.",
@@ -43,9 +44,14 @@ def notices_of(row: TenantRow, board: Board) -> list[Notice]:
 
 def _notice(one: Attention, row: TenantRow, board: Board) -> Notice:
     label, url = _way(one, row, board.change.mc_id)
+    window = row.window
     return Notice(
         title=one.text,
-        advice=ADVICE[one.reason].format(last_day=day(row.window.last) if row.window else ""),
+        advice=ADVICE[one.reason].format(
+            first_day=day(window.first) if window else "",
+            last_day=day(window.last) if window else "",
+            moved=f"{window.move.in_words}" if window and window.move else "",
+        ),
         icon=badge_of("attention", one.reason.look).icon,
         tone=one.reason.severity if one.counts else "",
         label=label,

@@ -16,12 +16,13 @@ from portal.board.planned import PlannedWave
 from portal.board.query import PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
 from portal.board.timeline import Row, Span, Timeline, draw
-from portal.board.windows import names_of
+from portal.board.windows import names_of, no_date_words
 from portal.formatting import counted, percent, short_day
 from portal.tables import ROWS_PER_PAGE
-from rollout.changes.history import DateHistory
+from rollout.changes.history import DateHistory, Move
+from rollout.changes.models import VendorWindow
 from rollout.packs.facts import PackThresholds
-from rollout.tenants.models import Cloud, Mode
+from rollout.tenants.models import Cloud, Mode, Tenant
 from rollout.waves.models import WaveState
 
 SPARKLINE = (72, 22)
@@ -76,7 +77,6 @@ class BoardPage:
     request: HttpRequest
     board: Board
     query: BoardQuery
-    history: DateHistory
     today: date
     may_plan: bool
     slug: str = ""
@@ -84,6 +84,16 @@ class BoardPage:
     @property
     def is_past(self) -> bool:
         return self.board.as_of is not None
+
+    @property
+    def history(self) -> DateHistory:
+        return self.board.history
+
+    @property
+    def windows(self) -> list[tuple[VendorWindow, Move | None]]:
+        """The windows that count, each with its latest move."""
+        moves = self.history.last_moves()
+        return [(window, moves.get(window.cloud)) for window in self.board.windows]
 
     @property
     def as_of(self) -> AsOf:
@@ -244,6 +254,11 @@ class BoardPage:
     def waves(self) -> list[tuple[TenantRow, PlannedWave]]:
         return self.query.waves_of(list(self.rows))
 
+    @property
+    def placed_waves(self) -> list[tuple[TenantRow, PlannedWave, str]]:
+        """The waves, each with how it lies outside the vendor's window."""
+        return [(row, wave, row.place_of(wave)) for row, wave in self.waves]
+
     @cached_property
     def timeline(self) -> Timeline | None:
         return draw([self._timeline_row(row) for row in self.rows], self.board.day)
@@ -257,11 +272,15 @@ class BoardPage:
             url=reverse("board:drawer", args=[self.board.change.mc_id, tenant.slug]) + self.query_string,
             waves=row.waves,
             window=Span(row.window.first, row.window.last) if row.window else None,
-            no_date="" if row.window else _no_date(tenant.get_cloud_display(), [w.cloud for w in self.board.windows]),
+            no_date="" if row.window else _no_date(tenant, self.board.windows),
+            places={wave.pk: row.place_of(wave) for wave in row.waves},
         )
 
 
-def _no_date(cloud: str, named: Sequence[str]) -> str:
+def _no_date(tenant: Tenant, windows: Sequence[VendorWindow]) -> str:
+    cloud, named = tenant.get_cloud_display(), [window.cloud for window in windows if window.has_dates]
+    if tenant.cloud in (window.cloud for window in windows):
+        return no_date_words(tenant.cloud, windows)
     if not named:
         return f"No date announced for {cloud} yet"
     return f"No date announced for {cloud}: the notice names {names_of(named)} only"

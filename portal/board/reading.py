@@ -14,7 +14,9 @@ from portal.board.curves import Curve, curves_until, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
 from portal.board.planned import PlannedWave
-from portal.board.windows import Window, windows_by_cloud
+from portal.board.windows import Window, no_date_words, windows_by_cloud
+from portal.formatting import counted
+from rollout.changes.history import DateHistory, date_history
 from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
 from rollout.waves.models import WaveState
@@ -53,10 +55,21 @@ class TenantRow:
     @property
     def is_outside_window(self) -> bool:
         """An open wave of it lies wholly or partly outside the vendor's window."""
-        window = self.window
-        return window is not None and any(
-            wave.is_open and not window.holds(wave.starts_on, wave.ends_on) for wave in self.waves
-        )
+        return any(self.place_of(wave) for wave in self.waves)
+
+    def place_of(self, wave: PlannedWave) -> str:
+        """How an open wave lies outside the vendor's window: “ends after the window”; else empty."""
+        if self.window is None or not wave.is_open:
+            return ""
+        return self.window.place_of(wave.starts_on, wave.ends_on)
+
+    @property
+    def slip(self) -> str:
+        """“2 waves outside: the window moved by 31 days on 3 Sep 2025”; empty where none is, or it never moved."""
+        outside = sum(bool(self.place_of(wave)) for wave in self.waves)
+        if not outside or self.window is None or self.window.move is None:
+            return ""
+        return f"{counted(outside, 'wave')} outside: the window {self.window.move.in_words}"
 
     @property
     def risk(self) -> tuple[int, int, str]:
@@ -79,6 +92,7 @@ class Board:
     as_of: date | None
     rows: tuple[TenantRow, ...]
     windows: tuple[VendorWindow, ...]
+    history: DateHistory
     week_ago: Figures | None
 
     @cached_property
@@ -110,8 +124,9 @@ class Board:
 def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date | None = None) -> Board:
     """The board of these tenants now, or as it was at the end of the day `as_of`."""
     day = as_of or at.date()
-    in_use = change.windows_in_use(end_of(as_of, "UTC") if as_of else at)
-    windows = windows_by_cloud(in_use)
+    moment = end_of(as_of, "UTC") if as_of else at
+    in_use, history = change.windows_in_use(moment), date_history(change, moment)
+    windows = windows_by_cloud(in_use, history.last_moves())
     if as_of:
         known, waves = figures.recorded(tenants, change, as_of), replay.waves_on(tenants, change, as_of)
     else:
@@ -125,6 +140,7 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
             known=known.get(tenant.pk, Figures()),
             waves=tuple(planned.get(tenant.pk, ())),
             window=windows.get(tenant.cloud),
+            no_date=no_date_words(tenant.cloud, in_use),
             curve=curves.get(tenant.pk, ()),
         )
         for tenant in tenants
@@ -137,14 +153,22 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
         as_of=as_of,
         rows=tuple(sorted(rows, key=lambda row: row.risk)),
         windows=tuple(in_use),
+        history=history,
         week_ago=figures.total(list(earlier.values())) if earlier else None,
     )
 
 
 def _row(
-    tenant: Tenant, *, day: date, known: Figures, waves: tuple[PlannedWave, ...], window: Window | None, curve: Curve
+    tenant: Tenant,
+    *,
+    day: date,
+    known: Figures,
+    waves: tuple[PlannedWave, ...],
+    window: Window | None,
+    no_date: str,
+    curve: Curve,
 ) -> TenantRow:
-    found = attention_of(day=day, figures=known, waves=waves, window=window, cloud=tenant.get_cloud_display())
+    found = attention_of(day=day, figures=known, waves=waves, window=window, no_date=no_date)
     now = (day, share(known.phones_new, known.phones))
     return TenantRow(tenant, known, waves, window, found, (*curve, now))
 

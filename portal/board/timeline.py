@@ -3,8 +3,8 @@
 Positions across are per cent of the chart, so that text never scales; heights are pixels.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -45,7 +45,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Row:
-    """One tenant: its name and place, its waves, and the vendor's window (None: no date for its cloud)."""
+    """One tenant: its name and place, its waves, and the vendor's window (None: no date for its cloud).
+
+    `places`: per wave id how it lies outside the window, “ends after the window”; empty or missing where it does not.
+    """
 
     name: str
     note: str
@@ -53,6 +56,7 @@ class Row:
     waves: Sequence[PlannedWave]
     window: Span | None
     no_date: str = ""
+    places: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,9 @@ def _bar(row: Row, wave: PlannedWave, axis: Axis, y: int) -> Bar:
     box = Box(*axis.across(Span(wave.starts_on, wave.ends_on)), y)
     name, state_label = fitting_label(wave, axis.pixels(box.width) - BAR_PADDING)
     seen = " ".join(part for part in (str(wave.number), name, state_label and f"· {state_label}") if part)
-    return Bar(wave, box, name, state_label, f"{seen}, {row.name}, {wave.in_words}")
+    place = row.places.get(wave.pk)
+    spoken = f"{seen}, {row.name}, {wave.in_words}" + (f", {place}" if place else "")
+    return Bar(wave, box, name, state_label, spoken)
 
 
 def _months(axis: Axis, today: float | None) -> Iterable[Label]:

@@ -8,12 +8,10 @@ from django.utils import timezone
 
 from portal.accounts.requests import signed_in
 from portal.board import export, reading
-from portal.board.days import end_of
 from portal.board.page import BoardPage
 from portal.board.query import BoardQuery
 from portal.islands import render_island
 from portal.tables import csv_response
-from rollout.changes.history import date_history
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 
@@ -55,13 +53,12 @@ def waves_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
 
 def _page(request: HttpRequest, mc_id: str, *, at: datetime, slug: str = "") -> BoardPage:
     user = signed_in(request)
-    change = get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
+    change = get_object_or_404(Change.objects.visible_to(user).prefetch_related("windows"), mc_id=mc_id)
     query = BoardQuery.of(request, change, at.date())
     return BoardPage(
         request=request,
         board=reading.read(Tenant.objects.visible_to(user), change, at=at, as_of=query.as_of),
         query=query,
-        history=date_history(change, end_of(query.as_of, "UTC") if query.as_of else at),
         today=at.date(),
         may_plan=Tenant.objects.editable_by(user).exists(),
         slug=slug,

@@ -59,6 +59,9 @@ def _of_window(wave: Wave, window: VendorWindow | None) -> Iterator[Concern]:
     if window is None:
         cloud = wave.tenant.get_cloud_display()
         yield Concern(f"No date for {cloud}.", "The notice does not say when the change reaches this cloud.")
+    elif not window.has_dates:
+        text = f"No date for {wave.tenant.get_cloud_display()} counts: {window.why_no_date}."
+        yield Concern(text, "Its days hold for nobody until the vendor names others. Pause it, or leave it on purpose.")
     elif window.first_day and wave.starts_on < window.first_day:
         text = f"It begins before the vendor’s window, which opens on {day(window.first_day)}."
         yield Concern(text, "People may be told of something that they cannot see yet.")

@@ -13,6 +13,7 @@ from rollout.waves.models import WaveState
 
 DAY = date(2025, 9, 24)
 WINDOW = Window(date(2025, 9, 1), date(2025, 10, 10))
+NO_DATE = "No date for GCC in the notice"
 
 
 def planned(state: str = WaveState.ROLLING, **overrides: Any) -> PlannedWave:
@@ -30,7 +31,7 @@ def planned(state: str = WaveState.ROLLING, **overrides: Any) -> PlannedWave:
 
 
 def found(figures: Figures | None = None, *waves: PlannedWave, **overrides: Any) -> tuple[Attention, ...]:
-    values = {"day": DAY, "window": WINDOW, "cloud": "Worldwide"} | overrides
+    values = {"day": DAY, "window": WINDOW, "no_date": ""} | overrides
     return attention_of(figures=figures or Figures(), waves=waves or (planned(),), **values)
 
 
@@ -70,7 +71,7 @@ def test_tenant_where_all_is_well_needs_none():
         ),
         (Figures(documents_overdue=1), planned(), {}, Reason.OVERDUE, "1 document overdue"),
         (Figures(), planned(WaveState.CANCELLED), {}, Reason.NO_WAVE, "No wave planned"),
-        (Figures(), planned(), {"window": None, "cloud": "GCC"}, Reason.NO_DATE, "No date for GCC in the notice"),
+        (Figures(), planned(), {"window": None, "no_date": NO_DATE}, Reason.NO_DATE, NO_DATE),
         (Figures(is_trial=True, people_allowed=5), planned(), {}, Reason.TRIAL, "Trial: 5 allowed people"),
     ],
 )

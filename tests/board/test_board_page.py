@@ -155,7 +155,7 @@ def test_csv_holds_what_is_shown(client, reader):
     assert [line.split(",")[0] for line in tenants[1:]] == sorted(ALL[:4])
     assert tenants[3].startswith("Fabrikam,Worldwide,America/New_York,Live,1,3,588,1460,402,1298,212,3,8,0,")
     assert len(waves) == 1 + 3 + 4 + 4
-    assert waves[1] == "Contoso,1,Pilot,Done,2025-09-01,2025-09-05,62,62"
+    assert waves[1] == "Contoso,1,Pilot,Done,2025-09-01,2025-09-05,62,62,"
 
 
 def test_one_open_change_is_where_the_site_begins(client, reader):
