@@ -66,7 +66,7 @@ def clouds_in(tokens: Sequence[Token]) -> list[CloudName]:
     found: list[CloudName] = []
     at = 0
     while at < len(tokens):
-        match = _cloud_at(tokens, at)
+        match = _cloud_at(tokens, at) if tokens[at].low in BY_FIRST_WORD else None
         if match is None:
             at += 1
             continue
@@ -76,7 +76,7 @@ def clouds_in(tokens: Sequence[Token]) -> list[CloudName]:
 
 
 def _cloud_at(tokens: Sequence[Token], at: int) -> CloudName | None:
-    for name, cloud in BY_FIRST_WORD.get(tokens[at].low, ()):
+    for name, cloud in BY_FIRST_WORD[tokens[at].low]:
         stop = at + len(name)
         if tuple(one.low for one in tokens[at:stop]) == name:
             return CloudName(at, stop, cloud, " ".join(name) != PLAIN.get(cloud))

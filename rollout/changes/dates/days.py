@@ -2,16 +2,22 @@
 
 from rollout.changes.dates import points
 from rollout.changes.dates.periods import ORDINALS
-from rollout.changes.dates.places import Read, Tokens, full_year, kind_at, low_at, month_at, said, year_at
+from rollout.changes.dates.places import Read, Tokens, full_year, is_odd_year, kind_at, low_at, month_at, said, year_at
 from rollout.changes.dates.points import Point
 
 WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-BEFORE_SHORT_DATE = {"on", "by", "from", "starting", "beginning", "until", "previously", "formerly", "since", "was"}
+BEFORE_SHORT_DATE = {
+    "on", "by", "from", "starting", "beginning", "until", "previously", "formerly", "since", "was", "begin", "begins",
+    "start", "starts", "complete", "completes", "end", "ends", "through", "to",
+}  # fmt: skip
 
 
 def week(tokens: Tokens, at: int) -> Read | None:
     """«second week of May 2025», «last week of June», «week of March 3»."""
     low = low_at(tokens, at)
+    if low == "week" and kind_at(tokens, at + 1) == "number":
+        _, stop = year_at(tokens, at + 2)
+        return Read((), stop, f"{said(tokens, at, stop)} is a number of a week, which is counted in several ways.")
     if low == "week" and low_at(tokens, at + 1) == "of":
         place = at + 2
         if (day := month_and_day(tokens, place) or day_first(tokens, place)) and day.points:
@@ -44,7 +50,15 @@ def month_and_day(tokens: Tokens, at: int) -> Read | None:
         last, stop = _last_day(tokens, stop + 1)
         year, stop = year_at(tokens, stop)
         return Read((points.day_of_month(token.value, month, last).with_year(year),), stop, doubt, misspelt=misspelt)
+    if token and token.kind == "slashes" and token.text.count("/") == 1:
+        first, last = (int(day) for day in token.text.split("/"))
+        year, stop = year_at(tokens, stop + 1)
+        if 1 <= first < last <= 31:
+            return Read((points.day_of_month(first, month, last).with_year(year),), stop, doubt, misspelt=misspelt)
+        return Read((), stop, f"{said(tokens, at, stop)} is no date.")
     year, stop = year_at(tokens, stop)
+    if year is None and is_odd_year(tokens, stop):
+        return Read((), stop + 1, f"{said(tokens, at, stop + 1)} names no year that can be meant.")
     return Read((points.part_of_month("month", month).with_year(year),), stop, doubt, misspelt=misspelt)
 
 
@@ -59,7 +73,7 @@ def _counts(tokens: Tokens, at: int) -> bool:
 
 
 def _last_day(tokens: Tokens, at: int) -> tuple[int | None, int]:
-    if low_at(tokens, at) in {"-", "to", "through"} and kind_at(tokens, at + 1) in {"number", "ordinal"}:
+    if low_at(tokens, at) in {"-", "to", "through", "/", "or"} and kind_at(tokens, at + 1) in {"number", "ordinal"}:
         day = tokens[at + 1].value
         return (day, at + 2) if 1 <= day <= 31 else (None, at)
     return None, at

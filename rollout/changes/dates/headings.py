@@ -18,7 +18,8 @@ MOST_TOKENS = 40
 MAKES_A_SENTENCE = {
     "will", "we", "we'll", "we're", "is", "are", "was", "were", "has", "have", "begin", "begins", "began", "begun",
     "expect", "expected", "can", "may", "should", "you", "starting", "beginning", "started", "currently", "available",
-    "this", "these", "our", "roll", "rolls", "rolled",
+    "this", "these", "our", "roll", "rolls", "rolled", "start", "starts", "end", "ends", "complete", "completes",
+    "completion",
 }  # fmt: skip
 _TITLE = re.compile(
     r"\W*(?:when (?:this will|will this|this) happens?|(?:rollout |availability |release )?(?:schedule|timeline|dates)"

@@ -8,31 +8,41 @@ AVAILABLE_NOW, COMPLETED = "available-now", "completed"
 PAUSED, CANCELLED, UPDATE, TO_BE_ANNOUNCED = "paused", "cancelled-or-paused", "update-header", "to-be-announced"
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
+class _Phrases:
+    """Expressions for small letters, tried where one of some stems is in the text: most texts hold none of them."""
+
+    def __init__(self, stems: str, *phrases: str) -> None:
+        self.stems = stems.split("|")
+        self.pattern = re.compile("|".join(phrases))
+
+    def search(self, said: str) -> re.Match[str] | None:
+        return self.pattern.search(said) if any(stem in said for stem in self.stems) else None
 
 
 _THING = r"(?:roll ?-?out|deployment|release|change|feature)s?"
-_CANCELLED = _any(
+_CANCELLED = _Phrases(
+    "proceed|pause|pausing|cancel|halt|suspend|back|on hold|decided|decision",
     r"\bnot (?:be )?(?:to )?proceed",
     r"\b(?:decided|decision) (?:not )?to (?:pause|cancel|postpone|roll ?back|halt|stop|not)\b",
     rf"\b(?:paus|halt|cancel|suspend)\w* (?:the |this |our )?{_THING}\b",
     r"\broll(?:ing|ed) ?back\b",
     rf"\b{_THING} (?:is|are|has been|have been|was|will be) (?:currently |temporarily |now )?"
-    r"(?:paused|cancell?ed|halted|suspended|postponed)\b",
+    r"(?:paused|cancell?ed|halted|suspended)\b",
     r"\bon hold\b",
 )
-_PAUSED = _any(r"\bcommunicate\b[^.]{0,60}\bready\b", r"\bwhen (?:we are )?ready to proceed\b")
-_ANNOUNCED_LATER = _any(
+_PAUSED = _Phrases("ready", r"\bcommunicate\b[^.]{0,60}\bready\b", r"\bwhen (?:we are )?ready to proceed\b")
+_ANNOUNCED_LATER = _Phrases(
+    "will|to |later|tbd|tba|once",
     r"\b(?:will be|to be) (?:communicated|announced|shared|determined|confirmed|provided)\b",
     r"\bat a later (?:date|time)\b",
     r"\b(?:will|to) (?:update|provide|share|communicate|announce|publish)\b[^.]{0,60}"
     r"\b(?:plan|timeline|timing|schedule|update|details|date|dates|more information)\b",
-    r"\bTB[DA]\b",
+    r"\btb[da]\b",
     r"\bonce (?:the )?(?:schedule|timeline|date)",
 )
-_TOLD_LATER = _any(r"\bupdate (?:this|the) (?:message|post|communication)\b")
-_COMPLETED = _any(
+_TOLD_LATER = _Phrases("update ", r"\bupdate (?:this|the) (?:message|post|communication)\b")
+_COMPLETED = _Phrases(
+    "complete|finished",
     r"\b(?:now|has|have|is|are|been) (?:been )?(?:now )?(?:fully )?complete(?:d)?\b(?! by| in)",
     r"\(completed?\)",
     r"[-.)] *completed?\W*$",
@@ -41,23 +51,26 @@ _COMPLETED = _any(
     r"\bcompleted (?:in|on|by|as of|early|mid|late)\b",
     r"\bhas finished\b",
 )
-_COMPLETE_ALONE = re.compile(r"\W*completed?\W*", re.IGNORECASE)
-_TO_COME = re.compile(r"\b(?:will|to|be|should|expected?|expects|plan\w*) (?:\w+ ){0,3}$", re.IGNORECASE)
-_ROLLED_OUT = _any(r"(?<!be )(?<!been )(?<!being )(?<!fully )\brolled out\b")
-_EXPECTED = _any(r"\bexpect")
-_NOW = _any(
-    r"\b(?:available|live|released|GA) (?:now|today|since|as of)\b",
+_COMPLETE_ALONE = re.compile(r"\W*completed?\W*")
+_TO_COME = re.compile(r"\b(?:will|to|be|should|expected?|expects|plan\w*) (?:\w+ ){0,3}$")
+_ROLLED_OUT = _Phrases("rolled out", r"(?<!be )(?<!been )(?<!being )(?<!fully )\brolled out\b")
+_EXPECTED = _Phrases("expect", r"\bexpect")
+_NOW = _Phrases(
+    "now|today|since|as of|currently|already|immediately",
+    r"\b(?:available|live|released|ga) (?:now|today|since|as of)\b",
     r"\b(?:now|currently|already) (?:generally )?(?:available|live)\b",
     r"\bavailable immediately\b",
 )
-_END_OF_SUPPORT = _any(
+_END_OF_SUPPORT = _Phrases(
+    "support|end of|end-of",
     r"\bend[- ]of[- ](?:support|life|servicing)\b",
     r"\bsupport (?:for|of|to)\b.{0,120}?\b(?:will )?(?:ends?|ended|ending|expires?)\b",
     r"\bsupport (?:will )?ends?\b",
     r"\b(?:no longer|not|longer be) (?:be )?(?:supported|in support)\b",
     r"\bout of support\b",
 )
-_RETIREMENT = _any(
+_RETIREMENT = _Phrases(
+    "retir|remov|turn|deprecat|discontinu|decommission|sunset|stop|shut|disabled|longer|not |unable|last day|remain",
     r"\bretir\w*",
     r"\bremov(?:e|ed|es|ing|al)\b",
     r"\bturn(?:ed|ing)? off\b",
@@ -73,7 +86,8 @@ _RETIREMENT = _any(
     r"\blast day\b",
     r"\bremain (?:available|accessible|in place)\b",
 )
-_ROLLOUT = _any(
+_ROLLOUT = _Phrases(
+    "roll|deploy|migrat|transition|release|phase|expect|plan|aim|completion|preview|availability",
     r"\broll(?:s|ed|ing)?[ -]?out\b",
     r"\broll(?:s|ed|ing)\b",
     r"\broll this\b",
@@ -83,13 +97,18 @@ _ROLLOUT = _any(
     r"\brelease (?:of|to|will)\b",
     r"\b(?:two|three|several|multiple) phases\b",
     r"\bphased\b",
-    r"\b(?:expect\w*|plans?|planned|aim) (?:to )?(?:be |have )?(?:complet|compet|finish|conclud)\w*",
+    r"\b(?:expect\w*|plans?|planned|aim) (?:\w+ ){0,3}?(?:to )?(?:be |have )?(?:complet|compet|finish|conclud)\w*",
+    r"\bcompletion\b",
+    r"\b(?:preview|availability|release)(?: \([^()]*\))?:? (?:will )?(?:begin|start|commence|began)",
 )
-_AVAILABLE = _any(r"\bavailable\b", r"\bavailability\b", r"\bbe live\b", r"\bget this update\b")
+_AVAILABLE = _Phrases(
+    "availab|be live|get this update", r"\bavailable\b", r"\bavailability\b", r"\bbe live\b", r"\bget this update\b"
+)
 
 
 def kind_without_dates(said: str, *, is_update: bool) -> str | None:
     """The kind of a text none of whose dates is a roll-out's."""
+    said = said.lower()
     kinds = (
         (CANCELLED, _CANCELLED.search(said)),
         (PAUSED, _PAUSED.search(said)),
@@ -104,6 +123,7 @@ def kind_without_dates(said: str, *, is_update: bool) -> str | None:
 
 def kind_with_dates(said: str, rest: str) -> str:
     """The kind of a sentence with a date. `rest` is what the text says after it."""
+    said, rest = said.lower(), rest.lower()
     unsupported, retired = _END_OF_SUPPORT.search(said), _RETIREMENT.search(said)
     kinds = (
         (CANCELLED, _CANCELLED.search(said) or _CANCELLED.search(rest[:200])),
@@ -121,7 +141,7 @@ def kind_with_dates(said: str, rest: str) -> str:
 
 def is_told_later(said: str) -> bool:
     """Whether a sentence with a date only says when there will be more to say («In May, we will update this post»)."""
-    return _TOLD_LATER.search(said) is not None
+    return _TOLD_LATER.search(said.lower()) is not None
 
 
 def _is_completed(said: str) -> bool:

@@ -41,7 +41,8 @@ RULES_OF_NUMBERS: dict[str, tuple[Rule, ...]] = {
 class Mention:
     """Tokens `start` to `stop` name a date. Two points make a range («late June/early July»), none cannot be read.
 
-    `joint` is how two points are joined: "/" (one stretch), "between", "from" (first the begin, then the end).
+    `joint` is how two points are joined: "/" (one stretch), "between", "from" (first the begin, then the end), "to"
+    (perhaps so).
     """
 
     start: int
@@ -64,7 +65,7 @@ def mentions_in(tokens: Sequence[Token]) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
-        read = _read_at(tokens, at)
+        read = _read_at(tokens, at) if tokens[at].kind != "mark" else None
         if read is None:
             at += 1
             continue
@@ -101,6 +102,8 @@ def _with_range(tokens: Sequence[Token], first: Mention) -> Mention:
     if joint is None or not first.points:
         return first
     kind, place = joint
+    while low_at(tokens, place) in {"the", "in", "on", "at"}:
+        place += 1
     read = _read_at(tokens, place) if place < len(tokens) else None
     if read is None or len(read.points) != 1:
         return first
@@ -117,11 +120,12 @@ def _joint(tokens: Sequence[Token], first: Mention) -> tuple[str, int] | None:
         return "/", at + 1
     if word == "and" and before == "between":
         return "between", at + 1
-    if word in {"to", "through", "until", "-"}:
-        if before == "between":
-            return "between", at + 1
-        return "from", at + 1
-    return None
+    if word not in {"to", "through", "until", "-"}:
+        return None
+    if before == "between":
+        return "between", at + 1
+    # «begin from X to Y», «X through Y» tell both; whether «begin X to Y» does is not said.
+    return "from" if before == "from" or word in {"through", "until"} else "to", at + 1
 
 
 def _with_year_after_bracket(tokens: Sequence[Token], mention: Mention) -> Mention:

@@ -65,6 +65,11 @@ def full_year(year: int) -> int | None:
     return year if 2000 < year < 2100 else None
 
 
+def is_odd_year(tokens: Tokens, at: int) -> bool:
+    """Whether a number stands where a year would, which is none: «mid-May 2205», «mid-May 20225»."""
+    return kind_at(tokens, at) == "number" and len(tokens[at].text) >= 3
+
+
 def month_at(tokens: Tokens, at: int, *, surely: bool = False) -> tuple[int, int, bool] | None:
     """A month's number, the place after it, and whether it was misspelt (looked for where it is surely a date)."""
     if kind_at(tokens, at) != "word":

@@ -6,7 +6,7 @@ qualifier = early | mid | late | beginning of | middle of | end of; two of them 
 from rollout.changes.dates import points
 from rollout.changes.dates.months import looks_like_month
 from rollout.changes.dates.periods import SEASONS, half, quarter
-from rollout.changes.dates.places import YEAR_SHORT, Read, Tokens, kind_at, low_at, month_at, said, year_at
+from rollout.changes.dates.places import YEAR_SHORT, Read, Tokens, is_odd_year, kind_at, low_at, month_at, said, year_at
 from rollout.changes.dates.points import Point
 
 EARLY_MID_LATE = {"early": "early-month", "mid": "mid-month", "late": "late-month"}
@@ -95,6 +95,8 @@ def _parts_of_month(tokens: Tokens, at: int, parts: list[str], found: tuple[int,
     month, stop, misspelt = found
     year, stop = year_at(tokens, stop)
     doubt = ""
+    if year is None and is_odd_year(tokens, stop):
+        return Read((), stop + 1, f"{said(tokens, at, stop + 1)} names no year that can be meant.")
     if year is None and kind_at(tokens, stop) == "number" and tokens[stop].value in YEAR_SHORT:
         # «late June 24»: the day or the year?
         return Read((), stop + 1, f"{said(tokens, at, stop + 1)} names a part of a month and a number.")

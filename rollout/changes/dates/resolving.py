@@ -12,7 +12,9 @@ from rollout.changes.dates.years import previous_span, span_beside, span_near_pu
 A_YEAR = timedelta(days=365)
 # A post says «we will begin» of days up to a month before it: it is written before it is published.
 FRESH = timedelta(days=45)
-FAR = timedelta(days=3 * 366)
+# Roll-outs are announced some months ahead and take some months; farther or longer is mostly a slip of the year.
+FAR = timedelta(days=550)
+LONG = timedelta(days=330)
 FAR_END = timedelta(days=10 * 366)
 
 
@@ -127,10 +129,14 @@ def _contradictions(dates: Dates, published: date, *, is_rollout: bool, is_past:
         doubts.append(f"It is said to begin {begin.in_words()}, before the post of {_day(published)}.")
     elif end and not begin and end.last < _minus(published, A_YEAR):
         doubts.append(f"It is said to end {end.in_words()}, a year or more before the post of {_day(published)}.")
+    if begin and end and is_rollout and end.first - begin.last > LONG:
+        doubts.append(
+            f"It is said to begin {begin.in_words()} and to end {end.in_words()}, about a year apart or more."
+        )
     if begin and is_rollout and begin.first > _plus(published, FAR):
-        doubts.append(f"It is said to begin {begin.in_words()}, years after the post of {_day(published)}.")
-    if end and end.last > _plus(published, FAR if is_rollout else FAR_END):
-        doubts.append(f"It is said to end {end.in_words()}, years after the post of {_day(published)}.")
+        doubts.append(f"It is said to begin {begin.in_words()}, long after the post of {_day(published)}.")
+    if end and not begin and end.last > _plus(published, FAR if is_rollout else FAR_END):
+        doubts.append(f"It is said to end {end.in_words()}, long after the post of {_day(published)}.")
     return doubts
 
 

@@ -31,7 +31,7 @@ class Role(Enum):
 
 BEGIN_WORDS = {
     "begin", "begins", "beginning", "began", "begun", "start", "starts", "started", "starting", "commence",
-    "commences", "commenced", "commencing", "effective", "kick", "kicks",
+    "commences", "commenced", "commencing", "effective", "kick", "kicks", "resume", "resumes", "resuming",
 }  # fmt: skip
 END_WORDS = {
     "complete", "completes", "completed", "completing", "completion", "compete", "completely", "finish", "finishes",
@@ -51,19 +51,29 @@ BETWEEN_PREPOSITION_AND_DATE = {
     "rest", "course",
 }  # fmt: skip
 CONTINUE = {"continue", "continues", "continued", "continuing"}
-PREVIOUS_WORDS = {"previously", "formerly", "originally", "previous", "prev", "instead"}
+PREVIOUS_WORDS = {"previously", "formerly", "originally", "previous", "prev", "instead", "rather"}
+NOT = {"not", "won't", "doesn't", "isn't", "cannot"}
+PUT_OFF = {"delayed", "postponed", "pushed", "paused", "rescheduled", "deferred"}
+MOVED = {"moved", "changed", "delayed", "postponed", "shifted", "pushed", "moving", "adjusted", "rescheduled"}
+# «With the May 2025 update, …»: a name.
+NAMED_BY_MONTHS = {"update", "updates", "release", "version", "patch", "build", "security", "cumulative", "preview"}
 TELLING = {("you", "received"), ("we", "communicated"), ("we", "announced")}
-TOLD = {"communication", "notification", "received", "created", "posted", "published", "announced", "purchased", "per"}
+TOLD = {
+    "communication", "notification", "received", "created", "posted", "published", "announced", "purchased", "per",
+    "communicated", "shared", "told", "informed", "mentioned", "post",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A mention and its role; `is_beside` where nothing stands between it and the date before."""
+    """A mention and its role; `is_beside` where nothing stands between it and the date before; `is_move` where it is a
+    range from the old date to the new one («moved from June to July»)."""
 
     mention: Mention
     role: Role
     is_beside: bool = False
     is_past: bool = False
+    is_move: bool = False
 
 
 def roles_of(tokens: Tokens, mentions: Sequence[Mention], start: int, stop: int) -> list[Cited]:
@@ -79,7 +89,7 @@ def roles_of(tokens: Tokens, mentions: Sequence[Mention], start: int, stop: int)
 
 
 def _cited(tokens: Tokens, gap: int, mention: Mention, stop: int, before: list[Cited]) -> Cited:
-    role = _previous(tokens, gap, mention, before)
+    role = Role.ELSEWHERE if _is_of_a_post(tokens, gap, mention) else _previous(tokens, gap, mention, before)
     if role is None and _is_told_elsewhere(tokens, gap, mention, stop):
         role = Role.ELSEWHERE
     role = role or _before(tokens, gap, mention)
@@ -87,7 +97,8 @@ def _cited(tokens: Tokens, gap: int, mention: Mention, stop: int, before: list[C
         role = _after(tokens, mention, stop)
     words = {one.low for one in tokens[gap : mention.start]}
     is_beside = bool(before) and not (words - {",", ".", ")", "("})
-    return Cited(mention, role or Role.UNSAID, is_beside, is_past=bool(words & PAST))
+    is_move = mention.joint in {"from", "to"} and bool(words & MOVED)
+    return Cited(mention, role or Role.UNSAID, is_beside, is_past=bool(words & PAST), is_move=is_move)
 
 
 PAST = {"began", "begun", "started", "completed", "rolled", "since"}
@@ -116,12 +127,20 @@ def _is_previously_misspelt(low: str) -> bool:
 def _before(tokens: Tokens, gap: int, mention: Mention) -> Role | None:
     """The role that the words before a date give it: «until» over the verb, the verb over «by»."""
     preposition = _preposition(tokens, gap, mention.start)
+    if preposition in {"until", "till", "to"} and _is_put_off(tokens, gap, mention.start):
+        return Role.BEGIN
     if preposition in STRONG_PREPOSITIONS:
         return STRONG_PREPOSITIONS[preposition]
     if role := _of_verb(tokens, gap, mention.start, preposition):
         return role
     bounds = _of_comparison(tokens, gap, mention.start)
     return bounds or WEAK_PREPOSITIONS.get(preposition) or _of_words(tokens, gap, mention.start, preposition)
+
+
+def _is_put_off(tokens: Tokens, gap: int, start: int) -> bool:
+    """«delayed until June», «will not start until June»: it begins then."""
+    words = {one.low for one in tokens[gap:start]}
+    return bool(words & PUT_OFF) or (bool(words & NOT) and bool(words & BEGIN_WORDS))
 
 
 def _of_verb(tokens: Tokens, gap: int, start: int, preposition: str) -> Role | None:
@@ -176,13 +195,31 @@ def _is_verb(tokens: Tokens, at: int) -> bool:
     return not (low == "end" and after in {"user", "users", "-", "point"})
 
 
+def _is_of_a_post(tokens: Tokens, gap: int, mention: Mention) -> bool:
+    """«announced in MC123456 (May 2025)»."""
+    return any(
+        one.kind == "coded" and one.low[:2] == "mc" and one.low[2:].isdecimal()
+        for one in tokens[max(gap, mention.start - 4) : mention.start]
+    )
+
+
 def _is_told_elsewhere(tokens: Tokens, gap: int, mention: Mention, stop: int) -> bool:
     """«per our communication in June», «On 28 February you received …»: a date of something else."""
     after = [one.low for one in tokens[mention.stop : min(stop, mention.stop + 4)]]
     if any(pair in TELLING for pair in pairwise(after)):
         return True
-    before = [one.low for one in tokens[max(gap, mention.start - 7) : mention.start]]
+    if _is_name(tokens, mention, after):
+        return True
+    last = mention.start - 1 if low_at(tokens, mention.start - 1) in WEAK_PREPOSITIONS else mention.start
+    before = [one.low for one in tokens[max(gap, mention.start - 7) : last]]
     return bool(set(before) & TOLD) and not set(before) & {"by", "will"}
+
+
+def _is_name(tokens: Tokens, mention: Mention, after: list[str]) -> bool:
+    """«the May 2025 update»; not «in May 2025 updates», nor a part of a month."""
+    if not after or after[0] not in NAMED_BY_MONTHS or [point.granularity for point in mention.points] != ["month"]:
+        return False
+    return mention.start > 0 and low_at(tokens, mention.start - 1) not in {*PREPOSITIONS, "in", "on", "starting", "out"}
 
 
 def _after(tokens: Tokens, mention: Mention, stop: int) -> Role | None:

@@ -16,6 +16,7 @@ _PLATFORM = re.compile(
     r"(?! (?:app|client|user|tenant|[0-9]))",
     re.IGNORECASE,
 )
+_STARTING_WITH = re.compile(r"\bstarting with [^.]{0,80}", re.IGNORECASE)
 _NAMES_OF_REGIONS = (
     r"(?:US|UK|EU|EEA|USA|United States|United Kingdom|European Union|European Economic Area|Europe|North America|APAC"
     r"|Asia|Canada|India|Australia|Japan|Germany|France|Switzerland|Brazil)"
@@ -47,23 +48,26 @@ _NO_TARGET = re.compile(
 
 def scope_of(said: str, rest: str) -> str | None:
     """The scope of a sentence in its own words; `rest` is the text after it."""
-    scopes = (_phase, _rings, _channel, lambda said: _region(said, rest), _platform, _audience, _using, _target)
-    return next((scope for name in scopes if (scope := name(said))), None)
+    words = set(_WORD.findall(said.lower()))
+    for signs, scope in _SCOPES:
+        if words & signs and (found := scope(said, rest)):
+            return found
+    return None
 
 
-def _phase(said: str) -> str | None:
+def _phase(said: str, rest: str) -> str | None:
     match = _PHASE_FIRST.search(said)
     return match["phase"] if match else None
 
 
-def _rings(said: str) -> str | None:
+def _rings(said: str, rest: str) -> str | None:
     match = _RINGS.search(said)
     if match is None:
         return None
     return f"all rings ({_compact(match['list'])})" if match["list"] else "all rings"
 
 
-def _channel(said: str) -> str | None:
+def _channel(said: str, rest: str) -> str | None:
     match = _CHANNEL.search(said)
     return match.group().rstrip(" (") if match else None
 
@@ -74,22 +78,22 @@ def _region(said: str, rest: str) -> str | None:
     return match["where"] + (" first" if _OTHER_REGIONS.search(rest) else "") if match else None
 
 
-def _platform(said: str) -> str | None:
-    match = _PLATFORM.search(said)
+def _platform(said: str, rest: str) -> str | None:
+    match = _PLATFORM.search(_STARTING_WITH.sub("", said))
     return match["what"] if match else None
 
 
-def _audience(said: str) -> str | None:
+def _audience(said: str, rest: str) -> str | None:
     match = _AUDIENCE.search(said)
     return match["who"] if match else None
 
 
-def _using(said: str) -> str | None:
+def _using(said: str, rest: str) -> str | None:
     match = _USING.search(said)
     return match["what"] if match else None
 
 
-def _target(said: str) -> str | None:
+def _target(said: str, rest: str) -> str | None:
     match = _TARGET.search(said)
     return match["what"] if match and not _NO_TARGET.search(match["what"]) else None
 
@@ -100,3 +104,17 @@ def _compact(names: str) -> str:
     if found and len({name for name, _ in found}) == 1:
         return f"{found[0][0]} {'/'.join(variant for _, variant in found)}"
     return names.strip()
+
+
+_WORD = re.compile(r"[a-z]+")
+# Which words a scope of each sort cannot do without: most sentences hold none.
+_SCOPES = (
+    ({"phase"}, _phase),
+    ({"rings"}, _rings),
+    ({"channel", "channels"}, _channel),
+    (set(_WORD.findall(_NAMES_OF_REGIONS.lower())), _region),
+    (set(_WORD.findall(_PLATFORMS.lower())), _platform),
+    ({"tenants", "customers", "organizations", "organisations"}, _audience),
+    ({"users", "customers", "people"}, _using),
+    ({"roll", "rolls", "rolled", "rolling", "rollout"}, _target),
+)

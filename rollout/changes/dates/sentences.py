@@ -15,7 +15,7 @@ from rollout.changes.dates.parts import parts_of
 from rollout.changes.dates.phases import PREVIEW, PhaseName, phases_in
 from rollout.changes.dates.readings import Reading
 from rollout.changes.dates.resolving import Dates, resolved
-from rollout.changes.dates.roles import END_WORDS, Role, roles_of
+from rollout.changes.dates.roles import BEGIN_WORDS, END_WORDS, Cited, Role, roles_of
 from rollout.changes.dates.scopes import PHASE_NUMBER, scope_of
 from rollout.changes.dates.slots import Slots, fill
 from rollout.changes.dates.tokens import MOST_CHARACTERS, Token, plain, tokens_of
@@ -66,6 +66,8 @@ def _sentences(tokens: Sequence[Token], start: int) -> list[tuple[int, int]]:
     bounds: list[tuple[int, int]] = []
     depth = 0
     for at in range(start, len(tokens)):
+        if tokens[at].kind != "mark":
+            continue
         text = tokens[at].text
         depth = max(0, depth + {"(": 1, ")": -1}.get(text, 0))
         following = tokens[at + 1].text if at + 1 < len(tokens) else "A"
@@ -97,19 +99,21 @@ def read_part(said: Said, published: date, since: int = 0) -> tuple[Reading, int
 
     Where none is dated, the reading of the whole without dates.
     """
-    main = _main_sentence(said, since)
-    if main is None:
+    main, cited = _main_sentence(said, since)
+    if not cited:
         return _without_dates(said), len(said.sentences)
     start, stop = said.sentences[main]
     words, rest = said.between(start, stop), said.between(stop, len(said.tokens))
     if kinds.is_told_later(words):
         return _without_dates(said), len(said.sentences)
-    kind = kinds.kind_with_dates(_for_kind(said, words), rest)
+    kind = kinds.kind_with_dates(_for_kind(said, start, stop), rest)
     slots = Slots()
-    fill(slots, roles_of(said.tokens, said.mentions, start, stop), kind)
+    fill(slots, cited, kind)
     relative, after = _from_more_sentences(said, slots, main, kind)
     if kind == kinds.TAKES_EFFECT and slots.begin and slots.end:
         kind = kinds.ROLLOUT
+    if _is_asking(said, start, stop):
+        slots.doubts.append("The date may be the day by which people must have acted.")
     dates = _with_relative_end(resolved(slots, published, kind=kind), relative)
     is_bare = kind == kinds.TAKES_EFFECT and _is_bare(said, start, stop)
     return _reading(said, main, None if is_bare else kind, dates), after
@@ -122,19 +126,38 @@ def _is_bare(said: Said, start: int, stop: int) -> bool:
     return said.heading.body == 0 and not set(words) - {"previously", "formerly", "was", *WEEKDAYS}
 
 
-def _main_sentence(said: Said, since: int) -> int | None:
-    """The first sentence that dates something; None where none does."""
+def _main_sentence(said: Said, since: int) -> tuple[int, list[Cited]]:
+    """The first sentence that dates something and its dates, none where no sentence does.
+
+    One that asks people to act counts only where there is no other.
+    """
+    asking: tuple[int, list[Cited]] = (since, [])
     for place, (start, stop) in enumerate(said.sentences[since:], since):
         cited = roles_of(said.tokens, said.mentions, start, stop)
-        if any(one.role not in {Role.ELSEWHERE} for one in cited):
-            return place
-    return None
+        if all(one.role is Role.ELSEWHERE for one in cited):
+            continue
+        if not _is_asking(said, start, stop):
+            return place, cited
+        asking = asking if asking[1] else (place, cited)
+    return asking
 
 
-def _for_kind(said: Said, words: str) -> str:
-    """The words that decide the kind; a heading's, where the sentence is a mere date."""
-    has_words = any(letter.isalpha() for letter in words) and len(words.split()) > 4
-    return words if has_words else f"{said.between(0, said.heading.body)} {words}"
+def _is_asking(said: Said, start: int, stop: int) -> bool:
+    """«Please complete this by July 15», «You need to act before …»: a day by which people must have acted."""
+    words = [one.low for one in said.tokens[start : min(stop, start + 4)]]
+    is_asked = words[:1] == ["please"] or words[:1] == ["you"] or words[:2] == ["if", "you"]
+    return is_asked or "recommend" in words or "must" in words
+
+
+def _for_kind(said: Said, start: int, stop: int) -> str:
+    """The words that decide the kind: the heading's too, where the sentence is hardly more than a date."""
+    words = said.between(start, stop)
+    if stop - start > 6:
+        return words
+    phases = said.heading.phases
+    is_begin = said.tokens[start].low in BEGIN_WORDS
+    heading = phases[-1].phase if phases and is_begin else ""
+    return " ".join((*said.heading.scopes, heading, words))
 
 
 def _from_more_sentences(said: Said, slots: Slots, main: int, kind: str) -> tuple[Duration | None, int]:
@@ -153,11 +176,12 @@ def _from_more_sentences(said: Said, slots: Slots, main: int, kind: str) -> tupl
         elif any(one.role in {Role.BEGIN, Role.END, Role.UNSAID} for one in cited):
             slots.flags.append("several-dates")
             break
-    if slots.end is not None or slots.begin is None:
-        return None, after
     start, _ = said.sentences[main]
     _, stop = said.sentences[min(main + 1, len(said.sentences) - 1)]
-    return duration_in(said.between(start, stop)), after
+    duration = duration_in(said.between(start, stop)) if slots.begin is None or slots.end is None else None
+    if duration and slots.begin is None and kind == kinds.ROLLOUT:
+        slots.doubts.append(f"«{duration.words}» depends on the day it was written.")
+    return duration, after
 
 
 def _with_relative_end(dates: Dates, duration: Duration | None) -> Dates:
@@ -184,7 +208,7 @@ def _unread(said: Said) -> tuple[str, ...]:
 
 def _reading(said: Said, main: int, kind: str | None, dates: Dates) -> Reading:
     start, stop = said.sentences[main] if said.sentences else (len(said.tokens), len(said.tokens))
-    clouds = [one for one in said.clouds if one.start < max(said.heading.body, stop)]
+    clouds = _clouds(said, start, stop, has_more="several-dates" in dates.flags)
     phase, more = _phase(said, start, stop)
     heading_scopes = [scope for scope in said.heading.scopes if scope]
     scope = ", ".join(heading_scopes + more)
@@ -212,6 +236,15 @@ def _reading(said: Said, main: int, kind: str | None, dates: Dates) -> Reading:
         doubts=dates.doubts,
     )
     return flags_of(reading, said.text, dates.flags, has_alias=any(one.is_alias for one in clouds))
+
+
+def _clouds(said: Said, start: int, stop: int, *, has_more: bool) -> list[CloudName]:
+    """The clouds of the heading and the sentence; of a sentence that dates more, those before its second date."""
+    clouds = [one for one in said.clouds if one.start < max(said.heading.body, stop)]
+    dated = [one for one in said.mentions if start <= one.start < stop]
+    if has_more and len(dated) > 1 and (first := [one for one in clouds if one.start < dated[0].start]):
+        return first
+    return clouds
 
 
 def _phase(said: Said, start: int, stop: int) -> tuple[str | None, list[str]]:

@@ -57,17 +57,23 @@ def fill(slots: Slots, cited: list[Cited], kind: str) -> None:
             elif place == 0:
                 waiting = one
         else:
-            last = _put_current(slots, one, _names(one, cited[place + 1 :], slots, kind))
+            after = cited[place + 1 :]
+            is_ended = any(later.role is Role.END for later in after)
+            last = _put_current(slots, one, _names(one, after, slots, kind), is_ended=is_ended)
             if waiting and last:
                 _put_previous(slots, waiting, last)
                 waiting = None
 
 
-def _put_current(slots: Slots, one: Cited, names: tuple[str, ...]) -> tuple[str, ...]:
+def _put_current(slots: Slots, one: Cited, names: tuple[str, ...], *, is_ended: bool) -> tuple[str, ...]:
     mention = one.mention
+    if one.is_move and slots.is_empty():
+        return _put_move(slots, one, names)
     if one.is_beside and names == END and slots.begin and not slots.end:
         slots.doubts.append(SIDE_BY_SIDE)
-    if _is_from_to(one, names, slots):
+    if not is_ended and _is_from_to(one, names, slots):
+        if mention.joint == "to" and one.role is Role.BEGIN:
+            slots.doubts.append("Two dates joined by “to” may be the begin and the end, or the stretch it begins in.")
         was_put = slots.put(BEGIN, Stretch(mention.points[:1])) and slots.put(("end",), Stretch(mention.points[1:]))
         names = BOTH
     else:
@@ -80,15 +86,23 @@ def _put_current(slots: Slots, one: Cited, names: tuple[str, ...]) -> tuple[str,
     return names
 
 
+def _put_move(slots: Slots, one: Cited, names: tuple[str, ...]) -> tuple[str, ...]:
+    """«moved from June to July»: the old date and the new one."""
+    old, new = one.mention.points
+    slots.put(names, Stretch((new,)))
+    slots.put(tuple(f"previous_{name}" for name in names), Stretch((old,)))
+    return names
+
+
 def _is_from_to(one: Cited, names: tuple[str, ...], slots: Slots) -> bool:
     """«from X to Y» begins on X and ends on Y, and so does «between X and Y», unless it only begins in between."""
     if names not in {BOTH, BEGIN} or not slots.is_empty():
         return False
-    return one.mention.joint == "from" or (one.mention.joint == "between" and one.role is not Role.BEGIN)
+    return one.mention.joint in {"from", "to"} or (one.mention.joint == "between" and one.role is not Role.BEGIN)
 
 
 def _stretch(one: Cited) -> Stretch:
-    joint = {"/": "slash-range", "between": "range", "from": "range"}.get(one.mention.joint, "")
+    joint = {"/": "slash-range", "between": "range", "from": "range", "to": "range"}.get(one.mention.joint, "")
     return Stretch(one.mention.points, joint, one.is_past)
 
 
@@ -110,7 +124,7 @@ def _names(one: Cited, after: list[Cited], slots: Slots, kind: str) -> tuple[str
     if one.role is Role.BEGIN or (one.role is Role.AFTER and kind not in ENDS_BY_ITSELF):
         return BEGIN
     if kind == kinds.AVAILABILITY:
-        return BOTH if slots.is_empty() else END
+        return BOTH if slots.is_empty() else END if one.role is Role.END else ()
     if one.role is Role.END or kind in ENDS_BY_ITSELF:
         return END
     return _unsaid(one, after, slots, kind)

@@ -1,7 +1,7 @@
 """Text as words, numbers and marks, each with its place."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollout.changes.dates.months import month_named
 
@@ -24,15 +24,15 @@ _SAME_LENGTH = str.maketrans(
 )
 _TOKEN = re.compile(
     r"""
-      (?P<iso>(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9/-]))
-    | (?P<slashes>[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/.]))
+      (?P<word>[^\W\d_]++(?:'[^\W\d_]++)*+(?![0-9]))
+    | (?P<iso>(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9/-]))
+    | (?P<slashes>[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/]|\.[0-9]))
     | (?P<dots>[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}(?![0-9]|\.[0-9]))
     | (?P<year>20[0-9]{2}(?![0-9]|\.[0-9]))
     | (?P<version>[0-9]++(?:\.[0-9]\w*)+)
     | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th)(?![a-z]))
     | (?P<number>[0-9]++(?![^\W\d_]))
     | (?P<coded>[^\W\d_]{0,40}[0-9](?:[\w.]*\w)?)
-    | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
     | (?P<mark>\S)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -41,8 +41,7 @@ _GLUED_MONTH = re.compile(r"([^\W\d_]{3,9})(\d.*)")
 _GLUED_WORD = re.compile(r"(.*[a-z])([A-Z][a-z]{2,8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text. `kind` is the name of its pattern; `value` is the number of a number, ordinal or year."""
 
     kind: str
@@ -63,7 +62,9 @@ def tokens_of(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind, piece = match.lastgroup or "mark", match.group()
-        if kind == "coded" and (glued := _GLUED_MONTH.fullmatch(piece)) and month_named(glued.group(1)):
+        if kind == "mark" or (kind == "word" and piece[1:].islower()):
+            found.append(Token(kind, piece, piece.lower(), match.start(), match.end()))
+        elif kind == "coded" and (glued := _GLUED_MONTH.fullmatch(piece)) and month_named(glued.group(1)):
             found.append(_token("word", glued.group(1), match.start()))
             found.extend(_shifted(tokens_of(glued.group(2)), match.start() + len(glued.group(1))))
         elif kind == "word" and (glued := _GLUED_WORD.fullmatch(piece)) and month_named(glued.group(2)):
@@ -75,9 +76,10 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def _token(kind: str, piece: str, start: int) -> Token:
-    digits = re.match(r"[0-9]{1,6}", piece) if kind in {"number", "ordinal", "year"} else None
-    return Token(kind, piece, piece.lower(), start, start + len(piece), int(digits.group()) if digits else 0)
+    digits = piece[:2] if kind == "ordinal" else piece[:6] if kind in {"number", "year"} else ""
+    value = int(digits.rstrip("stndrhSTNDRH") or 0)
+    return Token(kind, piece, piece.lower(), start, start + len(piece), value)
 
 
 def _shifted(tokens: list[Token], by: int) -> list[Token]:
-    return [Token(one.kind, one.text, one.low, one.start + by, one.end + by, one.value) for one in tokens]
+    return [one._replace(start=one.start + by, end=one.end + by) for one in tokens]

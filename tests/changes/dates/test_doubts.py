@@ -18,6 +18,8 @@ UNREAD = [
     "3/4/2025",  # March or April
     "February 30, 2025",  # no such day
     "next month",  # of which month?
+    "week 28 of 2025",  # weeks are counted in several ways
+    "mid-May 2205",  # no year that can be meant
     "late June 25",  # a day or a year
 ]
 
@@ -52,6 +54,12 @@ DOUBTFUL = [
     "We will begin rolling out late March 2025 mid-April 2025.",
     # a previous date that may lie in either year
     "We will begin rolling out late September 2026 (previously late March).",
+    # a begin and an end, or the stretch in which it begins
+    "We will begin rolling out late June to early July 2025.",
+    # a slip of the end's year
+    "We will begin rolling out mid-March 2025 and expect to complete by late March 2026.",
+    # a day by which people must have acted, perhaps
+    "Please follow these instructions by March 27, 2025.",
     # no number of days
     "We will begin rolling out on March 3, 2025, and expect to complete within a few weeks.",
 ]

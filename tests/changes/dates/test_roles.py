@@ -78,10 +78,36 @@ ROLES = [
         "Rollout will begin on March 3, 2025, and is expected to complete within two weeks.",
         "day 2025-03-03 | day 2025-03-03..day 2025-03-17 | - | -",
     ),
+    # two months in one stretch
+    (
+        "We will begin rolling out at the end of June or the beginning of July 2025.",
+        "end 2025-06..beginning 2025-07 | - | - | -",
+    ),
+    # put off
+    ("The rollout is delayed until mid-August 2025.", "mid 2025-08 | - | - | -"),
+    # moved from and to
+    ("We have delayed the rollout from mid-July 2025 to mid-August 2025.", "mid 2025-08 | - | mid 2025-07 | -"),
+    # what was first, first
+    ("Originally planned for mid-June 2025, the rollout begins mid-July 2025.", "mid 2025-07 | - | mid 2025-06 | -"),
+    # instead of, rather than
+    ("We will begin rolling out mid-July 2025 instead of mid-June.", "mid 2025-07 | - | mid 2025-06 | -"),
+    # start and end by themselves
+    ("Rollout start: July 7, 2025. Rollout end: July 28, 2025.", "day 2025-07-07 | day 2025-07-28 | - | -"),
+    # during one month
+    ("The removal of the role will occur throughout July 2025.", "month 2025-07 | month 2025-07 | - | -"),
     # what ends, ends
     ("The old page will be removed on March 3, 2025.", "- | day 2025-03-03 | - | -"),
     # unless it starts to
     ("Starting March 3, 2025, we will retire the old page.", "day 2025-03-03 | - | - | -"),
+    # what people have to do comes before, and is something else
+    ("Please act by July 15, 2025. We will begin rolling out mid-August 2025.", "mid 2025-08 | - | - | -"),
+    # a name with a month
+    ("With the May 2025 update, we will begin rolling out in July 2025.", "month 2025-07 | - | - | -"),
+    # an earlier post
+    (
+        "As previously announced in MC123456 (January 5, 2025), we will begin rolling out mid-July 2025.",
+        "mid 2025-07 | - | - | -",
+    ),
     # a date of something else
     ("Per our communication in January 2025, we will begin rolling out in March 2025.", "month 2025-03 | - | - | -"),
 ]
