@@ -13,6 +13,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("china", "(", "21vianet", ")"): "China (21Vianet)",
     ("operated", "by", "21vianet"): "China (21Vianet)",
     ("gcc", "moderate"): "GCC",
+    ("gcc", "low"): "GCC",
     ("gcc", "high"): "GCC High",
     ("gcc", "-", "high"): "GCC High",
     ("gcc", "-", "h"): "GCC High",
@@ -27,7 +28,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("gccm",): "GCC",
     ("gcc",): "GCC",
     ("worldwide",): "Worldwide",
-    ("(", "production"): "Worldwide",
+    ("(", "production", ","): "Worldwide",
     (",", "production"): "Worldwide",
     ("ww", "production"): "Worldwide",
     ("ww",): "Worldwide",
@@ -38,6 +39,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("usnat",): "USNat",
     ("ussec",): "USSec",
 }
+EXCLUDING = {"excluding", "except", "excludes", "excl", "without", "not"}
 PLAIN = {
     "Worldwide": "worldwide",
     "GCC": "gcc",
@@ -70,9 +72,20 @@ def clouds_in(tokens: Sequence[Token]) -> list[CloudName]:
         if match is None:
             at += 1
             continue
-        found.append(match)
+        if not _is_excluded(tokens, at):
+            found.append(match)
         at = match.stop
     return found
+
+
+def _is_excluded(tokens: Sequence[Token], at: int) -> bool:
+    """«Worldwide, excluding GCC and DoD»: a word before, over further clouds of the list."""
+    for token in reversed(tokens[max(0, at - 8) : at]):
+        if token.low in EXCLUDING:
+            return True
+        if token.low not in BY_FIRST_WORD and token.low not in {",", "and", "or", "the", "for", "high", "-", "h"}:
+            return False
+    return False
 
 
 def _cloud_at(tokens: Sequence[Token], at: int) -> CloudName | None:

@@ -28,8 +28,10 @@ _TITLE = re.compile(
 )
 UPDATED = {"updated", "update", "edited", "posted", "revised"}
 # Words that join what a heading names, and say nothing themselves.
-JOINERS = {",", "and", "&", "/", "-", "|", "for", "+", ";", "or", "to", "in", "release", "the", ".", "all", "rollout",
-           "environments", "environment", "clouds", "cloud", "tenants", "only", "on", "of", "both", "as"}  # fmt: skip
+JOINERS = set(",.;&/-|+•·*▪◦●") | {
+    "and", "for", "or", "to", "in", "the", "all", "on", "of", "both", "as", "only", "release", "rollout", "environment",
+    "environments", "cloud", "clouds", "tenants",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -211,13 +213,15 @@ def _runs(tokens: Sequence[Token], start: int, stop: int, *, taken: set[int]) ->
 
 
 # What a heading says of itself, or was meant to be replaced when the post was written.
-BOILERPLATE = ("if applicable", "insert environment", "include all environment", "if needed", "production",
-               "ww production", "complete", "completed")  # fmt: skip
+BOILERPLATE = ("if applicable", "insert environment", "include all environment", "if needed", "complete",
+               "completed")  # fmt: skip
 
 
 def _says_nothing(tokens: Sequence[Token]) -> bool:
     words = " ".join(one.low for one in tokens)
-    return words.strip("() ").startswith(BOILERPLATE) or all(one.low in JOINERS or one.text in "()" for one in tokens)
+    return words.strip("() ").startswith(BOILERPLATE) or all(
+        one.kind == "number" or one.low in JOINERS or one.text in "()" for one in tokens
+    )
 
 
 def _trimmed(text: str, tokens: Sequence[Token], run: list[int]) -> str:

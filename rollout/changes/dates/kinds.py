@@ -16,16 +16,19 @@ class _Phrases:
         self.pattern = re.compile("|".join(phrases))
 
     def search(self, said: str) -> re.Match[str] | None:
+        """The first of the phrases in a text of small letters."""
         return self.pattern.search(said) if any(stem in said for stem in self.stems) else None
 
 
 _THING = r"(?:roll ?-?out|deployment|release|change|feature)s?"
 _CANCELLED = _Phrases(
-    "proceed|pause|pausing|cancel|halt|suspend|back|on hold|decided|decision",
+    "proceed|pause|pausing|cancel|halt|suspend|back|on hold|decided|decision|moving forward|move forward",
     r"\bnot (?:be )?(?:to )?proceed",
     r"\b(?:decided|decision) (?:not )?to (?:pause|cancel|postpone|roll ?back|halt|stop|not)\b",
     rf"\b(?:paus|halt|cancel|suspend)\w* (?:the |this |our )?{_THING}\b",
-    r"\broll(?:ing|ed) ?back\b",
+    r"\broll(?:ing|ed)? ?(?:(?:this|it|the change) )?back\b",
+    r"\bnot (?:be )?mov(?:e|ing) forward\b",
+    r"\bno longer (?:be )?(?:proceed|moving forward)",
     rf"\b{_THING} (?:is|are|has been|have been|was|will be) (?:currently |temporarily |now )?"
     r"(?:paused|cancell?ed|halted|suspended)\b",
     r"\bon hold\b",
@@ -40,21 +43,44 @@ _ANNOUNCED_LATER = _Phrases(
     r"\btb[da]\b",
     r"\bonce (?:the )?(?:schedule|timeline|date)",
 )
-_TOLD_LATER = _Phrases("update ", r"\bupdate (?:this|the) (?:message|post|communication)\b")
+_TOLD_LATER = _Phrases(
+    "update|share|provide|publish|announce|communicate",
+    r"\bupdate (?:this|the) (?:message|post|communication)\b",
+    r"\b(?:share|provide|publish|announce|communicate)\b[^.]{0,40}"
+    r"\b(?:update|timeline|timing|schedule|plan|details|information)\b",
+)
+_BEGINS = _Phrases("begin|start|roll", r"\b(?:begin|start)(?:s|ning|ing)?\b", r"\broll(?:s|ing)?[ -]?out\b")
+_WILL_BEGIN = _Phrases("will", r"\bwill (?:begin|start)\b")
 _COMPLETED = _Phrases(
-    "complete|finished",
+    "complete|finished|now",
     r"\b(?:now|has|have|is|are|been) (?:been )?(?:now )?(?:fully )?complete(?:d)?\b(?! by| in)",
     r"\(completed?\)",
     r"[-.)] *completed?\W*$",
+    r"\broll ?-?out (?:is |was |has )?(?:now )?completed?\b(?! (?:by|in))",
     r"\broll ?-?out completes?\b\W*$",
+    r"\bnow (?:fully )?rolled out\b",
+    r"\bwe(?:'ve| have) (?:now )?completed\b",
     r"^\W*completed?\b",
     r"\bcompleted (?:in|on|by|as of|early|mid|late)\b",
     r"\bhas finished\b",
 )
 _COMPLETE_ALONE = re.compile(r"\W*completed?\W*")
+# «when the work is completed, …» is no state of the roll-out.
+_CLAUSE = re.compile(r"\b(?:when|once|after|until|if|as soon as|before)\b[^.,;]{0,60}$")
 _TO_COME = re.compile(r"\b(?:will|to|be|should|expected?|expects|plan\w*) (?:\w+ ){0,3}$")
-_ROLLED_OUT = _Phrases("rolled out", r"(?<!be )(?<!been )(?<!being )(?<!fully )\brolled out\b")
+_ROLLED_OUT = _Phrases("rolled out", r"(?<!be )(?<!being )(?<!fully )\brolled out\b")
 _EXPECTED = _Phrases("expect", r"\bexpect")
+_WITHDRAWN = _Phrases(
+    "not |n't",
+    r"\b(?:will|does|is|can) ?(?:not|n't) (?:\w+ ){0,2}?(?:begin|start|roll|happen|occur|commence)",
+    r"\bwon't (?:begin|start|roll|happen|occur)",
+)
+_UNDER_WAY = _Phrases(
+    "roll",
+    r"\broll ?-?out (?:has |is )?(?:now )?(?:begun|began|started|under ?way|ongoing|in progress|starts?|begins?)\b",
+    r"\b(?:currently|now|have begun|began|started|begun) rolling\b",
+    r"\bbegin rolling out\b",
+)
 _NOW = _Phrases(
     "now|today|since|as of|currently|already|immediately",
     r"\b(?:available|live|released|ga) (?:now|today|since|as of)\b",
@@ -116,7 +142,8 @@ def kind_without_dates(said: str, *, is_update: bool) -> str | None:
         (COMPLETED, _is_completed(said)),
         (UPDATE, is_update),
         (TO_BE_ANNOUNCED, _ANNOUNCED_LATER.search(said)),
-        (ROLLOUT, _ROLLOUT.search(said)),
+        (TO_BE_ANNOUNCED, _WITHDRAWN.search(said)),
+        (ROLLOUT, _UNDER_WAY.search(said)),
     )
     return next((kind for kind, is_so in kinds if is_so), None)
 
@@ -141,9 +168,23 @@ def kind_with_dates(said: str, rest: str) -> str:
 
 def is_told_later(said: str) -> bool:
     """Whether a sentence with a date only says when there will be more to say («In May, we will update this post»)."""
-    return _TOLD_LATER.search(said.lower()) is not None
+    said = said.lower()
+    return _TOLD_LATER.search(said) is not None and not _BEGINS.search(said)
+
+
+def is_available_now(said: str) -> bool:
+    """Whether a sentence says hardly more than that it is available now."""
+    return len(said) < 40 and _NOW.search(said.lower()) is not None
+
+
+def is_to_begin(said: str) -> bool:
+    """Whether something begins that is still to come."""
+    return _WILL_BEGIN.search(said.lower()) is not None
 
 
 def _is_completed(said: str) -> bool:
     match = _COMPLETED.search(said)
-    return match is not None and not _TO_COME.search(said[max(0, match.start() - 40) : match.start()])
+    if match is None:
+        return False
+    before = said[max(0, match.start() - 70) : match.start()]
+    return not _TO_COME.search(before) and not _CLAUSE.search(before)

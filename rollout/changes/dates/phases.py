@@ -26,7 +26,6 @@ NAMES: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("targeted", "release"), TARGETED, False),
     (("target", "release"), TARGETED, False),
     (("standard", "release"), STANDARD, False),
-    (("preview", "release"), PREVIEW, False),
 )
 # These words mean a phase only where a heading says nothing else around them.
 IN_HEADINGS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
@@ -34,6 +33,7 @@ IN_HEADINGS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("availability",), GENERAL, False),
     (("targeted",), TARGETED, False),
     (("standard",), STANDARD, False),
+    (("preview", "release"), PREVIEW, False),
     (("preview",), PREVIEW, False),
 )
 FIRST_WORDS = {name[0] for name, _, _ in NAMES + IN_HEADINGS}

@@ -22,6 +22,8 @@ MISSPELT_QUALIFIERS = {
     "eary": "early", "earl": "early", "ealy": "early", "erly": "early", "eraly": "early", "earlly": "early",
     "md": "mid", "midd": "mid", "mis": "mid",
 }  # fmt: skip
+# Where the last week of a month begins at the latest.
+LAST_WEEK = 25
 NEED_OF = {"beginning", "start", "middle"}
 
 
@@ -104,16 +106,16 @@ def _parts_of_month(tokens: Tokens, at: int, parts: list[str], found: tuple[int,
         doubt = f"{said(tokens, at, stop)} seems to be misspelt."
     made = [points.part_of_month(QUALIFIERS[part], month).with_year(year) for part in parts]
     if len(made) > 1:
-        joined = any(one.low in {"to", "/", "or", "and", "through"} for one in tokens[at:stop])
-        doubt = doubt or ("" if joined else f"{said(tokens, at, stop)} names two parts of a month.")
-        return Read((_from_to(made[0], made[-1]),), stop, doubt, misspelt=slip or misspelt)
+        if not any(one.low in {"to", "/", "or", "and", "through"} for one in tokens[at:stop]):
+            return Read((), stop, f"{said(tokens, at, stop)} names two parts of a month.")
+        return Read((_from_to(made, month, year),), stop, doubt, misspelt=slip or misspelt)
     return Read(tuple(made), stop, doubt, misspelt=slip or misspelt)
 
 
-def _from_to(first: Point, last: Point) -> Point:
-    if first.tail or last.tail or first.low > last.low:
-        first, last = (last, first) if first.low > last.low else (first, last)
-    return Point("range", first.month, low=first.low, high=last.high, year=first.year)
+def _from_to(parts: list[Point], month: int, year: int | None) -> Point:
+    """From the first day of the earliest part to the last of the latest."""
+    low = min(LAST_WEEK if one.tail else one.low for one in parts)
+    return Point("range", month, low=low, high=max(one.high for one in parts), year=year)
 
 
 def _part_of_more(tokens: Tokens, at: int, place: int, parts: list[str]) -> Read | None:

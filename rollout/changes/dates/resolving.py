@@ -14,6 +14,7 @@ A_YEAR = timedelta(days=365)
 FRESH = timedelta(days=45)
 # Roll-outs are announced some months ahead and take some months; farther or longer is mostly a slip of the year.
 FAR = timedelta(days=550)
+FAR_TO_COMPLETE = timedelta(days=2 * 366)
 LONG = timedelta(days=330)
 FAR_END = timedelta(days=10 * 366)
 
@@ -54,12 +55,20 @@ def _current(slots: Slots, published: date, flags: list[str], doubts: list[str])
     end = begin if slots.end is slots.begin else _with_written_year(slots.end)
     if slots.begin and begin is None and slots.begin.points:
         flags.append("year-missing-begin")
-        begin = _beside(slots.begin, end, is_begin=True) if end else _near(slots.begin, published, flags, doubts)
+        begin = (
+            (_beside(slots.begin, end, is_begin=True) if end else None)
+            or _beside_previous(slots.begin, slots.previous_begin)
+            or _near(slots.begin, published, flags, doubts)
+        )
         if slots.end is slots.begin:
             return begin, begin
     if slots.end and end is None and slots.end.points:
         flags.append("year-missing-end")
-        end = _beside(slots.end, begin, is_begin=False) if begin else _near(slots.end, published, flags, doubts)
+        end = (
+            (_beside(slots.end, begin, is_begin=False) if begin else None)
+            or _beside_previous(slots.end, slots.previous_end)
+            or _near(slots.end, published, flags, doubts)
+        )
     return begin, end
 
 
@@ -86,6 +95,12 @@ def _joined(spans: list[Span | None], granularity: str) -> Span | None:
 
 def _beside(stretch: Stretch, other: Span, *, is_begin: bool) -> Span | None:
     return _joined([span_beside(point, other, is_begin=is_begin) for point in stretch.points], stretch.granularity)
+
+
+def _beside_previous(stretch: Stretch, previous: Stretch | None) -> Span | None:
+    """The year of the date it was before («mid-July (previously late June 2025)»), or the next where that is later."""
+    was = _with_written_year(previous)
+    return _beside(stretch, was, is_begin=False) if was else None
 
 
 def _near(stretch: Stretch, published: date, flags: list[str], doubts: list[str]) -> Span | None:
@@ -135,7 +150,7 @@ def _contradictions(dates: Dates, published: date, *, is_rollout: bool, is_past:
         )
     if begin and is_rollout and begin.first > _plus(published, FAR):
         doubts.append(f"It is said to begin {begin.in_words()}, long after the post of {_day(published)}.")
-    if end and not begin and end.last > _plus(published, FAR if is_rollout else FAR_END):
+    if end and not begin and end.last > _plus(published, FAR_TO_COMPLETE if is_rollout else FAR_END):
         doubts.append(f"It is said to end {end.in_words()}, long after the post of {_day(published)}.")
     return doubts
 

@@ -42,7 +42,7 @@ END_WORDS = {
 STRONG_PREPOSITIONS = {"until": Role.END, "till": Role.END, "through": Role.END, "thru": Role.END}
 # These where no verb does: «begin rolling out by March» begins.
 WEAK_PREPOSITIONS = {
-    "by": Role.END, "before": Role.END, "from": Role.BEGIN, "since": Role.BEGIN,
+    "by": Role.END, "before": Role.END, "from": Role.BEGIN, "since": Role.AFTER,
     "after": Role.AFTER, "post": Role.AFTER, "throughout": Role.DURING, "during": Role.DURING,
 }  # fmt: skip
 PREPOSITIONS = STRONG_PREPOSITIONS.keys() | WEAK_PREPOSITIONS.keys() | {"into", "to"}
@@ -57,10 +57,10 @@ PUT_OFF = {"delayed", "postponed", "pushed", "paused", "rescheduled", "deferred"
 MOVED = {"moved", "changed", "delayed", "postponed", "shifted", "pushed", "moving", "adjusted", "rescheduled"}
 # «With the May 2025 update, …»: a name.
 NAMED_BY_MONTHS = {"update", "updates", "release", "version", "patch", "build", "security", "cumulative", "preview"}
-TELLING = {("you", "received"), ("we", "communicated"), ("we", "announced")}
+TELLING_VERBS = {"received", "communicated", "announced", "sent", "posted", "shared", "published", "told", "informed"}
 TOLD = {
     "communication", "notification", "received", "created", "posted", "published", "announced", "purchased", "per",
-    "communicated", "shared", "told", "informed", "mentioned", "post",
+    "communicated", "shared", "told", "informed", "mentioned", "post", "sent", "notified",
 }  # fmt: skip
 
 
@@ -89,7 +89,8 @@ def roles_of(tokens: Tokens, mentions: Sequence[Mention], start: int, stop: int)
 
 
 def _cited(tokens: Tokens, gap: int, mention: Mention, stop: int, before: list[Cited]) -> Cited:
-    role = Role.ELSEWHERE if _is_of_a_post(tokens, gap, mention) else _previous(tokens, gap, mention, before)
+    is_elsewhere = _is_of_a_post(tokens, gap, mention) or _is_withdrawn(tokens, gap, mention.start)
+    role = Role.ELSEWHERE if is_elsewhere else _previous(tokens, gap, mention, before)
     if role is None and _is_told_elsewhere(tokens, gap, mention, stop):
         role = Role.ELSEWHERE
     role = role or _before(tokens, gap, mention)
@@ -168,7 +169,7 @@ def _of_words(tokens: Tokens, gap: int, start: int, preposition: str) -> Role | 
     """«as of X»; «expect to X», where the verb was forgotten; «begin X (previously W) to X»."""
     words = [one.low for one in tokens[max(gap, start - 2) : start]]
     if words == ["as", "of"]:
-        return Role.BEGIN
+        return Role.AFTER
     if words == ["expect", "to"] or (preposition == "to" and low_at(tokens, start - 2) == ")"):
         return Role.END
     return None
@@ -195,18 +196,31 @@ def _is_verb(tokens: Tokens, at: int) -> bool:
     return not (low == "end" and after in {"user", "users", "-", "point"})
 
 
+def _is_withdrawn(tokens: Tokens, gap: int, start: int) -> bool:
+    """«will not start in March as announced»; «not before March», «not until March», «no later than» are dates."""
+    words = [one.low for one in tokens[gap:start]]
+    verbs = BEGIN_WORDS | END_WORDS | {"roll", "rolled", "rolling", "happen", "occur", "proceed", "proceeding"}
+    if not set(words) & NOT or {"until", "till", "before", "than"} & set(words):
+        return False
+    negated = words[max(words.index(word) for word in set(words) & NOT) :]
+    return any(word in verbs for word in negated[:5])
+
+
 def _is_of_a_post(tokens: Tokens, gap: int, mention: Mention) -> bool:
-    """«announced in MC123456 (May 2025)»."""
-    return any(
-        one.kind == "coded" and one.low[:2] == "mc" and one.low[2:].isdecimal()
-        for one in tokens[max(gap, mention.start - 4) : mention.start]
-    )
+    """«announced in MC123456 (May 2025)», and the title of another post: «(MC123456: … in May 2025)»."""
+    for at in range(mention.start - 1, gap - 1, -1):
+        one = tokens[at]
+        if one.kind == "coded" and one.low[:2] == "mc" and one.low[2:].isdecimal():
+            return mention.start - at <= 4 or low_at(tokens, at - 1) == "("
+        if one.text == ")":
+            return False
+    return False
 
 
 def _is_told_elsewhere(tokens: Tokens, gap: int, mention: Mention, stop: int) -> bool:
     """«per our communication in June», «On 28 February you received …»: a date of something else."""
     after = [one.low for one in tokens[mention.stop : min(stop, mention.stop + 4)]]
-    if any(pair in TELLING for pair in pairwise(after)):
+    if any(who in {"we", "you", "microsoft"} and verb in TELLING_VERBS for who, verb in pairwise(after)):
         return True
     if _is_name(tokens, mention, after):
         return True

@@ -18,6 +18,7 @@ from rollout.changes.dates.resolving import Dates, resolved
 from rollout.changes.dates.roles import BEGIN_WORDS, END_WORDS, Cited, Role, roles_of
 from rollout.changes.dates.scopes import PHASE_NUMBER, scope_of
 from rollout.changes.dates.slots import Slots, fill
+from rollout.changes.dates.stops import sentences_in
 from rollout.changes.dates.tokens import MOST_CHARACTERS, Token, plain, tokens_of
 
 
@@ -58,40 +59,7 @@ def taken_apart(text: str) -> Said:
     tokens = tokens_of(text)
     mentions, clouds = mentions_in(tokens), clouds_in(tokens)
     heading = heading_of(text, tokens, mentions, clouds)
-    return Said(text, tokens, mentions, clouds, heading, _sentences(tokens, heading.body))
-
-
-def _sentences(tokens: Sequence[Token], start: int) -> list[tuple[int, int]]:
-    """The places where sentences begin and stop: a full stop before a capital, a lone dash before «We»."""
-    bounds: list[tuple[int, int]] = []
-    depth = 0
-    for at in range(start, len(tokens)):
-        if tokens[at].kind != "mark":
-            continue
-        text = tokens[at].text
-        depth = max(0, depth + {"(": 1, ")": -1}.get(text, 0))
-        following = tokens[at + 1].text if at + 1 < len(tokens) else "A"
-        is_end = (
-            text in {".", "!", "?", ";"}
-            and (text == ";" or following[:1].isupper() or following in "-(")
-            and not _is_abbreviated(tokens, at)
-        )
-        if (is_end and (depth == 0 or at + 1 == len(tokens))) or (
-            text == "-" and following in {"We", "Complete", "Completed"}
-        ):
-            bounds.append((start, at + 1))
-            start = at + 1
-    if start < len(tokens):
-        bounds.append((start, len(tokens)))
-    return bounds
-
-
-def _is_abbreviated(tokens: Sequence[Token], at: int) -> bool:
-    return (
-        at > 0
-        and tokens[at - 1].low in {"e", "g", "i", "vs", "approx", "no", "st"}
-        and tokens[at - 1].end == tokens[at].start
-    )
+    return Said(text, tokens, mentions, clouds, heading, sentences_in(tokens, heading.body))
 
 
 def read_part(said: Said, published: date, since: int = 0) -> tuple[Reading, int]:
@@ -103,20 +71,36 @@ def read_part(said: Said, published: date, since: int = 0) -> tuple[Reading, int
     if not cited:
         return _without_dates(said), len(said.sentences)
     start, stop = said.sentences[main]
-    words, rest = said.between(start, stop), said.between(stop, len(said.tokens))
+    words = said.between(start, stop)
     if kinds.is_told_later(words):
         return _without_dates(said), len(said.sentences)
-    kind = kinds.kind_with_dates(_for_kind(said, start, stop), rest)
+    kind = _kind_by_words(said, main)
     slots = Slots()
     fill(slots, cited, kind)
     relative, after = _from_more_sentences(said, slots, main, kind)
-    if kind == kinds.TAKES_EFFECT and slots.begin and slots.end:
-        kind = kinds.ROLLOUT
+    kind = _kind_by_dates(kind, slots, words)
     if _is_asking(said, start, stop):
         slots.doubts.append("The date may be the day by which people must have acted.")
     dates = _with_relative_end(resolved(slots, published, kind=kind), relative)
     is_bare = kind == kinds.TAKES_EFFECT and _is_bare(said, start, stop)
     return _reading(said, main, None if is_bare else kind, dates), after
+
+
+def _kind_by_words(said: Said, main: int) -> str:
+    start, stop = said.sentences[main]
+    first = said.between(*said.sentences[0])
+    if main > 0 and kinds.is_available_now(first) and not kinds.is_to_begin(said.between(start, stop)):
+        return kinds.AVAILABLE_NOW
+    return kinds.kind_with_dates(_for_kind(said, start, stop), said.between(stop, len(said.tokens)))
+
+
+def _kind_by_dates(kind: str, slots: Slots, words: str) -> str:
+    """What begins and ends is a roll-out, and what is still to begin is not completed."""
+    if kind == kinds.TAKES_EFFECT and slots.begin and slots.end and slots.begin is not slots.end:
+        return kinds.ROLLOUT
+    if kind == kinds.COMPLETED and slots.begin and not slots.end and kinds.is_to_begin(words):
+        return kinds.ROLLOUT
+    return kind
 
 
 def _is_bare(said: Said, start: int, stop: int) -> bool:

@@ -98,6 +98,8 @@ def _is_from_to(one: Cited, names: tuple[str, ...], slots: Slots) -> bool:
     """«from X to Y» begins on X and ends on Y, and so does «between X and Y», unless it only begins in between."""
     if names not in {BOTH, BEGIN} or not slots.is_empty():
         return False
+    if one.mention.joint == "to" and one.role is Role.UNSAID:
+        return False
     return one.mention.joint in {"from", "to"} or (one.mention.joint == "between" and one.role is not Role.BEGIN)
 
 
@@ -110,7 +112,12 @@ def _put_previous(slots: Slots, one: Cited, names: tuple[str, ...]) -> None:
     was = tuple(f"previous_{name}" for name in names)
     if one.is_beside and getattr(slots, was[0]):
         slots.doubts.append(SIDE_BY_SIDE)
-    if not slots.put(was, _stretch(one)):
+    if one.mention.joint in {"from", "to", "between"} and names == BOTH and slots.begin is not slots.end:
+        old, new = one.mention.points
+        was_put = slots.put(was[:1], Stretch((old,))) and slots.put(was[1:], Stretch((new,)))
+    else:
+        was_put = slots.put(was, _stretch(one))
+    if not was_put:
         slots.flags.append("several-previous")
         return
     if one.mention.doubt:
@@ -132,9 +139,7 @@ def _names(one: Cited, after: list[Cited], slots: Slots, kind: str) -> tuple[str
 
 def _unsaid(one: Cited, after: list[Cited], slots: Slots, kind: str) -> tuple[str, ...]:
     """The slots of a date that no word gives a role: one stretch, or the begin before an end that is still to come."""
-    if kind == kinds.AVAILABLE_NOW:
-        return ()
-    if kind == kinds.TAKES_EFFECT:
+    if kind in {kinds.TAKES_EFFECT, kinds.AVAILABLE_NOW}:
         return BEGIN if slots.begin is None else ()
     if slots.is_empty():
         return BEGIN if any(later.role is Role.END for later in after) else BOTH

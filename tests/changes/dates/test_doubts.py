@@ -20,6 +20,7 @@ UNREAD = [
     "next month",  # of which month?
     "week 28 of 2025",  # weeks are counted in several ways
     "mid-May 2205",  # no year that can be meant
+    "late mid-June 2025",  # two parts that contradict each other
     "late June 25",  # a day or a year
 ]
 
@@ -48,8 +49,6 @@ DOUBTFUL = [
     "We will begin rolling out mid-Augst 2025.",
     # a part lost a letter
     "We will begin rolling out late March 2025 (previously ate February).",
-    # two parts of one month
-    "We will begin rolling out early mid-March 2025.",
     # two dates side by side
     "We will begin rolling out late March 2025 mid-April 2025.",
     # a previous date that may lie in either year

@@ -32,6 +32,10 @@ HEADINGS = [
     ("GCC Moderate, GCCH, GCC-High:", None, ("GCC", "GCC High"), None),
     ("Gallatin:", None, ("China (21Vianet)",), None),
     ("USSec/USNat:", None, ("USSec", "USNat"), None),
+    ("General Availability (Production, GCC):", GA, ("Worldwide", "GCC"), None),  # beside other clouds
+    ("General Availability (Production):", GA, (), "Production"),  # alone it is a place
+    ("General Availability (Worldwide, excluding GCC):", GA, ("Worldwide",), "excluding GCC"),  # what is not
+    ("• Targeted Release:", TARGETED, (), None),  # a bullet
     ("WW:", None, ("Worldwide",), None),
     ("General Availability (Standard Multi-Tenant):", GA, ("Worldwide",), None),
     ("General Availability (Worldwide iOS):", GA, ("Worldwide",), "iOS"),  # a platform among clouds

@@ -99,6 +99,14 @@ ROLES = [
     ("The old page will be removed on March 3, 2025.", "- | day 2025-03-03 | - | -"),
     # unless it starts to
     ("Starting March 3, 2025, we will retire the old page.", "day 2025-03-03 | - | - | -"),
+    # a bracket behind the full stop
+    ("We will begin rolling out mid-July 2025. (previously mid-June)", "mid 2025-07 | - | mid 2025-06 | -"),
+    # the year of the date before
+    ("We will begin rolling out mid-January (previously mid-December 2025).", "mid 2026-01 | - | mid 2025-12 | -"),
+    # two months without a verb are one stretch
+    ("Standard Release: late July – early August 2025", "late 2025-07..early 2025-08 | - | - | -"),
+    # available now, and since when
+    ("Available now. The setting was enabled January 15, 2025.", "day 2025-01-15 | - | - | -"),
     # what people have to do comes before, and is something else
     ("Please act by July 15, 2025. We will begin rolling out mid-August 2025.", "mid 2025-08 | - | - | -"),
     # a name with a month
@@ -143,6 +151,10 @@ KINDS = [
     ("We have paused the rollout.", "cancelled-or-paused"),
     ("Updated March 4, 2025: We have updated the rollout timeline below.", "update-header"),
     ("Timing will be communicated at a later date.", "to-be-announced"),
+    ("The rollout will not start in March 2025 as announced.", "to-be-announced"),
+    ("When the move is completed, people see a new page.", None),
+    ("Rollout has begun.", "rollout"),
+    ("Available now. The setting was enabled January 15, 2025.", "available-now"),
     ("March 3, 2025", None),
     ("Nothing is said here.", None),
     ("", None),
