@@ -58,6 +58,12 @@ BADGES: dict[str, dict[str, Badge]] = {
         "passed": Badge("Window passed, not confirmed", "calendar-off", "warning"),
         "done": Badge("Done", "circle-check", "success"),
     },
+    "post": {
+        "new": Badge("New", "inbox", "brand"),
+        "changed": Badge("Changed", "pencil", "warning"),
+        "tracked": Badge("Tracked", "megaphone", "success"),
+        "dismissed": Badge("Dismissed", "archive", "dashed"),
+    },
     "problem": {
         "open": Badge("Open", "circle-alert", "danger"),
         "watching": Badge("Watching", "eye", "warning"),

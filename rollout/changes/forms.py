@@ -1,5 +1,7 @@
 """What people type about changes."""
 
+from typing import Any
+
 from django import forms
 
 from portal.accounts.models import User
@@ -37,6 +39,53 @@ class OwnerForm(forms.Form):
         queryset=User.objects.filter(is_active=True).order_by("name", "email"),
         required=False,
         empty_label="Nobody yet",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Choose somebody from the list."},
+    )
+
+
+class DismissForm(forms.Form):
+    """Why nothing is to be done about a post: a ready reason, own words, or both."""
+
+    READY = (
+        "None of our tenants uses this",
+        "Nothing changes for people",
+        "Handled elsewhere already",
+        "The same as another post",
+    )
+
+    ready = forms.ChoiceField(
+        label="Reason",
+        choices=[(reason, reason) for reason in READY],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose a reason from the list, or write one."},
+    )
+    words = forms.CharField(
+        label="In your own words",
+        help_text="Colleagues read it in the list and in the history.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """With `reason`: both parts, at most 300 characters."""
+        typed = super().clean() or {}
+        reason = ": ".join(part for part in (typed.get("ready"), typed.get("words")) if part)
+        if not reason and not self.errors:
+            self.add_error("ready", "Choose a reason, or write one.")
+        return typed | {"reason": reason}
+
+
+class AssigneeForm(forms.Form):
+    """Who looks into a post."""
+
+    assignee = forms.ModelChoiceField(
+        label="Who looks into it",
+        queryset=User.objects.filter(is_active=True).order_by("name", "email"),
+        required=False,
+        empty_label="Nobody",
         widget=forms.Select(attrs={"class": "input"}),
         error_messages={"invalid_choice": "Choose somebody from the list."},
     )

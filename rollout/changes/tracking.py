@@ -1,6 +1,5 @@
 """Takes a post's or a pack's change into the database, so that waves, mailings and documents can hang on it."""
 
-import re
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
@@ -10,14 +9,13 @@ from portal.accounts.models import User
 from portal.errors import BadInput
 from rollout.changes.canonical import canonical_hash
 from rollout.changes.models import Announcement, Change, Triage, TriageState, VendorWindow
+from rollout.changes.titles import read_title
 from rollout.changes.windows import read_windows
 from rollout.packs.checking import checked_pack
 from rollout.packs.facts import SourceWindow
 from rollout.packs.loader import Pack, has_pack, pack_ids
 from rollout.packs.outline import AnnouncementOutline
 
-# “(Updated)”, “(Rescheduled) (Update)”, “[Delayed]”: what vendors put before a title when they change a post.
-TITLE_TAGS = re.compile(r"^(\s*[(\[][^)\]]{1,40}[)\]])+\s*")
 MAX_NAME = 200
 MAX_SHORT_NAME = 80
 MAX_SLUG_WORDS = 36
@@ -35,7 +33,7 @@ def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
     post = Announcement.objects.of(mc_id).first()
     if post is None:
         raise BadInput(f"No post {mc_id} came in.")
-    name = TITLE_TAGS.sub("", post.title).strip() or post.title
+    name = read_title(post.title).words
     values = {
         # Unique, since the number is: no other change of the same name can be in the way.
         "slug": f"{slugify(name)[:MAX_SLUG_WORDS].strip('-')}-{mc_id.lower()}".strip("-"),

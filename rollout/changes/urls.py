@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from rollout.changes.views import changes, importing, post, posts
+from rollout.changes.views import changes, importing, post, posts, triage
 
 urlpatterns = [
     # changes/
     path("changes/", changes.list_changes, name="list"),
     path("changes/import/", importing.import_posts, name="import"),
     path("changes/posts/", posts.list_posts, name="posts"),
+    path("changes/posts/dismiss/", triage.dismiss_all, name="dismiss_posts"),
     path("changes/posts/<mc_id>/", post.post, name="post"),
+    path("changes/posts/<mc_id>/track/", triage.track, name="track_post"),
+    path("changes/posts/<mc_id>/dismiss/", triage.dismiss, name="dismiss_post"),
+    path("changes/posts/<mc_id>/bring-back/", triage.bring_back, name="bring_back_post"),
+    path("changes/posts/<mc_id>/take/", triage.take, name="take_post"),
+    path("changes/posts/<mc_id>/assign/", triage.assign, name="assign_post"),
     # changes/<mc_id>/
     path("changes/<mc_id>/track/", changes.track, name="track"),
     path("changes/<mc_id>/owner/", changes.owner, name="owner"),

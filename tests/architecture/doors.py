@@ -46,8 +46,9 @@ _NEEDED: dict[Right, str] = {
         waves:edit waves:leave_days waves:move waves:pause waves:ready waves:resume waves:tick
     """,
     Right.PORTAL: """
-        changes:close changes:import changes:owner changes:reopen changes:tick changes:track helpdesk:edit
-        helpdesk:publish tenants:add texts:publish
+        changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
+        changes:track_post changes:close changes:import changes:owner changes:reopen changes:tick changes:track
+        helpdesk:edit helpdesk:publish tenants:add texts:publish
     """,
 }
 RIGHTS = {name: right for right, names in _NEEDED.items() for name in names.split()}

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, OuterRef, Q
 
+from rollout.changes.models.triaged import TriagedQuerySet
+
 CATEGORY_WORDS = {
     "planForChange": "Plan for change",
     "stayInformed": "Stay informed",
@@ -13,7 +15,7 @@ CATEGORY_WORDS = {
 }
 
 
-class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+class AnnouncementQuerySet(TriagedQuerySet["Announcement"]):
     def of(self, mc_id: str) -> Self:
         """The versions of one post, the newest first."""
         return self.filter(mc_id=mc_id).order_by("-last_modified_at", "-received_at", "-pk")
@@ -66,6 +68,11 @@ class Announcement(models.Model):
     text_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
     is_outline = models.BooleanField(default=False)
+    # No column: what was decided about the post, of which this is one version. It lets lists ask in one question, and
+    # may be read of rows out of `triaged` alone: of others Django takes a missing row for an error.
+    triage = models.ForeignObject(
+        "Triage", from_fields=["mc_id"], to_fields=["mc_id"], null=True, on_delete=models.DO_NOTHING, related_name="+"
+    )
 
     objects = AnnouncementQuerySet.as_manager()
 
@@ -74,6 +81,12 @@ class Announcement(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["mc_id", "last_modified_at", "raw_hash"], name="one_row_per_announcement_version"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # AnnouncementQuerySet.newest_versions walks along it.
+            models.Index(
+                fields=["mc_id", "-last_modified_at", "-received_at", "-id"], name="newest_version_of_announcement"
             ),
         ]
 

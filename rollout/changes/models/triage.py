@@ -34,7 +34,16 @@ class DecidedMeanwhile(PortalError):
     """Somebody else was first. `triage` is how they left the post."""
 
     def __init__(self, triage: "Triage") -> None:
-        super().__init__(f"{triage.decided_by or 'Somebody'} was first: {triage}.")
+        super().__init__(f"{triage.decided_by or 'Somebody'} was first: {triage.in_words}. Nothing was changed.")
+        self.triage = triage
+
+
+class AssignedMeanwhile(PortalError):
+    """Somebody else looks into it by now. `triage` says who."""
+
+    def __init__(self, triage: "Triage") -> None:
+        who = triage.assignee or "Nobody"
+        super().__init__(f"{who} looks into {triage.mc_id} by now. Nothing was changed.")
         self.triage = triage
 
 
@@ -57,6 +66,18 @@ class TriageQuerySet(models.QuerySet["Triage"]):
         decided = self.filter(pk=row.pk, state=row.state, decided_at=last).update(**values)
         row.refresh_from_db()
         return row if decided else self._second(row, to, by)
+
+    def assign(self, mc_id: str, assignee: User | None, *, instead_of: int | None) -> "Triage":
+        """Somebody looks into a post, or nobody does any more. `instead_of`: the id of whom one knew of, None for none.
+
+        Raises AssignedMeanwhile where it is somebody else by now.
+        """
+        row, _ = self.get_or_create(mc_id=mc_id)
+        assigned = self.filter(pk=row.pk, assignee=instead_of).update(assignee=assignee)
+        row.refresh_from_db()
+        if not assigned and row.assignee != assignee:
+            raise AssignedMeanwhile(row)
+        return row
 
     def _second(self, row: "Triage", to: TriageState, by: User | None) -> "Triage":
         if row.state == to and by is not None and row.decided_by_id == by.pk:
@@ -93,3 +114,9 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mc_id}: {self.get_state_display()}"
+
+    @property
+    def in_words(self) -> str:
+        """“MC900100 is dismissed, because nobody here uses it”."""
+        because = f", because: {self.reason}" if self.reason else ""
+        return f"{self.mc_id} is {self.get_state_display().lower()}{because}"

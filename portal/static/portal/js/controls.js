@@ -137,6 +137,15 @@ function openKeys() {
   if (keys && !keys.open) keys.showModal();
 }
 
+// <button data-row-key="t">: this single key presses it in the row that has the focus.
+
+function pressInRow(key) {
+  const row = document.activeElement.closest("tbody tr");
+  const button = row && row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (button) button.click();
+  return Boolean(button);
+}
+
 function onSingleKey(event) {
   if (waitsForPlace) {
     waitsForPlace = false;
@@ -150,7 +159,7 @@ function onSingleKey(event) {
   else if (event.key === "j") moveRow(1);
   else if (event.key === "k") moveRow(-1);
   else if (event.key === "?") openKeys();
-  else return;
+  else if (!pressInRow(event.key)) return;
   event.preventDefault();
 }
 
