@@ -11,29 +11,27 @@ MAX_CHARACTERS = 200_000
 MAX_TAGS = 5_000
 MAX_AMPERSANDS = 20_000
 MAX_SHOWN_CHARACTERS = 100_000
+# Python needs some 50 bytes for each word it takes apart.
+MAX_READ_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True)
 class Body:
-    """What is shown of a body. `html` is safe; `note` says in a sentence where it is not the body as it came.
-
-    `words` is what the whole body says, shown or not: HTML for `rollout.changes.wording`.
-    """
+    """What is shown of a body. `html` is safe; `note` says in a sentence where it is not the body as it came."""
 
     html: str
     note: str
-    words: str
 
 
 def read_body(content: str, *, is_text: bool) -> Body:
     """The body for a page. One that is too large or too nested is shown as text, and a very long one shortened."""
     content = without_controls(content)
     if is_text:
-        return _as_text(content, note="")
+        return _as_text(content, f"{len(content):,} characters", note="")
     if size := _excess(content):
-        return _as_text("\n\n".join(blocks_of(content)), note=f"The body has {size}: shown as text.")
-    html = clean_html(content)
-    return Body(html=html, note="", words=html)
+        text = "\n\n".join(blocks_of(content[:MAX_READ_CHARACTERS]))
+        return _as_text(text, size, note=f"The body has {size}: shown as text.")
+    return Body(html=clean_html(content), note="")
 
 
 def _excess(html: str) -> str:
@@ -44,12 +42,8 @@ def _excess(html: str) -> str:
     return next((f"{count:,} {name}" for count, at_most, name in counts if count > at_most), "")
 
 
-def _as_text(text: str, *, note: str) -> Body:
-    words = text_as_html(text)
-    if len(text) <= MAX_SHOWN_CHARACTERS:
-        return Body(words, note, words)
-    if note:
-        note = note.removesuffix(".") + f", its first {MAX_SHOWN_CHARACTERS:,}."
-    else:
-        note = f"The body has {len(text):,} characters: its first {MAX_SHOWN_CHARACTERS:,} are shown."
-    return Body(text_as_html(text[:MAX_SHOWN_CHARACTERS]), note, words)
+def _as_text(text: str, size: str, *, note: str) -> Body:
+    if len(text) > MAX_SHOWN_CHARACTERS:
+        as_text = "shown as text, " if note else ""
+        note = f"The body has {size}: {as_text}its first {MAX_SHOWN_CHARACTERS:,}."
+    return Body(text_as_html(text[:MAX_SHOWN_CHARACTERS]), note)

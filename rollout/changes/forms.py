@@ -7,7 +7,8 @@ from django import forms
 from portal.accounts.models import User
 from portal.formatting import number
 
-MAX_UPLOAD_BYTES = 5 * 1024 * 1024
+# Some 4,000 posts, read in a few seconds.
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
 class ImportForm(forms.Form):
@@ -15,7 +16,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="File with posts",
-        help_text="JSON, one post or many, as Graph, PowerShell or a public archive writes it. At most 5 MB.",
+        help_text="JSON, one post or many, as Graph, PowerShell or a public archive writes it. At most 20 MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json", "class": "input"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty.", "invalid": "Choose a file."},
     )

@@ -117,7 +117,7 @@ def test_a_wrong_post_is_named_and_the_others_are_kept(client, ines):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "The file is empty."), (b"x" * 5_242_881, "at most 5,242,880 fit")]
+    ("content", "said"), [(b"", "The file is empty."), (b"x" * 20_971_521, "at most 20,971,520 fit")]
 )
 def test_an_empty_or_huge_file_is_refused(client, ines, content, said):
     answer = upload(client, content)
