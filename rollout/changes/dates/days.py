@@ -47,7 +47,7 @@ def month_and_day(tokens: Tokens, at: int) -> Read | None:
     doubt = f"{said(tokens, at, stop)} seems to be misspelt." if misspelt else ""
     token = tokens[stop] if stop < len(tokens) else None
     if token and token.kind in {"number", "ordinal"} and 1 <= token.value <= 31 and not _counts(tokens, stop):
-        last, stop = _last_day(tokens, stop + 1)
+        last, stop = _last_day(tokens, stop + 1, token.value)
         year, stop = year_at(tokens, stop)
         return Read((points.day_of_month(token.value, month, last).with_year(year),), stop, doubt, misspelt=misspelt)
     if token and token.kind == "slashes" and token.text.count("/") == 1:
@@ -72,10 +72,11 @@ def _counts(tokens: Tokens, at: int) -> bool:
     return low_at(tokens, at + 1) in {"%", "percent", "tenants", "users", "days", "weeks"}
 
 
-def _last_day(tokens: Tokens, at: int) -> tuple[int | None, int]:
+def _last_day(tokens: Tokens, at: int, first: int) -> tuple[int | None, int]:
+    """The last of some days («14-18»), where one follows that is later than the first."""
     if low_at(tokens, at) in {"-", "to", "through", "/", "or"} and kind_at(tokens, at + 1) in {"number", "ordinal"}:
         day = tokens[at + 1].value
-        return (day, at + 2) if 1 <= day <= 31 else (None, at)
+        return (day, at + 2) if first < day <= 31 else (None, at)
     return None, at
 
 
@@ -84,7 +85,7 @@ def day_first(tokens: Tokens, at: int) -> Read | None:
     if kind_at(tokens, at) not in {"number", "ordinal"} or not 1 <= tokens[at].value <= 31:
         return None
     day = tokens[at].value
-    last, place = _last_day(tokens, at + 1)
+    last, place = _last_day(tokens, at + 1, day)
     if low_at(tokens, place) == "of":
         place += 1
     if low_at(tokens, place) in {"-", "."} and last is None:

@@ -9,8 +9,11 @@ from rollout.changes.dates.spans import Span
 
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
 DAYS_OF = {"day": 1, "week": 7, "month": 30}
-_AROUND = r"(?: (?:about|approximately|around|up to|the|next|following|course of|roughly|coming))*"
-_NUMBER = r"(?P<number>an?|one|two|three|four|five|six|eight|ten|[0-9]{1,3}|few|several|couple|next few|coming)"
+_AROUND = r"(?: (?:about|approximately|around|up to|the|next|following|course of|a period of|roughly|coming))*"
+_NUMBER = (
+    r"(?P<number>an?|one|two|three|four|five|six|eight|ten|[0-9]{1,3}(?: ?(?:-|to) ?(?P<most>[0-9]{1,3}))?"
+    r"|few|several|couple|next few|coming)"
+)
 _DURATION = re.compile(
     rf"\b(?P<how>within|takes?|taking|over|during|in){_AROUND} {_NUMBER}"
     r"(?: (?:of|to|more|few|business|working))* (?P<unit>day|week|month)s?(?P<half> and a half)?\b",
@@ -20,9 +23,10 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True)
 class Duration:
-    """Days it takes; None where the words give no number («a few days»). `words` are the vendor's."""
+    """Days it takes, at least and at most; None where the words give no number («a few days»)."""
 
-    days: float | None
+    least: int | None
+    most: int | None
     is_within: bool
     words: str
 
@@ -33,19 +37,19 @@ def duration_in(said: str) -> Duration | None:
     if match is None:
         return None
     number = match["number"].lower()
-    vague = not (number in NUMBERS or number.isdecimal()) or " few " in match.group().lower()
-    count = 0.0 if vague else float(NUMBERS.get(number) or int(number)) + (0.5 if match["half"] else 0)
-    days = None if vague else count * DAYS_OF[match["unit"].lower()]
-    return Duration(days, match["how"].lower() == "within", match.group())
+    is_within, words = match["how"].lower() == "within", match.group()
+    if not (number in NUMBERS or number[0].isdecimal()) or " few " in words.lower():
+        return Duration(None, None, is_within, words)
+    unit, half = DAYS_OF[match["unit"].lower()], 0.5 if match["half"] else 0.0
+    least = NUMBERS.get(number) or int(number.replace("-", " ").split()[0])
+    most = int(match["most"] or least)
+    return Duration(floor((least + half) * unit), ceil((most + half) * unit), is_within, words)
 
 
 def end_after(begin: Span, duration: Duration) -> Span | None:
     """From the begin on, at the latest so many days after its last day."""
-    if duration.days is None:
+    least, most = duration.least, duration.most
+    if least is None or most is None or begin.last > date.max - timedelta(days=most):
         return None
-    low, high = floor(duration.days), ceil(duration.days)
-    if begin.last > date.max - timedelta(days=high):
-        return None
-    about = f"about-{low}-{high}-days" if low != high else f"about-{low}-days"
-    granularity = f"within-{high}-days" if duration.is_within else about
-    return Span(begin.first, begin.last + timedelta(days=high), granularity)
+    about = f"about-{least}-{most}-days" if least != most else f"about-{least}-days"
+    return Span(begin.first, begin.last + timedelta(days=most), f"within-{most}-days" if duration.is_within else about)

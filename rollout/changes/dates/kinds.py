@@ -78,8 +78,9 @@ _WITHDRAWN = _Phrases(
 _UNDER_WAY = _Phrases(
     "roll",
     r"\broll ?-?out (?:has |is )?(?:now )?(?:begun|began|started|under ?way|ongoing|in progress|starts?|begins?)\b",
-    r"\b(?:currently|now|have begun|began|started|begun) rolling\b",
+    r"\b(?:currently|now|begun|began|started) rolling\b",
     r"\bbegin rolling out\b",
+    r"\bwe(?:'re| are) rolling (?:this )?out\b",
 )
 _NOW = _Phrases(
     "now|today|since|as of|currently|already|immediately",

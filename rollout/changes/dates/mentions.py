@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rollout.changes.dates import days, periods, qualified
+from rollout.changes.dates import days, periods, places, qualified
 from rollout.changes.dates.months import month_misspelt, month_named
 from rollout.changes.dates.places import Read, Tokens, kind_at, low_at
 from rollout.changes.dates.points import Point
@@ -14,8 +14,9 @@ BEGINS_A_DATE = (
     | set(qualified.MISSPELT_QUALIFIERS)
     | set(periods.ORDINALS)
     | periods.SEASONS
-    | {"week", "cy", "calendar", "next", "this", "coming"}
+    | {"week", "cy", "calendar", "next", "this", "coming", "eoy", "eom", "eoq", "year"}
 )
+UNITS = {"day", "days", "week", "weeks", "month", "months", "hours"}
 Rule = Callable[[Tokens, int], Read | None]
 # Which rules are tried on which tokens, in this order.
 RULES_OF_WORDS: tuple[Rule, ...] = (
@@ -70,7 +71,7 @@ def mentions_in(tokens: Sequence[Token]) -> list[Mention]:
             at += 1
             continue
         mention = Mention(at, read.stop, read.points, read.doubt, misspelt=read.misspelt)
-        mention = _with_range(tokens, mention)
+        mention = _counted_from(tokens, _with_range(tokens, mention))
         mention = _with_year_after_bracket(tokens, mention)
         found.append(mention)
         at = mention.stop
@@ -111,6 +112,15 @@ def _with_range(tokens: Sequence[Token], first: Mention) -> Mention:
     if begin.year is None and end.year is not None:
         begin = begin.with_year(end.year - 1 if begin.month > end.month else end.year)
     return Mention(first.start, read.stop, (begin, end), first.doubt or read.doubt, joint=kind)
+
+
+def _counted_from(tokens: Sequence[Token], mention: Mention) -> Mention:
+    """«30 days after July 1» is another day, which is not read."""
+    before = low_at(tokens, mention.start - 1)
+    if before not in {"after", "from", "before", "following"} or low_at(tokens, mention.start - 2) not in UNITS:
+        return mention
+    said = places.said(tokens, max(0, mention.start - 3), mention.stop)
+    return replace(mention, points=(), joint="", doubt=f"{said} is counted from a day.")
 
 
 def _joint(tokens: Sequence[Token], first: Mention) -> tuple[str, int] | None:

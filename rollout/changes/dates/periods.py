@@ -60,15 +60,42 @@ def year_in_words(tokens: Tokens, at: int) -> Read | None:
     """«mid-year 2026» and «mid-2026» are qualified; here: «in 2025», «calendar year 2025», «this year», «spring»."""
     low = low_at(tokens, at)
     if low in SEASONS:
-        year, stop = year_at(tokens, at + 1)
-        if year is None and low_at(tokens, at - 1) not in {"in", "this", "by", "until"}:
-            return None
-        return Read((), stop, f"{said(tokens, at, stop)} is a season, which has no agreed days.")
+        return _season(tokens, at)
     if low in {"cy", "calendar"} or low[:3] == "cy2":
         year, stop = year_at(tokens, at)
         return Read((points.whole_year().with_year(year),), stop) if year else None
     if kind_at(tokens, at) == "year" and low_at(tokens, at - 1) in BEFORE_A_YEAR:
         return Read((points.whole_year().with_year(tokens[at].value),), at + 1)
-    if low in {"next", "this", "coming"} and low_at(tokens, at + 1) in {"month", "week", "quarter", "year"}:
-        return Read((), at + 2, f"{said(tokens, at, at + 2)} depends on the day it was written.")
-    return None
+    return _year_end(tokens, at) or _relative(tokens, at)
+
+
+def _season(tokens: Tokens, at: int) -> Read | None:
+    year, stop = year_at(tokens, at + 1)
+    if year is None and low_at(tokens, at - 1) not in {"in", "this", "by", "until"}:
+        return None
+    return Read((), stop, f"{said(tokens, at, stop)} is a season, which has no agreed days.")
+
+
+def _relative(tokens: Tokens, at: int) -> Read | None:
+    """«next month», «this quarter»: of a day that is not said."""
+    low, after = low_at(tokens, at), low_at(tokens, at + 1)
+    if low not in {"next", "this", "coming"} or after not in {"month", "week", "quarter", "year"}:
+        return None
+    return Read((), at + 2, f"{said(tokens, at, at + 2)} depends on the day it was written.")
+
+
+def _year_end(tokens: Tokens, at: int) -> Read | None:
+    """«year-end 2025», «EOY»; «EOM» and «EOQ» are of a month or quarter that is not said."""
+    low = low_at(tokens, at)
+    if low in {"eom", "eoq"}:
+        return Read((), at + 1, f"{said(tokens, at, at + 1)} depends on the day it was written.")
+    stop = at + 1
+    if low == "year":
+        stop += 1 if low_at(tokens, stop) == "-" else 0
+        if low_at(tokens, stop) != "end":
+            return None
+        stop += 1
+    elif low != "eoy":
+        return None
+    year, stop = year_at(tokens, stop)
+    return Read((points.end_of_year().with_year(year),), stop)

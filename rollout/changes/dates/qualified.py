@@ -37,7 +37,11 @@ def qualified(tokens: Tokens, at: int) -> Read | None:
         return _parts_of_month(tokens, at, parts, found, slip)
     if slip:
         return None
-    return _part_of_more(tokens, at, place, parts) or _unreadable(tokens, at, place, parts)
+    return (
+        _part_of_more(tokens, at, place, parts)
+        or _relative(tokens, at, place, parts)
+        or _unreadable(tokens, at, place, parts)
+    )
 
 
 def _qualifiers(tokens: Tokens, at: int) -> tuple[list[str], int, bool]:
@@ -137,14 +141,21 @@ def _part_of_more(tokens: Tokens, at: int, place: int, parts: list[str]) -> Read
     return Read((), stop, f"{said(tokens, at, stop)} has no agreed days.")
 
 
+def _relative(tokens: Tokens, at: int, place: int, parts: list[str]) -> Read | None:
+    """«end of the month», «early next month»: of a day that is not said."""
+    low, after = low_at(tokens, place), low_at(tokens, place + 1)
+    if parts[-1] not in EARLY_MID_LATE and low in {"month", "quarter", "week", "following", "same"}:
+        return Read((), place + 1, f"{said(tokens, at, place + 1)} depends on the day it was written.")
+    if low in {"next", "this"} and after in {"month", "year", "week", "quarter"}:
+        return Read((), place + 2, f"{said(tokens, at, place + 2)} depends on the day it was written.")
+    return None
+
+
 def _unreadable(tokens: Tokens, at: int, place: int, parts: list[str]) -> Read | None:
     """«mid-Mary 2024», «early/mid-/late month 2024»: meant as a date, but not one."""
     if parts[0] not in EARLY_MID_LATE or kind_at(tokens, place) != "word":
         return None
     year, stop = year_at(tokens, place + 1)
-    is_next = low_at(tokens, place) == "next" and low_at(tokens, place + 1) in {"month", "year", "week"}
-    if is_next:
-        return Read((), place + 2, f"{said(tokens, at, place + 2)} depends on the day it was written.")
     if year is None and not looks_like_month(tokens[place].text) and low_at(tokens, place) != "month":
         return None
     return Read((), stop, f"{said(tokens, at, stop)} is no date.")

@@ -54,7 +54,18 @@ CONTINUE = {"continue", "continues", "continued", "continuing"}
 PREVIOUS_WORDS = {"previously", "formerly", "originally", "previous", "prev", "instead", "rather"}
 NOT = {"not", "won't", "doesn't", "isn't", "cannot"}
 PUT_OFF = {"delayed", "postponed", "pushed", "paused", "rescheduled", "deferred"}
-MOVED = {"moved", "changed", "delayed", "postponed", "shifted", "pushed", "moving", "adjusted", "rescheduled"}
+MOVED = {
+    "updated",
+    "moved",
+    "changed",
+    "delayed",
+    "postponed",
+    "shifted",
+    "pushed",
+    "moving",
+    "adjusted",
+    "rescheduled",
+}
 # «With the May 2025 update, …»: a name.
 NAMED_BY_MONTHS = {"update", "updates", "release", "version", "patch", "build", "security", "cumulative", "preview"}
 TELLING_VERBS = {"received", "communicated", "announced", "sent", "posted", "shared", "published", "told", "informed"}
@@ -93,11 +104,11 @@ def _cited(tokens: Tokens, gap: int, mention: Mention, stop: int, before: list[C
     role = Role.ELSEWHERE if is_elsewhere else _previous(tokens, gap, mention, before)
     if role is None and _is_told_elsewhere(tokens, gap, mention, stop):
         role = Role.ELSEWHERE
-    role = role or _before(tokens, gap, mention)
+    role = role or _of_between(tokens, mention, before) or _before(tokens, gap, mention)
     if role is None and not before and mention.start - gap <= 4:
         role = _after(tokens, mention, stop)
     words = {one.low for one in tokens[gap : mention.start]}
-    is_beside = bool(before) and not (words - {",", ".", ")", "("})
+    is_beside = bool(before) and not (words - {",", ".", ")"})
     is_move = mention.joint in {"from", "to"} and bool(words & MOVED)
     return Cited(mention, role or Role.UNSAID, is_beside, is_past=bool(words & PAST), is_move=is_move)
 
@@ -112,7 +123,9 @@ def _previous(tokens: Tokens, gap: int, mention: Mention, before: list[Cited]) -
             return Role.PREVIOUS
         if low in {"was", "preview", "prior", "earlier"} and low_at(tokens, at - 1) == "(" and at >= mention.start - 3:
             return Role.PREVIOUS
-        if low in BEGIN_WORDS | END_WORDS or low in {".", ";"}:
+        if low in MOVED and low_at(tokens, at + 1) == "from" and at == mention.start - 2 and not mention.joint:
+            return Role.PREVIOUS
+        if low in BEGIN_WORDS | END_WORDS or low == ";" or (low == "." and low_at(tokens, at - 1) != "prev"):
             break
     opens = mention.start - 1
     is_bracketed = low_at(tokens, opens) == "(" and (mention.stop >= len(tokens) or tokens[mention.stop].text in ").")
@@ -204,6 +217,16 @@ def _is_withdrawn(tokens: Tokens, gap: int, start: int) -> bool:
         return False
     negated = words[max(words.index(word) for word in set(words) & NOT) :]
     return any(word in verbs for word in negated[:5])
+
+
+def _of_between(tokens: Tokens, mention: Mention, before: list[Cited]) -> Role | None:
+    """«between July (previously June) and August»: what stands between keeps the two from being one range."""
+    if low_at(tokens, mention.start - 1) == "between" and not mention.joint:
+        return Role.BEGIN
+    is_second = (
+        bool(before) and low_at(tokens, before[0].mention.start - 1) == "between" and not before[0].mention.joint
+    )
+    return Role.END if is_second and low_at(tokens, mention.start - 1) == "and" else None
 
 
 def _is_of_a_post(tokens: Tokens, gap: int, mention: Mention) -> bool:

@@ -139,9 +139,10 @@ def _for_kind(said: Said, start: int, stop: int) -> str:
     if stop - start > 6:
         return words
     phases = said.heading.phases
+    if not phases:
+        return f"{said.between(0, said.heading.body)} {words}"
     is_begin = said.tokens[start].low in BEGIN_WORDS
-    heading = phases[-1].phase if phases and is_begin else ""
-    return " ".join((*said.heading.scopes, heading, words))
+    return " ".join((*said.heading.scopes, phases[-1].phase if is_begin else "", words))
 
 
 def _from_more_sentences(said: Said, slots: Slots, main: int, kind: str) -> tuple[Duration | None, int]:

@@ -58,6 +58,7 @@ WRITTEN = [
     ("2025", "year 2025"),  # a whole year
     ("calendar year 2025", "year 2025"),  # in more words
     ("the end of 2025", "endyear 2025"),  # its last seven days
+    ("year-end 2025", "endyear 2025"),  # in short
     ("the end of the year", "endyear 2025"),  # of the publication
 ]
 

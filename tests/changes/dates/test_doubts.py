@@ -18,6 +18,7 @@ UNREAD = [
     "3/4/2025",  # March or April
     "February 30, 2025",  # no such day
     "next month",  # of which month?
+    "30 days after July 1, 2025",  # a day counted from another
     "week 28 of 2025",  # weeks are counted in several ways
     "mid-May 2205",  # no year that can be meant
     "late mid-June 2025",  # two parts that contradict each other

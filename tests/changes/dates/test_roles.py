@@ -107,6 +107,24 @@ ROLES = [
     ("Standard Release: late July – early August 2025", "late 2025-07..early 2025-08 | - | - | -"),
     # available now, and since when
     ("Available now. The setting was enabled January 15, 2025.", "day 2025-01-15 | - | - | -"),
+    # a length before the begin, and one with two numbers
+    (
+        "This will roll out over a period of 3 weeks starting July 1, 2025.",
+        "day 2025-07-01 | day 2025-07-01..day 2025-07-22 | - | -",
+    ),
+    (
+        "The rollout, which begins on July 1, 2025, will take 3-4 weeks.",
+        "day 2025-07-01 | day 2025-07-01..day 2025-07-29 | - | -",
+    ),
+    # a bracket inside of «between»
+    (
+        "We will roll out between July (previously June) and August 2025.",
+        "month 2025-07 | month 2025-08 | month 2025-06 | -",
+    ),
+    # moved, in a bracket
+    ("We will begin rolling out mid-July 2025 (delayed from mid-June).", "mid 2025-07 | - | mid 2025-06 | -"),
+    # another cloud's date in a bracket
+    ("We will begin rolling out mid-July 2025 (mid-August 2025 for GCC).", "mid 2025-07 | - | - | -"),
     # what people have to do comes before, and is something else
     ("Please act by July 15, 2025. We will begin rolling out mid-August 2025.", "mid 2025-08 | - | - | -"),
     # a name with a month
