@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from notifications.deliveries.addresses import LONGEST, LONGEST_LOCAL_PART, USABLE
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
+from notifications.deliveries.told import TOLD_OTHERWISE, told_of
 from notifications.texts.models import Purpose
 from rollout.tenants.models import Person
 from rollout.waves.audience import AudienceRule
@@ -27,9 +28,9 @@ CHUNK_SIZE = 500
 # FULL joins are always hashed or merged. Right after an import PostgreSQL knows nothing of the people, expects one, and
 # would go through all who were told for each of them, were these LEFT joins.
 CANDIDATES = """
-WITH audience (id) AS ({audience}),
+WITH audience (id, told_by) AS ({audience}),
 present AS (
-    SELECT p.*, btrim(p.mail) AS address, lower(replace(p.locale, '_', '-')) AS wanted
+    SELECT p.*, audience.told_by, btrim(p.mail) AS address, lower(replace(p.locale, '_', '-')) AS wanted
     FROM tenants_person p JOIN audience ON audience.id = p.id
     OFFSET 0
 ),
@@ -63,6 +64,7 @@ judged AS (
             %(locales)s::jsonb ->> split_part(wanted, '-', 1),
             %(locale)s
         ) AS locale,
+        told_by,
         CASE
             WHEN left_at IS NOT NULL THEN 'No longer in the directory'
             WHEN is_enabled IS FALSE THEN 'Account disabled'
@@ -78,7 +80,7 @@ judged AS (
     OFFSET 0
 ),
 candidate AS (
-    SELECT person_id, address, first_name, locale,
+    SELECT person_id, address, first_name, locale, told_by,
         CASE
             WHEN reason = '' AND row_number() OVER (PARTITION BY lower(address), reason = '' ORDER BY person_id) > 1
                 THEN 'Same address as somebody else'
@@ -87,6 +89,8 @@ candidate AS (
     FROM judged
 )
 """
+
+NAMED = "SELECT id, NULL::bigint FROM ({people}) AS named (id)"
 
 COUNT = "{candidates} SELECT reason, locale, count(*) FROM candidate GROUP BY reason, locale"
 
@@ -108,7 +112,8 @@ LINE = "WINDOW line AS (ORDER BY c.person_id)"
 FREEZE = """{candidates},
 frozen AS (
     INSERT INTO deliveries_delivery (mailing_id, person_id, address, locale, "values", state, reason, settled_at)
-    SELECT %(mailing)s, person_id, address, locale, jsonb_build_object('first_name', first_name),
+    SELECT %(mailing)s, person_id, address, locale,
+        jsonb_build_object('first_name', first_name) || coalesce(%(own)s::jsonb -> told_by::text -> locale, '{}'),
         CASE reason WHEN '' THEN 'waiting' ELSE 'suppressed' END, reason, CASE reason WHEN '' THEN NULL ELSE %(at)s END
     FROM candidate ORDER BY person_id
     RETURNING person_id, reason, locale
@@ -261,7 +266,7 @@ class PreviewRows(Sequence[Candidate]):
 def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **further: Any) -> tuple[str, dict[str, Any]]:
     """One of the statements above with its parameters. All of them judge people by the same words."""
     wave = mailing.wave
-    audience_sql, audience_params = _ids(AudienceRule.from_json(wave.audience).people(wave))
+    audience_sql, audience_params = _audience(mailing, pins)
     params = {
         "mailing": mailing.pk,
         "tenant": wave.tenant_id,
@@ -280,6 +285,18 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
     }
     statement = sql.replace("{candidates}", CANDIDATES).replace("{audience}", audience_sql)
     return statement, params | audience_params | further
+
+
+def _audience(mailing: MailingToSend, pins: Pins) -> tuple[str, dict[str, Any]]:
+    """The SQL of (person, mailing by which they were told other dates or null) and its parameters.
+
+    Whom the wave's rule names; of a mailing about changed dates those who were told other ones, whatever the rule says.
+    """
+    if mailing.purpose == Purpose.DATE_CHANGED:
+        told = told_of(mailing.wave, but=mailing.pk)
+        return TOLD_OTHERWISE, {**told.params, "own": Jsonb(told.own_values(pins.locales))}
+    sql, params = _ids(AudienceRule.from_json(mailing.wave.audience).people(mailing.wave))
+    return NAMED.replace("{people}", sql), params | {"own": Jsonb({})}
 
 
 def _ids(people: QuerySet[Person]) -> tuple[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from notifications.deliveries.models import Delivery
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.skeleton import Letterhead, Skeleton
+from notifications.deliveries.told import earlier_values
 from notifications.texts.models import TextVersion
 from notifications.texts.placeholders import ALL
 from notifications.texts.rendering import RenderedMail, leave_open, render
@@ -113,7 +114,8 @@ def mail_before(mailing: MailingToSend, person: Person | None = None, locale: st
     pins = pins_for(mailing)
     locale = pins.locale_for(locale or (person.locale if person else pins.locales[0]))
     first_name = person.given_name if person else str(ALL["first_name"].sample(locale))
-    return fill(pins, version_in(pins, locale), Recipient(0, "", locale, {"first_name": first_name}))
+    own = {"first_name": first_name} | (earlier_values(mailing, locale, person.pk) if person else {})
+    return fill(pins, version_in(pins, locale), Recipient(0, "", locale, own))
 
 
 def version_in(pins: Pins, locale: str) -> TextVersion:

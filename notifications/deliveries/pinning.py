@@ -1,9 +1,10 @@
 """What all mails of a mailing share, written down at the freeze: a new name or a moved wave changes no mail."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, Self
 
+from notifications.deliveries.told import dates_now, earlier_values
 from notifications.texts import dates
 from notifications.texts.models import Text
 from portal.errors import PortalError
@@ -39,7 +40,7 @@ class Pins:
     """The shared part of a mailing's mails.
 
     `values` are the placeholders' values by locale of the pinned text, the tenant's own locale (else English) first.
-    Message-IDs are made with `key`.
+    Message-IDs are made with `key`. `dates` are those that the mails say, as `told.Dates` keeps them.
     """
 
     sender_name: str
@@ -49,6 +50,7 @@ class Pins:
     version: int
     values: dict[str, dict[str, str]]
     key: str
+    dates: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pinned: dict[str, Any]) -> Self:
@@ -86,6 +88,7 @@ def pins_for(mailing: MailingToSend) -> Pins:
         version=mailing.version,
         values={locale: shared_values(mailing, locale) for locale in ordered},
         key=secrets.token_hex(16),
+        dates=dates_now(mailing.wave).said_by(mailing.text.placeholders(mailing.version)).to_json(),
     )
 
 
@@ -101,6 +104,7 @@ def shared_values(mailing: MailingToSend, locale: str) -> dict[str, str]:
         "wave_end": dates.day(wave.ends_on, locale),
         "wave_days": dates.days(wave.starts_on, wave.ends_on, locale),
         "vendor_window": window.in_words(locale) if window else "",
+        **earlier_values(mailing, locale),
     }
 
 

@@ -17,10 +17,14 @@ from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, Reason
 from notifications.mailings.in_doubt import numbers_of, questions_of
 from notifications.mailings.models import AlreadyOpen, Mailing
 from notifications.mailings.own_copy import send_own_copy
+from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import counted
 from rollout.waves.models import Wave
+
+WRITTEN_ANEW = "Nobody has been told yet. A new mailing can be written for the same wave."
+NOT_WRITTEN_AGAIN = "Nobody has been told yet. For these dates the portal does not write it again by itself."
 
 
 @require_POST
@@ -154,7 +158,7 @@ def stop_question(mailing: Mailing) -> dict[str, Any]:
     if mailing.is_before_sending:
         return {
             "question": "Throw this mailing away?",
-            "says": "Nobody has been told yet. A new mailing can be written for the same wave.",
+            "says": NOT_WRITTEN_AGAIN if mailing.purpose == Purpose.DATE_CHANGED else WRITTEN_ANEW,
             "button": "Throw away: nobody is told",
             "danger": True,
         }

@@ -96,9 +96,9 @@ def _recipients(audience: Audience) -> Check:
 
 
 def _window(mailing: Mailing) -> Iterator[Check]:
-    """Days that the vendor's window does not cover make an advance notice wrong; a reminder comes after it."""
+    """Days that the vendor's window does not cover make a notice of them wrong; a reminder comes after it."""
     wave = mailing.wave
-    if mailing.purpose != Purpose.ADVANCE:
+    if mailing.purpose == Purpose.REMINDER:
         return
     window = wave.change.window_for(mailing.tenant.cloud)
     url = reverse("waves:detail", args=[wave.pk])

@@ -4,14 +4,15 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from notifications.texts.models import TextVersion
+from notifications.deliveries.told import dates_now, told_of
+from notifications.texts.models import Purpose, TextVersion
 
 if TYPE_CHECKING:
     from notifications.mailings.models import Mailing
 
 
 def content_hash(mailing: "Mailing") -> str:
-    """SHA-256 of text, audience rule, wave days, sender, schedule and policy, as 64 hexadecimal digits.
+    """SHA-256 of text, audience rule, all dates it can say, sender, schedule and policy, as 64 hexadecimal digits.
 
     Any edit of one of them gives another hash, and so voids the approvals.
     """
@@ -22,7 +23,8 @@ def content_hash(mailing: "Mailing") -> str:
             for version in TextVersion.objects.filter(text=mailing.text_id, version=mailing.version).order_by("locale")
         ],
         "audience": wave.audience,
-        "days": [str(wave.starts_on), str(wave.ends_on)],
+        "dates": dates_now(wave).to_json(),
+        "earlier": _earlier(mailing),
         "times": [str(mailing.send_at), str(mailing.not_after)],
         "in_doubt": mailing.in_doubt_policy,
         "sender": [tenant.sender_name, tenant.sender_address, tenant.reply_to],
@@ -32,3 +34,10 @@ def content_hash(mailing: "Mailing") -> str:
         "reference": mailing.reference,
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _earlier(mailing: "Mailing") -> dict[int, dict[str, list[str]]]:
+    """Of a mailing about changed dates: what its people were told, by the mailing that told them."""
+    if mailing.purpose != Purpose.DATE_CHANGED:
+        return {}
+    return {pk: said.to_json() for pk, said in told_of(mailing.wave, but=mailing.pk).outdated.items()}

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from notifications.deliveries.told import TELLING
 from notifications.mailings.models import InDoubtPolicy, Mailing
-from notifications.texts.models import Purpose
 
-TOLD_PURPOSES = [(purpose.value, purpose.label) for purpose in (Purpose.ADVANCE, Purpose.REMINDER)]
+TOLD_PURPOSES = [(purpose.value, purpose.label) for purpose in TELLING]
 
 
 class AddForm(forms.Form):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import DeliveryState, Hold
-from notifications.mailings import progress
+from notifications.mailings import moved_dates, progress
 from notifications.mailings.acts import stop_question
 from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.content import content_hash
@@ -18,7 +18,9 @@ from notifications.mailings.forms import ReasonForm
 from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
+from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
+from portal.formatting import counted
 from portal.islands import asks_for_island, render_island
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.tenants.models import Tenant
@@ -43,6 +45,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         chosen = chosen.in_state(state)
     if tenant := request.GET.get("tenant", ""):
         chosen = chosen.of_tenant(tenant)
+    if (purpose := request.GET.get("purpose", "")) in Purpose.values:
+        chosen = chosen.for_purpose(purpose)
     if query := request.GET.get("q", "").strip():
         chosen = chosen.matching(query)
     sorting = sorting_of(request, LIST_COLUMNS, default="-created")
@@ -56,6 +60,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "states": [(value, label, counts[value]) for value, label in MailingState.choices if counts.get(value)],
         "total": sum(counts.values()),
         "state": state,
+        "purpose": purpose if purpose in Purpose.values else "",
+        "purpose_label": dict(Purpose.choices).get(purpose, ""),
         "tenant": Tenant.objects.visible_to(user).filter(slug=tenant).first() if tenant else None,
         "q": query,
         "missed": mine.missed(timezone.now()).with_rows(),
@@ -133,11 +139,19 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
         "content_hash": content_hash(mailing),
         "place": place_of(mailing, request.GET.get("to", "")) if may_see else sample_of(mailing),
-        "audience_sentence": AudienceRule.from_json(mailing.wave.audience).sentence(),
+        "audience_sentence": _audience_sentence(mailing, audience),
+        "dates": moved_dates.comparison(mailing),
         "languages_words": _joined([language for language, _ in audience.languages]),
         "look": request.GET.get("as") if request.GET.get("as") in LOOKS else "desktop",
         "looks": LOOKS_OF_MAIL,
     }
+
+
+def _audience_sentence(mailing: Mailing, audience: freezing.Audience) -> str:
+    if mailing.purpose != Purpose.DATE_CHANGED:
+        return AudienceRule.from_json(mailing.wave.audience).sentence()
+    people = counted(audience.audience_count, "person", "people")
+    return f"Everybody whom this wave’s mailings told other dates, those in doubt among them: {people}."
 
 
 def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:

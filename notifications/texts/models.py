@@ -17,10 +17,14 @@ from rollout.changes.models import Change
 
 
 class Purpose(models.TextChoices):
-    """What a mail is for. ADVANCE makes a wave announced; REMINDER goes to people whatever they were told before."""
+    """What a mail is for. ADVANCE makes a wave announced; REMINDER goes to people whatever they were told before.
+
+    DATE_CHANGED goes to exactly those who were told dates that no longer hold.
+    """
 
     ADVANCE = "advance", "Advance notice"
     REMINDER = "reminder", "Reminder"
+    DATE_CHANGED = "date_changed", "Date changed"
     DOCUMENT_TASK = "document_task", "Documentation-update task"
 
 
@@ -32,6 +36,11 @@ class TextQuerySet(models.QuerySet["Text"]):
     def editable_by(self, user: User) -> Self:
         """Portal administrators write what all tenants share."""
         return self if user.is_portal_administrator else self.none()
+
+    def published_for(self, change_id: int, purpose: str) -> Self:
+        """The text of a change for a purpose, if a version of it is published."""
+        of_change = self.filter(change=change_id, purpose=purpose)
+        return of_change.filter(models.Exists(TextVersion.objects.published().filter(text=models.OuterRef("pk"))))
 
 
 @pghistory.track()
@@ -62,6 +71,11 @@ class Text(models.Model):
         """The locales that a published version has, English first."""
         rows = self.versions.published().filter(version=version).english_first()
         return list(rows.values_list("locale", flat=True))
+
+    def placeholders(self, version: int) -> set[str]:
+        """The placeholders that a published version has in any of its locales."""
+        rows = self.versions.published().filter(version=version).values_list("placeholders", flat=True)
+        return {name for names in rows for name in names}
 
     def published_versions(self) -> list[list["TextVersion"]]:
         """Every published version, newest first, each as its rows by locale."""

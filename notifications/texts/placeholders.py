@@ -75,6 +75,21 @@ _MAILING = (
     ),
     Placeholder("reference", "What the recipient types there.", {"en": "RP-7F3K-Q2MD"}),
 )
+_DATE_CHANGED = (
+    Placeholder(
+        "earlier_days",
+        "The wave’s days as the recipient was told them; nothing where they were not.",
+        {
+            "en": "between Monday 8 and Friday 12 September 2025",
+            "de": "zwischen Montag, 8., und Freitag, 12. September 2025",
+        },
+    ),
+    Placeholder(
+        "earlier_window",
+        "The vendor’s window as the recipient was told it; nothing where it was not.",
+        {"en": "August to early September 2025", "de": "August bis Anfang September 2025"},
+    ),
+)
 _DOCUMENT_TASK = (
     Placeholder("owner_name", "The name of the document’s owner.", {"en": "Ines Brandt"}),
     Placeholder("document_title", "The document’s title.", {"en": "A new iPhone for work"}),
@@ -100,13 +115,18 @@ _DOCUMENT_TASK = (
     ),
 )
 
-ALL: dict[str, Placeholder] = {place.name: place for place in (*_EVERYWHERE, *_MAILING, *_DOCUMENT_TASK)}
+ALL: dict[str, Placeholder] = {
+    place.name: place for place in (*_EVERYWHERE, *_MAILING, *_DATE_CHANGED, *_DOCUMENT_TASK)
+}
 
 
 def known_for(purpose: str) -> dict[str, Placeholder]:
     """The placeholders that a text of this purpose may use, by name."""
-    own = _DOCUMENT_TASK if purpose == Purpose.DOCUMENT_TASK else _MAILING
-    return {place.name: place for place in (*_EVERYWHERE, *own)}
+    own: dict[str, tuple[Placeholder, ...]] = {
+        Purpose.DOCUMENT_TASK: _DOCUMENT_TASK,
+        Purpose.DATE_CHANGED: (*_MAILING, *_DATE_CHANGED),
+    }
+    return {place.name: place for place in (*_EVERYWHERE, *own.get(purpose, _MAILING))}
 
 
 def samples(purpose: str, locale: str) -> dict[str, Value]:

@@ -23,6 +23,7 @@ class Reason(Enum):
     BLOCKED = ("danger", "danger", "phones")
     NOT_TOLD = ("danger", "danger", "wave")
     MISSED = ("danger", "danger", "wave")
+    DATE_CHANGED = ("warning", "late", "wave")
     PAUSED = ("warning", "warning", "wave")
     NOT_CONFIRMED = ("warning", "late", "wave")
     OLD_PHONES = ("warning", "late", "phones")
@@ -97,6 +98,8 @@ def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) 
             yield Attention(Reason.NOT_TOLD, f"{name} has begun and nobody is told", people, wave.pk)
         if wave.is_missed:
             yield Attention(Reason.MISSED, f"{name}: its mailing did not start", people, wave.pk)
+        if wave.has_other_dates:
+            yield Attention(Reason.DATE_CHANGED, f"{name}: people were told other dates", people, wave.pk)
         if wave.state == WaveState.ROLLING and wave.ends_on < day:
             yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
         if window and wave.is_open:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
 from portal.board import figures
+from portal.board.changed_dates import changed_dates_of
 from portal.board.figures import Figures
 from portal.board.steps import steps_of
 from portal.formatting import counted
@@ -71,6 +72,7 @@ def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
         "change": change,
         "post": change.announcement,
         "status": change.status(at),
+        "changed_dates": changed_dates_of(change, user),
         "cards": _cards(change, tenants, known, at),
         "steps": steps,
         "steps_done": sum(step.is_done for step in steps),

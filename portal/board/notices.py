@@ -13,6 +13,7 @@ ADVICE = {
     Reason.BLOCKED: "Device management switches off what the change needs. Somebody must decide.",
     Reason.NOT_TOLD: "Tell its people, or move its days.",
     Reason.MISSED: "Its moment passed and nobody was told. Send it now, or set a new time.",
+    Reason.DATE_CHANGED: "A message that tells them waits to be read, approved and sent, or to be written.",
     Reason.PAUSED: "It goes on when somebody resumes it.",
     Reason.NOT_CONFIRMED: "Look at the phones that are still old, then confirm that it is done.",
     Reason.OLD_PHONES: "Remind their people, or ask them what is in the way.",

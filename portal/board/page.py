@@ -10,6 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.accounts.requests import signed_in
+from portal.board.changed_dates import ChangedDates, changed_dates_of
 from portal.board.curves import Line, line_of, top_of
 from portal.board.notices import Notice, notices_of
 from portal.board.planned import PlannedWave
@@ -84,6 +86,11 @@ class BoardPage:
     @property
     def is_past(self) -> bool:
         return self.board.as_of is not None
+
+    @cached_property
+    def changed_dates(self) -> ChangedDates:
+        """Asked for by the whole page only, of the board of today."""
+        return changed_dates_of(self.board.change, signed_in(self.request))
 
     @property
     def history(self) -> DateHistory:

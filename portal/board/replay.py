@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
+from notifications.mailings.moved_dates import told_otherwise
 from portal.board.days import end_of
 from portal.board.planned import PlannedWave
 from rollout.changes.models import Change
@@ -15,11 +16,12 @@ from rollout.waves.models import ReachSnapshot, Wave, WaveTransition
 
 
 def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[PlannedWave]:
-    """Every wave with its people (those of its mailing once that is frozen) and those told: four questions."""
+    """Every wave with its people (those of its mailing once that is frozen) and those told: seven questions."""
     waves = Wave.objects.filter(tenant__in=tenants, change=change).order_by("tenant_id", "number")
     frozen = _frozen_audiences(waves)
     told = told_per_wave(waves)
     missed = set(Mailing.objects.missed(at).filter(wave__in=waves.order_by()).values_list("wave_id", flat=True))
+    other_dates = told_otherwise(waves)
     people = {wave.pk: frozen.get(wave.pk, wave.people_count) for wave in waves}
     return [
         PlannedWave(
@@ -27,6 +29,7 @@ def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[P
             people=people[wave.pk],
             told=None if people[wave.pk] is None else told.get(wave.pk, 0),
             is_missed=wave.pk in missed,
+            has_other_dates=wave.pk in other_dates,
         )
         for wave in waves
     ]  # fmt: skip

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from notifications.mailings.forms import AddForm
+from notifications.mailings.moved_dates import told_otherwise
+from notifications.texts.models import Purpose, Text
 from portal.accounts.requests import signed_in
 from portal.board.replay import told_per_wave
 from portal.board.wave_acts import ASKED, question_of
@@ -60,6 +62,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": AudienceRule.from_json(wave.audience).sentence(),
         "reach": reach_of(wave, at),
         "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
+        "other_dates": told_otherwise(Wave.objects.filter(pk=wave.pk)).get(wave.pk),
+        "has_text": Text.objects.published_for(wave.change_id, Purpose.DATE_CHANGED).exists(),
         "concerns": concerns_of(wave, at) if wave.is_movable(at) else [],
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),

@@ -50,7 +50,7 @@ def _of_move(wave: Wave, window: VendorWindow | None, at: datetime) -> list[Conc
     shift = wave.shift(at)
     if shift is None:
         return []
-    text = f"The vendor moved the window by {shift.by} on {day(shift.window.known_since.date())}."
+    text = f"The vendor moved the window on {day(shift.window.counts_since.date())}: it {shift.slip}."
     advice = f"The wave {place} now. Moved with it, its days are {days(shift.starts_on, shift.ends_on)}."
     return [Concern(text, advice, shift)]
 

@@ -11,12 +11,19 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Shift:
-    """Other days for a wave: as many days later (negative: earlier) than planned as the vendor's window is now."""
+    """Other days for a wave: as many days later (negative: earlier) than planned as the vendor's window is now.
 
-    days: int
+    `slip` is of the window's begin, or of its end where one of the two windows has no begin.
+    """
+
+    slip: "Slip"
     starts_on: date
     ends_on: date
     window: VendorWindow
+
+    @property
+    def days(self) -> int:
+        return self.slip.days
 
     @property
     def by(self) -> str:
@@ -28,17 +35,30 @@ class Shift:
         """What the step of the wave says of it."""
         if not self.days:
             return f"The vendor moved the window back to {self.window}: the days are as planned again."
-        return f"The vendor moved the window to {self.window}: moved by {self.by} since the wave was planned."
+        return f"The vendor moved the window to {self.window}: it {self.slip} than when the wave was planned."
 
 
-def slip(before: VendorWindow, after: VendorWindow) -> int | None:
+@dataclass(frozen=True)
+class Slip:
+    """By how many days a window begins (or ends) later than another; negative: earlier."""
+
+    days: int
+    verb: str
+
+    def __str__(self) -> str:
+        """“begins 27 days later”, “ends 1 day earlier”."""
+        return f"{self.verb} {counted(abs(self.days), 'day')} {'later' if self.days > 0 else 'earlier'}"
+
+
+def slip(before: VendorWindow, after: VendorWindow) -> Slip | None:
     """How many days later `after` begins; where one of them has no begin, how many days later it ends.
 
-    None where neither can be compared: then nobody knows whether it moved.
+    A begin is a range, and its first day is when people may meet the change. None where neither can be compared.
     """
-    for first, last in ((before.begin_from, after.begin_from), (before.end_to, after.end_to)):
-        if first and last:
-            return (last - first).days
+    if before.begin_from and after.begin_from:
+        return Slip((after.begin_from - before.begin_from).days, "begins")
+    if before.end_to and after.end_to:
+        return Slip((after.end_to - before.end_to).days, "ends")
     return None
 
 

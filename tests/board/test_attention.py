@@ -46,6 +46,7 @@ def test_tenant_where_all_is_well_needs_none():
         (Figures(blocked=1), planned(), {}, Reason.BLOCKED, "1 phone is blocked"),
         (Figures(), planned(WaveState.PAUSED), {}, Reason.PAUSED, "Wave 2 is paused"),
         (Figures(), planned(is_missed=True), {}, Reason.MISSED, "Wave 2: its mailing did not start"),
+        (Figures(), planned(has_other_dates=True), {}, Reason.DATE_CHANGED, "Wave 2: people were told other dates"),
         (Figures(), planned(WaveState.READY, told=0), {}, Reason.NOT_TOLD, "Wave 2 has begun and nobody is told"),
         (Figures(), planned(told=None, people=None), {}, Reason.NOT_TOLD, "Wave 2 has begun and nobody is told"),
         (

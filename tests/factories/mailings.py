@@ -1,15 +1,18 @@
 """Waves whose people can be told, and their mailings."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing
+from notifications.texts.publishing import publish_from_pack
+from portal.demo.outcomes import settle
+from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Mode, Person, Tenant
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
-from tests.factories.changes import make_change
-from tests.factories.notifications import make_text, make_text_version
+from tests.factories.changes import make_change, make_window
+from tests.factories.notifications import PUBLISHED_AT, make_text, make_text_version
 from tests.factories.tenants import make_tenant
 from tests.factories.waves import make_wave
 
@@ -46,6 +49,39 @@ def make_mailing(wave: Wave | None = None, **overrides: Any) -> Mailing:
         setattr(mailing, name, value)
     mailing.save()
     return mailing
+
+
+def make_closed_mailing(people: int = 3, *, refused: int = 0, **overrides: Any) -> Mailing:
+    """The pack's advance notice, sent to this many people in the vendor's first window and closed.
+
+    `overrides` are of the wave, which is announced. The last `refused` people were not reached.
+    """
+    change = make_change()
+    publish_from_pack(change, at=PUBLISHED_AT)
+    if not change.windows.exists():
+        make_window(change)
+    mailing = make_mailing(make_told_wave(people=people, **overrides))
+    make_approved(mailing)
+    mailing.start(by=None, at=WRITTEN_AT)
+    settle(mailing, at=WRITTEN_AT, refused=refused)
+    assert mailing.close(at=WRITTEN_AT)
+    return mailing
+
+
+def make_approved(mailing: Mailing) -> None:
+    """Two people approve what the mailing says now."""
+    for _ in range(2):
+        mailing.approvals.create(by=make_user(), at=WRITTEN_AT, content_hash=content_hash(mailing))
+
+
+def make_moved_window(change: Change, *, days: int = 14, **overrides: Any) -> VendorWindow:
+    """The vendor's next version: everything so many days later than in the first, known an hour later than the last."""
+    first, last, by = change.windows.first(), change.windows.last(), timedelta(days=days)
+    assert first is not None
+    assert last is not None
+    ranges = {name: getattr(first, name) + by for name in ("begin_from", "begin_to", "end_from", "end_to")}
+    exact = {"begin_granularity": "day", "end_granularity": "day"} if days else {}
+    return make_window(change, known_since=last.known_since + timedelta(hours=1), **ranges | exact | overrides)
 
 
 def make_sending_mailing(people: int = 1) -> Mailing:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from notifications.mailings import of_wave
+from notifications.mailings import moved_dates, of_wave
 from notifications.mailings.models import Mailing, MailingState, NotReadyToSend
 from notifications.mailings.models.refusals import ChangedMeanwhile
 from portal.demo.outcomes import settle
@@ -17,7 +17,13 @@ from rollout.waves import sweeps
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
 from tests.factories.changes import make_change, make_window
-from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
+from tests.factories.mailings import (
+    make_closed_mailing,
+    make_mailing,
+    make_moved_window,
+    make_sending_mailing,
+    make_told_wave,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -187,3 +193,12 @@ def test_two_sweeps_at_once_move_a_wave_once() -> None:
 
     moved = wave.transitions.filter(reason__startswith="The vendor moved the window")
     assert [step.starts_on for step in moved] == [date(2025, 10, 20)]
+
+
+def test_two_sweeps_at_once_write_one_draft_about_changed_dates() -> None:
+    told = make_closed_mailing()
+    make_moved_window(told.wave.change)
+
+    assert at_once(*[lambda: moved_dates.sweep(at=AT)] * 4) == []
+
+    assert Mailing.objects.about_changed_dates().count() == 1

@@ -7,7 +7,7 @@ import pytest
 from rollout.packs.loader import load_pack
 
 PACK = load_pack("MC1111780")
-PURPOSES = ("advance", "document_task", "reminder")
+PURPOSES = ("advance", "date_changed", "document_task", "reminder")
 TEXTS = [(locale, purpose) for locale in PACK.locales("texts") for purpose in PURPOSES]
 ALL = {
     "tenant_name", "sender_name", "service_desk_name", "service_desk_phone", "service_desk_hours", "forward_address",
@@ -16,6 +16,7 @@ ALL = {
 WAVE = {
     "first_name", "wave_start", "wave_end", "wave_days", "vendor_window", "check_url", "reference", "before_after",
 }  # fmt: skip
+EARLIER = {"earlier_days", "earlier_window"}
 DOCUMENT = {"owner_name", "document_title", "findings_count", "findings", "task_url", "due_on"}
 FORBIDDEN = re.compile(r"\b(simply|successfully|soon|einfach|erfolgreich|demnächst)\b|!", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def test_heads_keep_their_limits(locale, purpose):
 
 @pytest.mark.parametrize(("locale", "purpose"), TEXTS)
 def test_placeholders_are_known_ones(locale, purpose):
-    allowed = ALL | (DOCUMENT if purpose == "document_task" else WAVE)
+    allowed = ALL | {"document_task": DOCUMENT, "date_changed": WAVE | EARLIER}.get(purpose, WAVE)
 
     found = set(re.findall(r"\{\{ ?(\w+) ?\}\}", whole(locale, purpose)))
 

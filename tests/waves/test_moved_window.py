@@ -72,7 +72,7 @@ def test_wave_outside_is_offered_the_vendors_own_move(client: Client, tenant: Te
 
     page = page_of(client, wave)
 
-    assert "The vendor moved the window by 27 days on 3 Sep 2025." in page
+    assert "The vendor moved the window on 3 Sep 2025: it begins 27 days later." in page
     assert "The wave begins before the window now. Moved with it, its days are 13–17 Oct 2025." in page
     assert "Move by 27 days" in page
     assert "Leave it" in page

@@ -42,7 +42,7 @@ TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
-@pghistory.track(exclude=["pinned", "audience_count", "closing_sum"])
+@pghistory.track(exclude=["pinned", "new_dates", "audience_count", "closing_sum"])
 class Mailing(models.Model):
     """One text to the audience of one wave.
 
@@ -50,6 +50,7 @@ class Mailing(models.Model):
     the person's own values (sender, service desk, the wave's days) as it was at the freeze.
     `reference` is what a recipient can check (RP-7F3K-Q2MD); it names nobody.
     `send_at` null: it starts when a person presses the button. It never starts after `not_after`.
+    `new_dates`: of a mailing about changed dates those it was written for (see `moved_dates`).
     `audience_count` is set by the freeze, `closing_sum` ({"sent": n, "failed": n, …}) at the close; the two agree.
     """
 
@@ -74,6 +75,7 @@ class Mailing(models.Model):
     not_after = models.DateTimeField(null=True, blank=True)
     in_doubt_policy = models.CharField(max_length=6, choices=InDoubtPolicy.choices, default=InDoubtPolicy.ASK)
     pinned = models.JSONField(default=dict, blank=True)
+    new_dates = models.JSONField(default=dict, blank=True)
     audience_count = models.PositiveIntegerField(null=True, blank=True)
     closing_sum = models.JSONField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

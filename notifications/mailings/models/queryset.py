@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from notifications.deliveries.models import Chunk
+from notifications.deliveries.told import TELLING, Dates, dates_now
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.reference import new_reference
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
@@ -53,6 +54,33 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
     def paused(self) -> Self:
         return self.in_state(MailingState.PAUSED)
+
+    def for_purpose(self, purpose: str) -> Self:
+        return self.filter(purpose=purpose)
+
+    def of_waves(self, waves: models.QuerySet[Wave]) -> Self:
+        return self.filter(wave__in=waves.order_by())
+
+    def about_changed_dates(self) -> Self:
+        return self.for_purpose(Purpose.DATE_CHANGED)
+
+    def unsent(self) -> Self:
+        """Nobody has been told anything by them yet."""
+        return self.filter(state__in=self.model.BEFORE_SENDING)
+
+    def in_hand(self) -> Self:
+        """Being sent, or paused in the midst of it."""
+        return self.filter(state__in=(MailingState.SENDING, MailingState.PAUSED))
+
+    def told_somebody(self) -> Self:
+        """Mailings that say when it happens, of which somebody has the mail or may have it; the first sent first."""
+        reached = Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))
+        return self.filter(Exists(reached), purpose__in=TELLING).order_by("started_at", "pk")
+
+    def answered(self, dates: Dates) -> Self:
+        """About changed dates, and these very ones: sent, being sent, or thrown away by a person."""
+        settled = self.about_changed_dates().exclude(state__in=self.model.BEFORE_SENDING)
+        return settled.filter(new_dates=dates.to_json())
 
     def of_tenant(self, slug: str) -> Self:
         return self.filter(wave__tenant__slug=slug)
@@ -117,6 +145,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
                     reference=new_reference(),
                     created_by=by,
                     created_at=at,
+                    new_dates=dates_now(wave).to_json() if purpose == Purpose.DATE_CHANGED else {},
                 )
                 mailing.note_step("", MailingState.DRAFT, by=by, at=at)
         except IntegrityError:

@@ -165,11 +165,11 @@ class Wave(models.Model):
         window = self.change.window_for(self.tenant.cloud, at)
         if window is None or not (self.planned_window and self.planned_starts_on and self.planned_ends_on):
             return None
-        days = slip(self.planned_window, window)
-        if days is None:
+        moved = slip(self.planned_window, window)
+        if moved is None:
             return None
-        first, last = shifted(self.planned_starts_on, self.planned_ends_on, days)
-        return None if (first, last) == (self.starts_on, self.ends_on) else Shift(days, first, last, window)
+        first, last = shifted(self.planned_starts_on, self.planned_ends_on, moved.days)
+        return None if (first, last) == (self.starts_on, self.ends_on) else Shift(moved, first, last, window)
 
     def missing_ticks(self) -> list[ChecklistItem]:
         """What stands between a draft and ready."""
@@ -274,7 +274,8 @@ class Wave(models.Model):
         self.save(update_fields=["planned_window", "planned_starts_on", "planned_ends_on"])
 
     def _note_window(self, at: datetime) -> None:
-        self.planned_window = self.change.window_for(self.tenant.cloud, at)
+        window = self.change.window_for(self.tenant.cloud, at)
+        self.planned_window = window if window and window.pk else None
         self.planned_starts_on, self.planned_ends_on = self.starts_on, self.ends_on
 
     def state_before_pause(self) -> WaveState:

@@ -1,0 +1,134 @@
+"""People who were told dates that no longer hold, and the mailing that tells them so.
+
+The sweep writes one draft per wave for exactly these people; a person reads it, approves it and sends it.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
+from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
+from notifications.texts.models import Purpose
+from rollout.waves.models import Wave, WaveState
+from rollout.waves.models.wave import WaveQuerySet
+
+logger = logging.getLogger(__name__)
+
+HELD_AGAIN = "The dates are again as people were told them, or somebody decided about these dates before."
+MOVED_AGAIN = "The dates moved again. The message says the new ones."
+
+
+@dataclass(frozen=True)
+class ToldOtherwise:
+    """A wave whose people were told dates that no longer hold. `draft`: the mailing that waits for a person, if any."""
+
+    wave: int
+    draft: int | None
+
+
+def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
+    """Those of these waves, by wave, for which a person still has something to do. A fixed number of questions."""
+    waves, found = waves.unsettled(), {}
+    answered = defaultdict(list)
+    for wave, draft, dates, state in (
+        Mailing.objects.about_changed_dates().of_waves(waves).values_list("wave_id", "pk", "new_dates", "state")
+    ):
+        if state in Mailing.BEFORE_SENDING:
+            found[wave] = ToldOtherwise(wave, draft)
+        else:
+            answered[wave].append(Dates.of(dates))
+    told = Mailing.objects.told_somebody().of_waves(waves).values_list("wave_id", "pinned__dates")
+    last = {wave: Dates.of(dates) for wave, dates in told}
+    for wave, now in _with_dates(waves.filter(pk__in=last)):
+        if not last[wave].hold(now) and now not in answered[wave]:
+            found.setdefault(wave, ToldOtherwise(wave, None))
+    return found
+
+
+def _with_dates(waves: WaveQuerySet) -> Iterator[tuple[int, Dates]]:
+    """Each wave's number with the dates that hold for it."""
+    for wave in waves.select_related("tenant", "change").prefetch_related("change__windows"):
+        windows = {window.cloud: window for window in wave.change.windows_in_use()}
+        yield wave.pk, Dates.now(wave, windows.get(wave.tenant.cloud))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What most of a mailing's people were told, and what holds now; as placeholders say it in English."""
+
+    earlier_days: str
+    earlier_window: str
+    days: str
+    window: str
+
+
+def comparison(mailing: Mailing) -> Comparison | None:
+    """Of a mailing about changed dates; None of any other, and where nobody was told other ones."""
+    if mailing.purpose != Purpose.DATE_CHANGED:
+        return None
+    told, now = told_of(mailing.wave, but=mailing.pk), dates_now(mailing.wave)
+    if not told.outdated:
+        return None
+    return Comparison(
+        earlier_days=told.last.days_in_words("en"),
+        earlier_window=told.last.window_in_words("en"),
+        days=now.days_in_words("en"),
+        window=now.window_in_words("en"),
+    )
+
+
+def sweep(*, at: datetime) -> int:
+    """Writes, brings up to date or withdraws the drafts about changed dates. How many were written.
+
+    Safe to run twice at once: each wave is seen to by one at a time.
+    """
+    written = 0
+    told = Mailing.objects.told_somebody().values("wave")
+    for pk in Wave.objects.unsettled().filter(pk__in=told).values_list("pk", flat=True):
+        with transaction.atomic():
+            written += _see_to(Wave.objects.taking_turns().get(pk=pk), at)
+    return written
+
+
+def _see_to(wave: Wave, at: datetime) -> bool:
+    mailings = Mailing.objects.of_wave(wave)
+    draft, now = mailings.about_changed_dates().unsent().first(), dates_now(wave)
+    if wave.state in (WaveState.DONE, WaveState.CANCELLED) or mailings.about_changed_dates().in_hand().exists():
+        return False
+    if mailings.answered(now).exists() or not is_anybody_told_otherwise(wave):
+        if draft:
+            _withdraw(draft, at)
+        return False
+    if draft:
+        _bring_up_to(draft, now, at)
+        return False
+    return _write(wave, at)
+
+
+def _write(wave: Wave, at: datetime) -> bool:
+    """False where the change has no such text: the wave's page asks a person to write one."""
+    try:
+        mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.DATE_CHANGED, by=None, at=at)
+    except (NotReadyToSend, AlreadyOpen):
+        return False
+    logger.info("draft about changed dates written", extra={"mailing_id": mailing.pk, "wave_id": wave.pk})
+    return True
+
+
+def _withdraw(draft: Mailing, at: datetime) -> None:
+    # Its dates are forgotten: should they hold again one day, nobody has decided about them yet.
+    draft.new_dates = {}
+    draft.save(update_fields=["new_dates"])
+    draft.stop(by=None, reason=HELD_AGAIN, at=at)
+
+
+def _bring_up_to(draft: Mailing, now: Dates, at: datetime) -> None:
+    if Dates.of(draft.new_dates) != now:
+        draft.new_dates = now.to_json()
+        draft.save(update_fields=["new_dates"])
+        draft.note_step(draft.state, draft.state, by=None, at=at, reason=MOVED_AGAIN)
