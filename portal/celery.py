@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, tuple[str, float]] = {
     "send what is due": ("notifications.deliveries.tasks.deliver", 5),
     "start and close mailings": ("notifications.mailings.tasks.sweep", 5),
+    "fetch posts from Microsoft Graph": ("rollout.changes.tasks.fetch_due", 60),
     "scan documents": ("rollout.documents.tasks.sweep", 60),
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
     "move waves with the vendor's window": ("rollout.waves.tasks.follow_windows", 60),

@@ -1,11 +1,18 @@
 """What one tenant's Message center says about a post that all tenants share."""
 
-from typing import ClassVar, Self
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 
 from portal.accounts.models import User
 from rollout.tenants.models import Tenant
+
+if TYPE_CHECKING:
+    from rollout.changes.posts import Post
+
+BATCH = 500
 
 
 class FeatureStatus(models.TextChoices):
@@ -23,6 +30,45 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
     def listed(self) -> Self:
         """Posts that the tenant's Message center still lists."""
         return self.filter(expired_at=None)
+
+    def of(self, tenant: Tenant) -> Self:
+        return self.filter(tenant=tenant)
+
+    def numbers(self) -> set[str]:
+        return set(self.values_list("mc_id", flat=True))
+
+    def note_listed(self, tenant: Tenant, posts: "Collection[Post]", *, at: datetime) -> None:
+        """A complete fetch held these posts, with what they say of the tenant."""
+        known = {row.mc_id: row for row in self.of(tenant).filter(mc_id__in=[post.mc_id for post in posts])}
+        changed = []
+        for post in posts:
+            row = known.get(post.mc_id)
+            if row and (row.feature_status, row.raw) != (post.feature_status, post.tenant_parts):
+                row.feature_status, row.raw = post.feature_status, post.tenant_parts
+                changed.append(row)
+        new = [
+            self.model(
+                tenant=tenant,
+                mc_id=post.mc_id,
+                feature_status=post.feature_status,
+                raw=post.tenant_parts,
+                listed_since=at,
+                last_listed_at=at,
+            )
+            for post in posts
+            if post.mc_id not in known
+        ]
+        self.bulk_create(new, batch_size=BATCH)
+        self.bulk_update(changed, ["feature_status", "raw"], batch_size=BATCH)
+        self.of(tenant).note_listed_unread(known.keys(), at=at)
+
+    def note_listed_unread(self, mc_ids: Collection[str], *, at: datetime) -> None:
+        """A complete fetch held these posts; what it says of the tenant is as it was, or cannot be read."""
+        self.filter(mc_id__in=mc_ids).update(last_listed_at=at, expired_at=None)
+
+    def expire_all_but(self, mc_ids: Collection[str], *, at: datetime) -> int:
+        """A complete fetch held these posts and no others. Returns how many are no longer listed since then."""
+        return self.listed().exclude(mc_id__in=mc_ids).update(expired_at=at)
 
 
 class TenantPost(models.Model):

@@ -1,5 +1,6 @@
 """How the portal reaches a tenant's Microsoft Graph."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 import pghistory
@@ -25,9 +26,18 @@ class GraphConnectionQuerySet(models.QuerySet["GraphConnection"]):
     def editable_by(self, user: User) -> Self:
         return self.filter(tenant__in=Tenant.objects.editable_by(user))
 
+    def same_as(self, connection: "GraphConnection") -> Self:
+        """The row of this connection, unless it was connected anew or disconnected since it was read."""
+        return self.filter(pk=connection.pk, connected_at=connection.connected_at)
+
 
 # The sealed credential stays out of the history: a credential that was replaced must be gone.
-@pghistory.track(exclude=["sealed", "checked_at", "problem"])
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["sealed", "checked_at", "problem"],
+)
 class GraphConnection(models.Model):
     """An app registration in the tenant's Entra, by which the portal reads the tenant's Message center.
 
@@ -63,6 +73,11 @@ class GraphConnection(models.Model):
     def owner(self) -> str:
         """Whose credential `sealed` is: it is good for this registration in this directory alone."""
         return f"{self.tenant.tenant_id}/{self.client_id}"
+
+    def note_answer(self, problem: str, *, at: datetime) -> None:
+        """Graph was asked: what it said, for people, or empty when all was well."""
+        self.checked_at, self.problem = at, problem
+        self.save(update_fields=["checked_at", "problem"])
 
     def reseal(self) -> None:
         """The stored credential is encrypted with the first key from now on. Raises CannotUnseal, CannotSeal.

@@ -1,0 +1,46 @@
+"""Celery's way to fetches. A lost message loses nothing: the sweep finds what is due."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from rollout.changes import fetch_schedule, fetching
+from rollout.changes.models import Fetch
+from rollout.tenants.models import Tenant
+
+log = logging.getLogger(__name__)
+
+# A hint that waited longer was given again meanwhile.
+HINT_SECONDS = 120
+
+
+@shared_task
+def fetch_posts(tenant_id: int) -> None:
+    """Fetches one tenant's posts where that is due. Ends at once where it is not, or another worker is at it."""
+    at = timezone.now()
+    for tenant in Tenant.objects.filter(pk__in=fetch_schedule.due_tenants(at, among=[tenant_id])):
+        fetching.fetch(tenant, by=None, at=at)
+
+
+@shared_task
+def fetch_due() -> None:
+    """Asks for a worker for the tenants that are due, and forgets old runs."""
+    at = timezone.now()
+    for tenant_id in fetch_schedule.due_tenants(at)[: fetch_schedule.MOST_AT_ONCE]:
+        _hint(tenant_id)
+    Fetch.objects.forget_before(at - fetch_schedule.KEPT_FOR)
+
+
+def fetch_soon(run: Fetch) -> None:
+    """Asks for a worker when the transaction is committed."""
+    transaction.on_commit(lambda: _hint(run.tenant_id))
+
+
+def _hint(tenant_id: int) -> None:
+    try:
+        fetch_posts.apply_async(args=(tenant_id,), retry=False, expires=HINT_SECONDS)
+    except OperationalError:
+        log.warning("broker away, the sweep will fetch", extra={"task": fetch_posts.name})
