@@ -102,9 +102,9 @@ def _cards(
 ) -> list[tuple[str, str, list[Statement]]]:
     """Heading, icon and statements of each card, in the order of the page."""
     facts = change.load_pack().change
-    if not facts.asks_of_phones:
+    if change.load_pack().is_empty:
         return []
-    counts = {Group.WHO_IS_AFFECTED: _counts(change, tenants, known, at)}
+    counts = {Group.WHO_IS_AFFECTED: _counts(change, tenants, known, at)} if facts.asks_of_phones else {}
     return [
         (heading, icon, [*counts.get(group, []), *map(_statement, facts.facts_of(group))])
         for group, (heading, icon) in GROUPS.items()

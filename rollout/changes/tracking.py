@@ -1,5 +1,6 @@
 """Takes a post's or a pack's change into the database, so that waves, mailings and documents can hang on it."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
@@ -21,6 +22,23 @@ MAX_SHORT_NAME = 80
 MAX_SLUG_WORDS = 36
 
 
+@dataclass(frozen=True)
+class Names:
+    """What a change is called before anybody named it: after its post."""
+
+    slug: str
+    name: str
+    short_name: str
+
+
+def names_of(post: Announcement) -> Names:
+    """Out of the title without what became of the post: “(Updated) …”."""
+    words = read_title(post.title).words
+    # Unique, since the number is: no other change of the same name can be in the way.
+    slug = f"{slugify(words)[:MAX_SLUG_WORDS].strip('-')}-{post.mc_id.lower()}".strip("-")
+    return Names(slug, _shortened(words, MAX_NAME), _shortened(words, MAX_SHORT_NAME))
+
+
 @transaction.atomic
 def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
     """The change of a post that came in, tracked from now on; with a pack what `track` does, else with an empty one.
@@ -33,12 +51,11 @@ def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
     post = Announcement.objects.of(mc_id).first()
     if post is None:
         raise BadInput(f"No post {mc_id} came in.")
-    name = read_title(post.title).words
+    names = names_of(post)
     values = {
-        # Unique, since the number is: no other change of the same name can be in the way.
-        "slug": f"{slugify(name)[:MAX_SLUG_WORDS].strip('-')}-{mc_id.lower()}".strip("-"),
-        "name": _shortened(name, MAX_NAME),
-        "short_name": _shortened(name, MAX_SHORT_NAME),
+        "slug": names.slug,
+        "name": names.name,
+        "short_name": names.short_name,
         "pack": mc_id,
         "announcement": post,
         "tracked_since": at.date(),

@@ -44,13 +44,13 @@ def pack_or_empty(mc_id: str) -> Pack:
 
 
 def newest_pack() -> Pack:
-    """The pack in order with the highest number; an empty one where there is none."""
+    """The pack in order with the highest number that asks something of phones; an empty one where there is none."""
     packs = map(pack_or_empty, reversed(pack_ids()))
-    return next((pack for pack in packs if not pack.is_empty), pack_or_empty(""))
+    return next((pack for pack in packs if pack.change.asks_of_phones), pack_or_empty(""))
 
 
 def problems(mc_id: str) -> tuple[PackError, ...]:
-    """What is wrong with this pack: at most one problem per part, as a reader stops at its first."""
+    """What is wrong with this pack: every TODO, and at most one problem per part, as a reader stops at its first."""
     try:
         return _problems(load_pack(mc_id))
     except PackError as error:
@@ -63,7 +63,7 @@ def all_problems() -> dict[str, list[PackError]]:
 
 
 def _problems(pack: Pack) -> tuple[PackError, ...]:
-    return tuple(_found_by((_find_todo, _read_every_file, *_part_readers), pack))
+    return (*_todos(pack), *_found_by((_read_every_file, *_part_readers), pack))
 
 
 def _found_by(readers: Iterable[PartReader], pack: Pack) -> Iterator[PackError]:
@@ -74,11 +74,12 @@ def _found_by(readers: Iterable[PartReader], pack: Pack) -> Iterator[PackError]:
             yield error
 
 
-def _find_todo(pack: Pack) -> None:
+def _todos(pack: Pack) -> Iterator[PackError]:
+    """Every place where something is still to be written."""
     for name in _files(pack):
         for number, line in enumerate(pack.text(name).splitlines(), start=1):
             if TODO in line:
-                raise PackError(name, number, f"a {TODO} is left.")
+                yield PackError(name, number, f"a {TODO} is left.")
 
 
 def _read_every_file(pack: Pack) -> None:

@@ -140,7 +140,7 @@ class Expiry:
 
 @dataclass(frozen=True)
 class ChangeFacts:
-    """The whole of `change.yaml`; `thresholds` and `affected` are None where nobody wrote yet what is asked for."""
+    """The whole of `change.yaml`; `thresholds` and `affected` are None where it asks nothing of phones, or not yet."""
 
     mc_id: str
     slug: str
@@ -191,8 +191,8 @@ def read_facts(root: Node, *, mc_id: str) -> ChangeFacts:
         name=root["name"].text(at_most=200),
         short_name=root["short_name"].text(at_most=80),
         tracked_since=root["tracked_since"].day(),
-        thresholds=_thresholds(root["thresholds"]),
-        affected=_affected(root["affected"]),
+        thresholds=_thresholds(node) if (node := root.get("thresholds")) else None,
+        affected=_affected(node) if (node := root.get("affected")) else None,
         sources=sources,
         facts=_facts(root["facts"], sources),
         windows=tuple(_window(node, sources) for node in root["windows"]),
