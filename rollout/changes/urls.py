@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.changes.views import changes, importing, post, posts, triage
+from rollout.changes.views import changes, comparing, importing, post, posts, triage
 
 urlpatterns = [
     # changes/
@@ -11,6 +11,7 @@ urlpatterns = [
     path("changes/posts/", posts.list_posts, name="posts"),
     path("changes/posts/dismiss/", triage.dismiss_all, name="dismiss_posts"),
     path("changes/posts/<mc_id>/", post.post, name="post"),
+    path("changes/posts/<mc_id>/compare/", comparing.compare, name="compare"),
     path("changes/posts/<mc_id>/track/", triage.track, name="track_post"),
     path("changes/posts/<mc_id>/dismiss/", triage.dismiss, name="dismiss_post"),
     path("changes/posts/<mc_id>/bring-back/", triage.bring_back, name="bring_back_post"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q
 
 from rollout.changes.models.triaged import TriagedQuerySet
+from rollout.changes.titles import Title, read_title
 
 CATEGORY_WORDS = {
     "planForChange": "Plan for change",
@@ -24,6 +25,10 @@ class AnnouncementQuerySet(TriagedQuerySet["Announcement"]):
         """Of every post its newest version, the latest published first; without the text itself."""
         newest = self.order_by("mc_id", "-last_modified_at", "-received_at", "-pk").distinct("mc_id").values("pk")
         return self.filter(pk__in=newest).defer("raw", "body_html").order_by("-published_at", "mc_id")
+
+    def without_text(self) -> Self:
+        """Versions for a list: raw and body stay in the database until somebody asks for them."""
+        return self.defer("raw", "body_html")
 
     def matching(self, query: str) -> Self:
         """Posts with these words in number, title or summary; without words all."""
@@ -98,9 +103,22 @@ class Announcement(models.Model):
         """“Plan for change”; a category we do not know stays as it came."""
         return CATEGORY_WORDS.get(self.category, self.category)
 
+    @property
+    def title_parts(self) -> Title:
+        """The title without the vendor's marks in front of it, and those marks: “(Updated) (Rescheduled) …”."""
+        return read_title(self.title)
+
     def says_the_same_as(self, other: "Announcement") -> bool:
         """Whether a reader of one version need not read the other: same words, same deadline.
 
         Such a version is kept, but changes nothing: no post counts as changed and no date is read again because of it.
         """
         return self.pk == other.pk or (self.text_hash == other.text_hash != "")
+
+    def is_before(self, other: "Announcement") -> bool:
+        """Whether the other is the newer version of the two."""
+        return (self.last_modified_at, self.received_at, self.pk) < (
+            other.last_modified_at,
+            other.received_at,
+            other.pk,
+        )
