@@ -191,7 +191,8 @@ def _scopes(
     start, stop = part
     named = [one for one in named if start <= one.start < stop]
     if not named:
-        return [] if _says_nothing(tokens[start:stop]) else [_slice(text, tokens, start, stop)]
+        whole = _slice(text, tokens, start, stop).removeprefix("For ")
+        return [] if _says_nothing(tokens[start:stop]) else [whole]
     found = [
         _trimmed(text, tokens, run)
         for run in _runs(tokens, start, stop, taken={at for one in named for at in range(one.start, one.stop)})

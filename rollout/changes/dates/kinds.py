@@ -178,6 +178,11 @@ def is_available_now(said: str) -> bool:
     return len(said) < 40 and _NOW.search(said.lower()) is not None
 
 
+def is_withdrawn(said: str) -> bool:
+    """Whether something will not begin as it was announced."""
+    return _WITHDRAWN.search(said.lower()) is not None
+
+
 def is_to_begin(said: str) -> bool:
     """Whether something begins that is still to come."""
     return _WILL_BEGIN.search(said.lower()) is not None

@@ -64,6 +64,8 @@ def year_in_words(tokens: Tokens, at: int) -> Read | None:
     if low in {"cy", "calendar"} or low[:3] == "cy2":
         year, stop = year_at(tokens, at)
         return Read((points.whole_year().with_year(year),), stop) if year else None
+    if kind_at(tokens, at) == "year" and low_at(tokens, at - 1) == "in" and low_at(tokens, at - 2) == "later":
+        return Read((), at + 1, f"{said(tokens, at - 2, at + 1)} has no agreed days.")
     if kind_at(tokens, at) == "year" and low_at(tokens, at - 1) in BEFORE_A_YEAR:
         return Read((points.whole_year().with_year(tokens[at].value),), at + 1)
     return _year_end(tokens, at) or _relative(tokens, at)

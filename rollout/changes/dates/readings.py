@@ -10,7 +10,8 @@ class Reading:
     """A sentence's reading. A date that could not be read is None, with a doubt that says so.
 
     `kind` is rollout, availability, takes-effect, retirement, end-of-support, available-now, completed, paused,
-    cancelled-or-paused, update-header, to-be-announced, or None where the sentence says nothing of these.
+    cancelled-or-paused, update-header, to-be-announced, or None where the sentence says nothing of these, as a date
+    that stands alone does.
     `flags` are what was noticed; `doubts` are full sentences to people on why a date may be wrong, usually none.
     """
 

@@ -46,6 +46,7 @@ WEAK_PREPOSITIONS = {
     "after": Role.AFTER, "post": Role.AFTER, "throughout": Role.DURING, "during": Role.DURING,
 }  # fmt: skip
 PREPOSITIONS = STRONG_PREPOSITIONS.keys() | WEAK_PREPOSITIONS.keys() | {"into", "to"}
+BEFORE_DATES = PREPOSITIONS | {"in", "on", "starting", "out"}
 BETWEEN_PREPOSITION_AND_DATE = {
     "the", "around", "about", "approximately", "at", "in", "on", "or", "of", "month", "end", "latest", "remainder",
     "rest", "course",
@@ -256,7 +257,7 @@ def _is_name(tokens: Tokens, mention: Mention, after: list[str]) -> bool:
     """«the May 2025 update»; not «in May 2025 updates», nor a part of a month."""
     if not after or after[0] not in NAMED_BY_MONTHS or [point.granularity for point in mention.points] != ["month"]:
         return False
-    return mention.start > 0 and low_at(tokens, mention.start - 1) not in {*PREPOSITIONS, "in", "on", "starting", "out"}
+    return mention.start > 0 and low_at(tokens, mention.start - 1) not in BEFORE_DATES
 
 
 def _after(tokens: Tokens, mention: Mention, stop: int) -> Role | None:

@@ -1,5 +1,6 @@
 """One sentence, or the two of a record, to one reading."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,13 +10,13 @@ from rollout.changes.dates.clouds import CloudName, clouds_in
 from rollout.changes.dates.days import WEEKDAYS
 from rollout.changes.dates.durations import Duration, duration_in, end_after
 from rollout.changes.dates.flags import flags_of
-from rollout.changes.dates.headings import Heading, heading_of
+from rollout.changes.dates.headings import MAKES_A_SENTENCE, Heading, heading_of
 from rollout.changes.dates.mentions import Mention, mentions_in
 from rollout.changes.dates.parts import parts_of
 from rollout.changes.dates.phases import PREVIEW, PhaseName, phases_in
 from rollout.changes.dates.readings import Reading
 from rollout.changes.dates.resolving import Dates, resolved
-from rollout.changes.dates.roles import BEGIN_WORDS, END_WORDS, Cited, Role, roles_of
+from rollout.changes.dates.roles import BEFORE_DATES, BEGIN_WORDS, END_WORDS, Cited, Role, roles_of
 from rollout.changes.dates.scopes import PHASE_NUMBER, scope_of
 from rollout.changes.dates.slots import Slots, fill
 from rollout.changes.dates.stops import sentences_in
@@ -78,8 +79,8 @@ def read_part(said: Said, published: date, since: int = 0) -> tuple[Reading, int
     slots = Slots()
     fill(slots, cited, kind)
     relative, after = _from_more_sentences(said, slots, main, kind)
-    kind = _kind_by_dates(kind, slots, words)
-    if _is_asking(said, start, stop):
+    kind = _kind_by_dates(kind, slots, said.between(said.heading.body, stop))
+    if slots.begin is None and slots.end and _is_asking(said, start, stop):
         slots.doubts.append("The date may be the day by which people must have acted.")
     dates = _with_relative_end(resolved(slots, published, kind=kind), relative)
     is_bare = kind == kinds.TAKES_EFFECT and _is_bare(said, start, stop)
@@ -95,7 +96,10 @@ def _kind_by_words(said: Said, main: int) -> str:
 
 
 def _kind_by_dates(kind: str, slots: Slots, words: str) -> str:
-    """What begins and ends is a roll-out, and what is still to begin is not completed."""
+    """What begins and ends is a roll-out; what is still to begin is not completed; what is put off has no date yet."""
+    is_unread = not any(one and one.points for one in (slots.begin, slots.end))
+    if is_unread and kinds.is_withdrawn(words):
+        return kinds.TO_BE_ANNOUNCED
     if kind == kinds.TAKES_EFFECT and slots.begin and slots.end and slots.begin is not slots.end:
         return kinds.ROLLOUT
     if kind == kinds.COMPLETED and slots.begin and not slots.end and kinds.is_to_begin(words):
@@ -129,8 +133,8 @@ def _main_sentence(said: Said, since: int) -> tuple[int, list[Cited]]:
 def _is_asking(said: Said, start: int, stop: int) -> bool:
     """«Please complete this by July 15», «You need to act before …»: a day by which people must have acted."""
     words = [one.low for one in said.tokens[start : min(stop, start + 4)]]
-    is_asked = words[:1] == ["please"] or words[:1] == ["you"] or words[:2] == ["if", "you"]
-    return is_asked or "recommend" in words or "must" in words
+    is_asked = words[:1] == ["please"] or tuple(words[:2]) in {("you", "need"), ("you", "have"), ("you", "should")}
+    return is_asked or tuple(words[:3]) == ("if", "you", "need") or "recommend" in words or "must" in words
 
 
 def _for_kind(said: Said, start: int, stop: int) -> str:
@@ -244,6 +248,17 @@ def _phase(said: Said, start: int, stop: int) -> tuple[str | None, list[str]]:
 
 
 def _scope(said: Said, kind: str | None, start: int, stop: int) -> str | None:
-    if kind in {kinds.RETIREMENT, kinds.END_OF_SUPPORT}:
+    if kind == kinds.TAKES_EFFECT and (named := _named_before(said, start, stop)):
+        return named
+    is_end = kind in {kinds.RETIREMENT, kinds.END_OF_SUPPORT}
+    return scope_of(said.between(start, stop), said.between(stop, len(said.tokens)), is_end=is_end)
+
+
+def _named_before(said: Said, start: int, stop: int) -> str | None:
+    """What stands before a date without a verb («Tenants with 25 licenses April 3, 2025»), as in a row of a table."""
+    at = next((one.start for one in said.mentions if start <= one.start < stop), start)
+    words = [one.low for one in said.tokens[start:at]]
+    if len(words) < 2 or {*words} & (MAKES_A_SENTENCE | BEGIN_WORDS | END_WORDS) or words[-1] in BEFORE_DATES:
         return None
-    return scope_of(said.between(start, stop), said.between(stop, len(said.tokens)))
+    # The number of a row, glued to its text.
+    return re.sub(r"^[0-9](?=[A-Z])", "", said.between(start, at))

@@ -17,6 +17,7 @@ UNREAD = [
     "Q3 FY25",  # a fiscal year
     "3/4/2025",  # March or April
     "February 30, 2025",  # no such day
+    "later in 2025",  # some day
     "next month",  # of which month?
     "30 days after July 1, 2025",  # a day counted from another
     "week 28 of 2025",  # weeks are counted in several ways

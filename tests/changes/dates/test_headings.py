@@ -59,6 +59,19 @@ def test_a_heading_names_phase_clouds_and_scope(heading, phase, clouds, scope):
 
 
 IN_SENTENCES = [
+    ("For Outlook on the web, we will begin rolling out in March 2025.", None, (), "Outlook on the web"),
+    (
+        "We roll this out to users on that update channel starting March 3, 2025.",
+        None,
+        (),
+        "users on that update channel",
+    ),
+    ("This will roll out to our commercial tenants in March 2025.", None, (), "commercial tenants"),
+    ("We will begin rolling out to the Graph Beta endpoint in March 2025.", None, (), "Graph Beta endpoint"),
+    ("We will begin rolling out in Edge Stable version 129 in March 2025.", None, (), "Edge Stable version 129"),
+    ("We will begin rolling out to managed PCs in March 2025.", None, (), "managed PCs"),
+    ("1Tenants with 25 licensesMarch 3, 2025", None, (), "Tenants with 25 licenses"),
+    ("We will begin rolling out to customers in March 2025.", None, (), None),
     ("Rollout to general availability in worldwide clouds begins in March 2025.", GA, ("Worldwide",), None),
     ("Targeted release will begin rolling out in March 2025.", TARGETED, (), None),
     ("We will begin rolling out to Current Channel in March 2025.", None, (), "Current Channel"),

@@ -170,6 +170,7 @@ KINDS = [
     ("Updated March 4, 2025: We have updated the rollout timeline below.", "update-header"),
     ("Timing will be communicated at a later date.", "to-be-announced"),
     ("The rollout will not start in March 2025 as announced.", "to-be-announced"),
+    ("We will not start in March 2025, but give notice before we start later in 2025.", "to-be-announced"),
     ("When the move is completed, people see a new page.", None),
     ("Rollout has begun.", "rollout"),
     ("Available now. The setting was enabled January 15, 2025.", "available-now"),
