@@ -15,6 +15,7 @@ ALSO_WORDS = {"may", "march", "mar", "dec", "jan", "sep", "oct"}
 SHORTEST_MISSPELT = 5
 
 
+@lru_cache(maxsize=4096)
 def month_named(word: str, *, surely: bool = False) -> int | None:
     """1–12 for a month's name or abbreviation, else None. `surely`: the words around say that it is a date."""
     low = word.lower()

@@ -95,10 +95,14 @@ def _readings(line: str, heading: str, published: date) -> Iterator[tuple[str, R
     is_heading_alone = heading == line
     if is_heading_alone:
         return
-    for place, part in enumerate(parts_of(plain(line))):
-        text = f"{heading} {part}" if heading and place == 0 else part
+    at = 0
+    for part in parts_of(plain(line)):
+        text = f"{plain(heading)} {part}" if heading and at == 0 else part
+        # A plain text has every character in its place: these are the vendor's own.
+        words = line[at : at + len(part)].strip()
+        at += len(part)
         for reading in _of_part(taken_apart(text[:MOST_CHARACTERS]), published, is_cut=len(line) > MOST_CHARACTERS):
-            yield part.strip(), reading
+            yield words, reading
 
 
 def _of_part(said: Said, published: date, *, is_cut: bool) -> Iterator[Reading]:

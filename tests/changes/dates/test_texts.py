@@ -71,6 +71,12 @@ def test_sentences_that_date_something_of_their_own_are_readings():
     assert read[0].end.as_json() == span_of("month 2025-05")
 
 
+def test_the_words_are_the_vendors_own():
+    line = "Targeted\u00a0Release: We’ll begin rolling out mid–March 2025."
+
+    assert [words for words, _ in read_text([line], PUBLISHED)] == [line]
+
+
 def test_the_note_of_an_update_is_a_reading_without_dates():
     paragraphs = ["Updated March 4, 2025: We have decided not to proceed at this time.", "When this will happen:"]
 
