@@ -15,7 +15,6 @@ from rollout.changes.windows import read_windows
 MAX_BYTES = 50 * 1024 * 1024
 MAX_NAMED = 50
 BATCH = 500
-# Imports wait for each other: what one of them finds missing, no other adds meanwhile.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('changes_keep_posts'))"
 
 
@@ -77,8 +76,7 @@ def keep(posts: Iterable[Post], *, at: datetime) -> ImportedPosts:
     caller's transaction.
     """
     wanted = {post.version: post for post in posts}
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK)
+    wait_for_imports()
     known, outlines = _stored({post.mc_id for post in wanted.values()})
     missing = [post for version, post in wanted.items() if version not in known]
     new = []
@@ -92,6 +90,16 @@ def keep(posts: Iterable[Post], *, at: datetime) -> ImportedPosts:
         change.point_at_newest_announcement()
         read_windows(change, at=at)
     return ImportedPosts(added=len(new), completed=len(missing) - len(new), known=len(wanted) - len(missing))
+
+
+def wait_for_imports() -> None:
+    """Until the transaction ends nobody adds versions, and all that were added before are seen.
+
+    Imports wait for each other, so that none adds what another has found missing; who tracks a change waits as well, so
+    that no version comes in between, neither seen by the new change nor seeing it. Taken before any lock on a row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
 
 
 def _stored(mc_ids: set[str]) -> tuple[set[tuple[str, datetime, str]], dict[tuple[str, datetime], int]]:

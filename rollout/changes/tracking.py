@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from portal.accounts.models import User
 from portal.errors import BadInput
 from rollout.changes.canonical import canonical_hash
+from rollout.changes.importing import wait_for_imports
 from rollout.changes.models import Announcement, Change, Triage, TriageState, VendorWindow
 from rollout.changes.titles import read_title
 from rollout.changes.windows import read_windows
@@ -48,6 +49,7 @@ def track_post(mc_id: str, *, by: User | None, at: datetime) -> Change:
     """
     if has_pack(mc_id):
         return track(mc_id, by=by, at=at)
+    wait_for_imports()
     post = Announcement.objects.of(mc_id).first()
     if post is None:
         raise BadInput(f"No post {mc_id} came in.")
@@ -76,6 +78,7 @@ def track(mc_id: str, *, at: datetime, by: User | None = None) -> Change:
     """
     pack = checked_pack(mc_id)
     facts = pack.change
+    wait_for_imports()
     _keep_outline(pack.announcement, at=at)
     newest = Announcement.objects.of(mc_id)[0]
     values = {

@@ -11,6 +11,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
 from rollout.changes import tracking
+from rollout.changes.importing import wait_for_imports
 from rollout.changes.models import Announcement, Change, Triage, TriageState
 from rollout.packs.errors import PackError
 
@@ -75,6 +76,7 @@ def track(seen: Seen, *, by: User, at: datetime) -> Change:
     Raises DecidedMeanwhile, and PackError where the post has a pack that is wrong.
     """
     mc_id = seen.post.mc_id
+    wait_for_imports()
     Triage.objects.decide(seen.post, TriageState.TRACKED, by=by, at=at, last=seen.last, reason="")
     return tracking.track_post(mc_id, by=by, at=at)
 
