@@ -65,6 +65,11 @@ class FieldChange:
     before: str
     after: str
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Word by word."""
+        return tuple(_pieces(self.before, self.after))
+
 
 @dataclass(frozen=True)
 class Comparison:

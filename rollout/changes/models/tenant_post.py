@@ -27,7 +27,7 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(tenant__in=Tenant.objects.visible_to(user))
 
-    def of(self, mc_id: str) -> Self:
+    def about(self, mc_id: str) -> Self:
         """A post in every tenant that holds or held it, by the tenant's name."""
         return self.filter(mc_id=mc_id).select_related("tenant").order_by("tenant__name", "pk")
 

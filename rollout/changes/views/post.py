@@ -22,6 +22,6 @@ def post(request: HttpRequest, mc_id: str) -> HttpResponse:
         "newest": versions[0],
         "versions": version_lines(versions),
         "change": Change.objects.visible_to(user).filter(mc_id=mc_id).first(),
-        "tenant_posts": TenantPost.objects.visible_to(user).of(mc_id),
+        "tenant_posts": TenantPost.objects.visible_to(user).about(mc_id),
     }
     return render(request, "changes/post.html", context)
