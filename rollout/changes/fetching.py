@@ -106,7 +106,7 @@ def _fetch(run: Fetch, clock: _Clock) -> None:
         raise GraphProblem(NOT_CONNECTED)
     listing = _Listing()
     _read_into(listing, run, connection, clock)
-    listed_before = TenantPost.objects.of(run.tenant).listed().numbers()
+    listed_before = TenantPost.objects.in_tenant(run.tenant).listed().numbers()
     if listed_before and not (listing.posts or listing.refused):
         _doubt_emptiness(run)
     if listed_before - listing.numbers:
@@ -137,7 +137,7 @@ def _take_in(listing: _Listing, run: Fetch, connection: GraphConnection, clock: 
         raise GraphProblem(NOT_CONNECTED)
     at = clock.began_at
     imported = keep(sorted(listing.versions, key=lambda post: post.version), at=at)
-    posts = TenantPost.objects.of(run.tenant)
+    posts = TenantPost.objects.in_tenant(run.tenant)
     posts.note_listed(run.tenant, list(listing.posts.values()), at=at)
     posts.note_listed_unread(listing.numbers - listing.posts.keys(), at=at)
     expired = posts.expire_all_but(listing.numbers, at=at) if listing.names_all else 0

@@ -27,7 +27,7 @@ def run(connection: GraphConnection, hours: int = 0) -> Fetch:
 
 
 def listed(connection: GraphConnection) -> set[str]:
-    return TenantPost.objects.of(connection.tenant).listed().numbers()
+    return TenantPost.objects.in_tenant(connection.tenant).listed().numbers()
 
 
 def with_status(status: str, **overrides: Any) -> dict[str, Any]:

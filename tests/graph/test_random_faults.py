@@ -86,7 +86,7 @@ def test_the_database_is_what_the_model_says(graph: Graph, waits: list[float], s
 
 
 def in_database(models: list[Model]) -> list[Any]:
-    rows = [TenantPost.objects.of(model.connection.tenant) for model in models]
+    rows = [TenantPost.objects.in_tenant(model.connection.tenant) for model in models]
     versions = Announcement.objects.values_list("mc_id", "last_modified_at")
     return [
         *[(posts.listed().numbers(), posts.numbers()) for posts in rows],

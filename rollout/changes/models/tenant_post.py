@@ -35,7 +35,7 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
         """Posts that the tenant's Message center still lists."""
         return self.filter(expired_at=None)
 
-    def of(self, tenant: Tenant) -> Self:
+    def in_tenant(self, tenant: Tenant) -> Self:
         return self.filter(tenant=tenant)
 
     def numbers(self) -> set[str]:
@@ -43,7 +43,7 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
 
     def note_listed(self, tenant: Tenant, posts: "Collection[Post]", *, at: datetime) -> None:
         """A complete fetch held these posts, with what they say of the tenant."""
-        known = {row.mc_id: row for row in self.of(tenant).filter(mc_id__in=[post.mc_id for post in posts])}
+        known = {row.mc_id: row for row in self.in_tenant(tenant).filter(mc_id__in=[post.mc_id for post in posts])}
         changed = []
         for post in posts:
             row = known.get(post.mc_id)
@@ -64,7 +64,7 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
         ]
         self.bulk_create(new, batch_size=BATCH)
         self.bulk_update(changed, ["feature_status", "raw"], batch_size=BATCH)
-        self.of(tenant).note_listed_unread(known.keys(), at=at)
+        self.in_tenant(tenant).note_listed_unread(known.keys(), at=at)
 
     def note_listed_unread(self, mc_ids: Collection[str], *, at: datetime) -> None:
         """A complete fetch held these posts; what it says of the tenant is as it was, or cannot be read."""
