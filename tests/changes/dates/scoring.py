@@ -1,7 +1,8 @@
 """How many readings are right: against timelines.json, and against readings made by hand of further sentences.
 
 A date is right when its days are; of a range by hand («early 2025-03..late 2025-04») only the days are known, so its
-granularity is not compared. Scopes are compared without regard to capitals.
+granularity is not compared. Scopes are compared without regard to capitals; since people word them freely, readings
+that are exact in all else are counted too.
 """
 
 import json
@@ -28,6 +29,7 @@ class Score:
 
     sentences: int = 0
     exact: int = 0
+    exact_but_for_scope: int = 0
     exact_dates: int = 0
     silently_wrong: int = 0
     needlessly_doubted: int = 0
@@ -42,6 +44,7 @@ class Score:
             "part": name,
             "sentences": self.sentences,
             "exact, %": share(self.exact),
+            "exact but for the scope, %": share(self.exact_but_for_scope),
             "dates exact, %": share(self.exact_dates),
             "wrong dates without a doubt": self.silently_wrong,
             "doubted, though right, %": share(self.needlessly_doubted),
@@ -86,6 +89,7 @@ def score(cases):
 def _count(result, differences, wanted, read):
     result.sentences += 1
     result.exact += not differences
+    result.exact_but_for_scope += not differences - {"scope"}
     wrong_dates = [name for name in differences if name in DATES]
     result.exact_dates += not wrong_dates
     # A date left out is a gap and no wrong date; one that nobody named, or other days, is wrong.

@@ -22,7 +22,8 @@ def test_a_sentence_of_the_convention_is_read_exactly(sentence, published, readi
 def test_sentences_read_by_hand_score_as_promised(part):
     result = score(read_by_hand(part))
 
-    assert result.exact / result.sentences >= 0.95
+    assert result.exact_but_for_scope / result.sentences >= 0.95
+    assert result.exact / result.sentences >= 0.9
     assert result.silently_wrong == 0
     assert result.needlessly_doubted / result.sentences <= 0.1
 
