@@ -46,8 +46,8 @@ def read_windows(change: Change, *, at: datetime) -> list[VendorWindow]:
     its dates, and a row says so. Run again it adds nothing. Returns the new rows.
     """
     with transaction.atomic():
-        # Two imports at once: the second reads what the first wrote.
-        Change.objects.select_for_update().get(pk=change.pk)
+        # Two imports at once: the second reads what the first wrote. Without its key: waves are planned meanwhile.
+        Change.objects.select_for_update(no_key=True).get(pk=change.pk)
         known = list(VendorWindow.objects.filter(change=change))
         added: list[VendorWindow] = []
         for post, known_since in _in_order(change.mc_id, at):
