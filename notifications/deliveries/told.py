@@ -35,6 +35,11 @@ SELECT person_id, mailing_id FROM (
     ORDER BY d.person_id, array_position(%(earlier)s::bigint[], d.mailing_id) DESC
 ) AS last_told WHERE mailing_id = ANY(%(outdated)s)
 """
+NOT_IN = """
+AND NOT EXISTS (
+    SELECT FROM deliveries_delivery a WHERE a.mailing_id = ANY(%(but_in)s) AND a.person_id = last_told.person_id
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -128,13 +133,16 @@ def told_of(wave: Wave, *, but: int = 0) -> Told:
     return Told(tuple(said), outdated)
 
 
-def is_anybody_told_otherwise(wave: Wave) -> bool:
-    """Somebody of the wave was told dates that no longer hold, and nothing since."""
+def is_anybody_told_otherwise(wave: Wave, *, but_in: Collection[int] = ()) -> bool:
+    """Somebody of the wave was told dates that no longer hold, and nothing since.
+
+    Whom these mailings were for, sent or not, are left out: somebody has decided about them.
+    """
     told = told_of(wave)
     if not told.outdated:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({TOLD_OTHERWISE})", told.params)
+        cursor.execute(f"SELECT EXISTS ({TOLD_OTHERWISE} {NOT_IN})", told.params | {"but_in": list(but_in)})
         return bool(cursor.fetchone()[0])
 
 

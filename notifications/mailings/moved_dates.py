@@ -100,7 +100,10 @@ def _see_to(wave: Wave, at: datetime) -> bool:
     draft, now = mailings.about_changed_dates().unsent().first(), dates_now(wave)
     if wave.state in (WaveState.DONE, WaveState.CANCELLED) or mailings.about_changed_dates().in_hand().exists():
         return False
-    if mailings.answered(now).exists() or not is_anybody_told_otherwise(wave):
+    # Whom an earlier mailing reached while this one was sent has still to be told.
+    answers = mailings.answered(now)
+    sent = answers.frozen().values_list("pk", flat=True)
+    if len(sent) < answers.count() or not is_anybody_told_otherwise(wave, but_in=sent):
         if draft:
             _withdraw(draft, at)
         return False

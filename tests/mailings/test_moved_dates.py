@@ -154,6 +154,24 @@ def test_sent_it_is_done_with_until_the_next_move() -> None:
     assert freezing.preview(second).audience_count == 2
 
 
+def test_who_gets_the_old_dates_meanwhile_is_told_next() -> None:
+    told = make_closed_mailing(people=3)
+    late = told.deliveries.latest("person_id").person_id
+    Delivery.objects.filter(mailing=told, person=late).update(state="deferred")
+    make_moved_window(told.wave.change)
+    moved_dates.sweep(at=AT)
+    (first,) = drafts()
+    make_approved(first)
+    first.start(by=None, at=AT)
+    settle(first, at=AT)
+    first.close(at=AT)
+    before = moved_dates.sweep(at=AT)
+    Delivery.objects.filter(mailing=told, person=late).update(state="sent")
+
+    assert (before, moved_dates.sweep(at=AT)) == (0, 1)
+    assert [row.person_id for row in freezing.preview_rows(drafts()[0])] == [late]
+
+
 def test_audience_is_exactly_who_was_told_whatever_the_rule_says() -> None:
     told = make_closed_mailing(people=40)
     chance = random.Random(5)

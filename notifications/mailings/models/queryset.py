@@ -72,6 +72,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Being sent, or paused in the midst of it."""
         return self.filter(state__in=(MailingState.SENDING, MailingState.PAUSED))
 
+    def frozen(self) -> Self:
+        """Their people stand in the ledger, whatever became of them; one thrown away before has none."""
+        return self.filter(audience_count__isnull=False)
+
     def told_somebody(self) -> Self:
         """Mailings that say when it happens, of which somebody has the mail or may have it; the first sent first."""
         reached = Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))
