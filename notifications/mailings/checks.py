@@ -14,6 +14,8 @@ from notifications.deliveries.freezing import Audience
 from notifications.mailings.models import Mailing
 from notifications.mailings.models.mailing import TELLING_WAVES
 from notifications.texts.models import Purpose, TextVersion
+from portal.formatting import days
+from rollout.waves.concerns import place_of
 
 MAX_SUBJECT = 60
 MAX_MAIL_BYTES = 100_000
@@ -106,8 +108,8 @@ def _window(mailing: Mailing) -> Iterator[Check]:
         yield Check("warning", "The notice names no date for this tenant's cloud", "The text speaks of one.", url)
     elif not window.has_dates:
         yield Check("warning", f"No date counts: {window.why_no_date}", "The text speaks of one.", url)
-    elif window.last_day and wave.ends_on > window.last_day:
-        yield Check("warning", "The wave ends after the vendor's window", f"It ends on {wave.ends_on:%-d %b %Y}.", url)
+    elif place := place_of(wave, window):
+        yield Check("warning", f"The wave {place}", f"It is {days(wave.starts_on, wave.ends_on)}.", url)
     else:
         yield Check("passed", "The wave lies within the vendor's window")
 
