@@ -1,6 +1,7 @@
 """What the list of posts is asked for, and the posts, counts and choices that answer it."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from django.http import QueryDict
 from portal.accounts.models import User
 from rollout.changes.models import TO_DO, ActBy, Announcement, PostState, TenantPost
 from rollout.changes.models.announcement import CATEGORY_WORDS, AnnouncementQuerySet
+from rollout.changes.post_counts import Counts, Test, acts_by, count
 from rollout.changes.titles import Title, read_title
 from rollout.changes.triage import Seen
 from rollout.tenants.models import Tenant
@@ -91,58 +93,59 @@ class PostList:
     tenants: QuerySet[Tenant]
     today: date
 
-    def posts(self, *, but: str = "") -> AnnouncementQuerySet:
-        """Newest versions by every filter, `but` one: what its choices are counted in."""
+    def posts(self) -> AnnouncementQuerySet:
+        """Newest versions by every filter."""
         asked = self.asked
-        posts = Announcement.objects.newest_versions().triaged()
-        posts = posts.about(
-            service="" if but == "service" else asked.service,
-            category="" if but == "category" else asked.category,
-            tag="" if but == "tag" else asked.tag,
-        )
-        posts = posts if but == "state" else posts.in_states(asked.states)
-        posts = posts if but == "act_by" else posts.to_act_by(asked.act_by, self.today)
-        posts = posts.matching(asked.q) if asked.q else posts
-        posts = posts.listed_by(self.tenants) if asked.affects and but != "affects" else posts
-        return posts.looked_into_by(self.user) if asked.mine and but != "mine" else posts
+        posts = self._matching.about(service=asked.service, category=asked.category, tag=asked.tag)
+        posts = posts.in_states(asked.states).to_act_by(asked.act_by, self.today)
+        posts = posts.listed_by(self.tenants) if asked.affects else posts
+        return posts.looked_into_by(self.user) if asked.mine else posts
 
     @cached_property
-    def state_counts(self) -> dict[str, int]:
-        return self.posts(but="state").state_counts()
+    def counts(self) -> Counts:
+        """How many posts each choice would leave."""
+        return count(self._matching.facts(self.tenants), self._tests(), user_id=self.user.pk, today=self.today)
 
     @property
     def count(self) -> int:
         """How many posts the list has, without counting them once more."""
-        return sum(self.state_counts.get(state, 0) for state in self.asked.states)
+        return sum(self.counts.state[state] for state in self.asked.states)
 
     @property
     def settled(self) -> int:
         """How many are tracked or dismissed."""
-        return sum(self.state_counts.get(state, 0) for state in (PostState.TRACKED, PostState.DISMISSED))
+        return self.counts.state[PostState.TRACKED] + self.counts.state[PostState.DISMISSED]
 
     @property
     def states(self) -> list[Choice]:
-        counts = self.state_counts
-        to_do = Choice("", "To do", sum(counts.get(state, 0) for state in TO_DO))
-        single = [Choice(state.value, str(state.label), counts.get(state, 0)) for state in PostState]
-        return [to_do, *single, Choice(ALL, "All", sum(counts.values()))]
+        counts = self.counts.state
+        single = [Choice(state.value, str(state.label), counts[state]) for state in PostState]
+        to_do = Choice("", "To do", sum(counts[state] for state in TO_DO))
+        return [to_do, *single, Choice(ALL, "All", counts.total())]
 
     @property
     def services(self) -> list[Choice]:
-        return list(_choices(self.posts(but="service").service_counts(), self.asked.service))
+        return _choices(self.counts.service, self.asked.service)
 
     @property
     def categories(self) -> list[Choice]:
-        return list(_choices(self.posts(but="category").category_counts(), self.asked.category, CATEGORY_WORDS))
+        return _choices(self.counts.category, self.asked.category, CATEGORY_WORDS)
 
     @property
     def tags(self) -> list[Choice]:
-        return list(_choices(self.posts(but="tag").tag_counts(), self.asked.tag))
+        return _choices(self.counts.tag, self.asked.tag)
 
     @property
     def acts_by(self) -> list[Choice]:
-        counts = self.posts(but="act_by").act_by_counts(self.today)
-        return [Choice(name.value, str(name.label), counts[name]) for name in ActBy]
+        return [Choice(name.value, str(name.label), self.counts.act_by[name]) for name in ActBy]
+
+    @property
+    def affecting_count(self) -> int:
+        return self.counts.affects[True]
+
+    @property
+    def mine_count(self) -> int:
+        return self.counts.mine[True]
 
     @cached_property
     def has_lists(self) -> bool:
@@ -150,12 +153,23 @@ class PostList:
         return TenantPost.objects.visible_to(self.user).exists()
 
     @property
-    def affecting_count(self) -> int:
-        return self.posts(but="affects").listed_by(self.tenants).count() if self.has_lists else 0
+    def _matching(self) -> AnnouncementQuerySet:
+        posts = Announcement.objects.newest_versions().triaged()
+        return posts.matching(self.asked.q) if self.asked.q else posts
 
-    @property
-    def mine_count(self) -> int:
-        return self.posts(but="mine").looked_into_by(self.user).count()
+    def _tests(self) -> dict[str, Test]:
+        """What `posts` asks of the database, for posts that were read already."""
+        asked, today, user_id = self.asked, self.today, self.user.pk
+        tests: dict[str, Test] = {
+            "state": lambda post: post.state in asked.states,
+            "service": lambda post: asked.service in post.services,
+            "category": lambda post: asked.category == post.category,
+            "tag": lambda post: asked.tag in post.tags,
+            "act_by": lambda post: asked.act_by in acts_by(post, today),
+            "affects": lambda post: post.is_listed,
+            "mine": lambda post: post.assignee_id == user_id,
+        }
+        return {name: test for name, test in tests.items() if name == "state" or getattr(asked, name)}
 
 
 def rows_of(page: Page[Announcement]) -> list[PostRow]:
@@ -167,9 +181,8 @@ def rows_of(page: Page[Announcement]) -> list[PostRow]:
     return [PostRow(post, read_title(post.title), Seen.of(post), after) for post, after in pairs]
 
 
-def _choices(counts: list[tuple[str, int]], chosen: str, words: Mapping[str, str] | None = None) -> Iterator[Choice]:
-    """Everything there is, and what is chosen even where it leaves nothing."""
-    found = dict(counts) | ({} if chosen in dict(counts) or not chosen else {chosen: 0})
-    for value, number in found.items():
-        if value:
-            yield Choice(value, (words or {}).get(value, value), number)
+def _choices(counts: Counter[str], chosen: str, words: Mapping[str, str] | None = None) -> list[Choice]:
+    """What leaves most comes first; what is chosen is there even where it leaves nothing."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    missing = [(chosen, 0)] if chosen and not counts[chosen] else []
+    return [Choice(value, (words or {}).get(value, value), number) for value, number in ordered + missing if value]

@@ -16,7 +16,7 @@ from tests.factories.tenants import make_access, make_tenant
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-QUESTIONS = 17
+QUESTIONS = 12
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The words of the triage list: posts with what became of them, narrowed and counted."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self, TypeVar
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -12,7 +12,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from rollout.tenants.models import Tenant
 
 Post = TypeVar("Post", bound=models.Model)
+FACTS_AT_ONCE = 5000
 SOON = timedelta(days=30)
 
 
@@ -56,6 +56,18 @@ class ActBy(TextChoices):
     OVERDUE = "overdue", "Overdue"
     SOON = "soon", "In the next 30 days"
     DATED = "dated", "Has a date"
+
+
+class PostFacts(NamedTuple):
+    """What the list counts one post by; `is_listed`: by one of the reader's tenants now."""
+
+    state: str
+    category: str
+    services: list[str]
+    tags: list[str]
+    act_by_at: datetime | None
+    is_listed: bool
+    assignee_id: int | None
 
 
 class TriagedQuerySet(models.QuerySet[Post]):
@@ -103,31 +115,14 @@ class TriagedQuerySet(models.QuerySet[Post]):
         """By these fields, “-” in front turns one around; what has no value comes last either way."""
         return self.order_by(*(_ordered(field) for field in fields))
 
-    # Counts, one question each
-
-    def state_counts(self) -> dict[str, int]:
-        """How many posts there are in each PostState that has any."""
-        return dict(self._counted(F("post_state")))
-
-    def category_counts(self) -> list[tuple[str, int]]:
-        """Each category with its posts, the most frequent first."""
-        return self._counted(F("category"))
-
-    def service_counts(self) -> list[tuple[str, int]]:
-        return self._counted(Func("services", function="unnest"))
-
-    def tag_counts(self) -> list[tuple[str, int]]:
-        return self._counted(Func("tags", function="unnest"))
-
-    def act_by_counts(self, today: date) -> dict[str, int]:
-        """How many posts there are of each ActBy."""
-        return self.order_by().aggregate(
-            **{name: Count("pk", filter=condition) for name, condition in _act_by(today).items()}
+    def facts(self, tenants: "QuerySet[Tenant]") -> Iterator[PostFacts]:
+        """What lists count posts by, without the posts: one question, read as it is looped over."""
+        values = (
+            self.order_by()
+            .annotate(is_listed=Exists(_listings(tenants)))
+            .values_list("post_state", "category", "services", "tags", "act_by_at", "is_listed", "triage__assignee_id")
         )
-
-    def _counted(self, value: F | Func) -> list[tuple[str, int]]:
-        values = self.order_by().annotate(counted=value).values_list("counted")
-        return list(values.annotate(number=Count("pk")).order_by("-number", "counted"))
+        return map(PostFacts._make, values.iterator(FACTS_AT_ONCE))
 
 
 def _act_by(today: date) -> dict[str, Q]:
