@@ -125,6 +125,15 @@ def imported_post() -> str:
     return f"{reverse('changes:post', args=['MC900200'])}?version={oldest.pk}"
 
 
+def compared_versions() -> str:
+    """Two versions of a post, with a stretch that is folded, words that changed and a passage that is new."""
+    same = "".join(f"<p>Passage {number} stays.</p>" for number in range(4))
+    make_announcement(mc_id="MC900201", body_html=f"{same}<p>We begin in June.</p>")
+    newer = {"title": "(Updated) Backup moves", "last_modified_at": datetime(2025, 9, 3, tzinfo=UTC)}
+    make_announcement(mc_id="MC900201", body_html=f"{same}<p>We begin in July.</p><p>And more.</p>", **newer)
+    return reverse("changes:compare", args=["MC900201"])
+
+
 def a_text() -> str:
     return reverse("texts:detail", args=[Text.objects.earliest("pk").pk])
 
@@ -198,6 +207,7 @@ VISITS = [
     Visit("change: blocked phones", "/changes/MC1111780/decide/fabrikam/"),
     Visit("imported posts", "/changes/posts/"),
     Visit("imported post", imported_post, by=READER),
+    Visit("versions compared", compared_versions, by=READER),
     Visit("import posts", "/changes/import/"),
     Visit("mockups", "/changes/MC1111780/mockups/"),
     Visit("mockups: German, dark", "/changes/MC1111780/mockups/?lang=de&look=dark", by=READER),
