@@ -106,6 +106,12 @@ BADGES: dict[str, dict[str, Badge]] = {
         "late": Badge("Late", "clock-alert", "warning"),
         "open": Badge("To do", "circle-dashed"),
     },
+    "fetch": {
+        "waiting": Badge("Waits for a worker", "clock"),
+        "running": Badge("Fetching", "loader", "brand"),
+        "done": Badge("Done", "circle-check", "success"),
+        "failed": Badge("Failed: nothing was changed", "circle-x", "danger"),
+    },
     "health": {
         "ok": Badge("Working", "circle-check", "success"),
         "slow": Badge("Slow", "triangle-alert", "warning"),

@@ -9,17 +9,20 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
 from portal.engines.relay import Tls
-from portal.formatting import counted, number
+from portal.formatting import counted, day, number
 from portal.status import pulse
 from portal.status.models import Sweep
+from rollout.tenants.models import GraphConnection
 
 # A sweep is late when it misses three turns, and never before a minute: workers may be busy sending.
 TURNS_MISSED = 3
 NEVER_LATE_BEFORE = timedelta(minutes=1)
 MANY_WAITING = 1000
 LITTLE_SPACE_BYTES = 2_000_000_000
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,27 @@ def mail_relay() -> Part:
     guarded = {Tls.NONE: "not encrypted", Tls.STARTTLS: "STARTTLS", Tls.IMPLICIT: "TLS"}
     relays = [f"{relay.host}, port {relay.port}, {guarded[relay.tls]}" for relay in settings.RELAYS]
     return Part("Mail relay", "success", "; ".join(relays))
+
+
+def message_centers(user: User, at: datetime) -> list[Part]:
+    """Whether the Message centers of the reader's tenants can be fetched; nothing where none is connected."""
+    connections = GraphConnection.objects.visible_to(user).select_related("tenant").defer("sealed")
+    name, failing = "Message centers", [row.tenant.name for row in connections.failing()]
+    expiring = [
+        f"{row.tenant.name} ({day(row.expires_on)})" for row in connections.expiring(at.date()) if row.expires_on
+    ]
+    if failing:
+        return [Part(name, "danger", f"Cannot be fetched: {_some(failing)}", advice="The tenant’s page says it.")]
+    if expiring:
+        advice = "Make a new certificate or secret in Entra, and connect the tenant with it."
+        return [Part(name, "warning", f"The credential ends soon: {_some(expiring)}", advice=advice)]
+    connected = connections.count()
+    return [Part(name, "success", f"{counted(connected, 'tenant')} connected")] if connected else []
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {number(len(names) - NAMED)} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def disk() -> Part:

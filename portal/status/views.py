@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from notifications.deliveries import repairs
 from notifications.deliveries.models import Repair
 from notifications.deliveries.repairs import Kind
+from portal.accounts.requests import signed_in
 from portal.celery import SCHEDULE
 from portal.formatting import counted
 from portal.status.models import Sweep
-from portal.status.parts import all_parts, is_late, ready_parts
+from portal.status.parts import all_parts, is_late, message_centers, ready_parts
 
 DAYS_OF_REPAIRS = 14
 
@@ -48,7 +49,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """System status: each part in words, since when, and what to do."""
     at = timezone.now()
-    parts = all_parts(at)
+    parts = [*all_parts(at), *message_centers(signed_in(request), at)]
     seen = {sweep.name: sweep for sweep in Sweep.objects.all()}
     sweeps = [
         {"name": name, "every": _turn(every), "sweep": seen.get(name), "is_late": is_late(seen.get(name), name, at)}

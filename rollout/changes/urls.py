@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.changes.views import changes, comparing, importing, post, posts, triage
+from rollout.changes.views import changes, comparing, fetches, importing, post, posts, triage
 
 urlpatterns = [
     # changes/
@@ -24,4 +24,9 @@ urlpatterns = [
     path("changes/<mc_id>/reopen/", changes.reopen, name="reopen"),
     path("changes/<mc_id>/tick/<step>/", changes.tick, name="tick"),
     path("changes/<mc_id>/decide/<slug:slug>/", changes.decide, name="decide"),
+    # tenants/<slug>/
+    path("tenants/<slug:slug>/message-center/", fetches.card, name="message_center"),
+    path("tenants/<slug:slug>/fetches/", fetches.list_fetches, name="fetches"),
+    path("tenants/<slug:slug>/fetches/now/", fetches.fetch_now, name="fetch_now"),
+    path("tenants/<slug:slug>/fetches/<int:pk>/", fetches.fetch, name="fetch"),
 ]

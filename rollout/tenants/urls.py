@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.tenants.views import access, loads, people, tenants
+from rollout.tenants.views import access, connection, loads, people, tenants
 
 app_name = "tenants"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tenants/<slug:slug>/edit/", tenants.edit, name="edit"),
     path("tenants/<slug:slug>/upload/", loads.upload, name="upload"),
     path("tenants/<slug:slug>/loads/<int:pk>/", loads.load, name="load"),
+    path("tenants/<slug:slug>/connection/", connection.connection, name="connection"),
+    path("tenants/<slug:slug>/connection/disconnect/", connection.disconnect, name="disconnect"),
     # people/
     path("people/", people.list_people, name="people"),
     # settings/access/

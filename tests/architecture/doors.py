@@ -40,9 +40,10 @@ _NEEDED: dict[Right, str] = {
         mailings:send_once_more mailings:settle mailings:stop
     """,
     Right.ADMINISTRATOR: """
-        changes:decide documents:add_folder documents:assign documents:edit_folder documents:keep
-        documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times tenants:edit
-        tenants:load tenants:new_link tenants:take_away tenants:upload waves:cancel waves:confirm_done waves:count
+        changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder documents:keep
+        documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times
+        tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:take_away
+        tenants:upload waves:cancel waves:confirm_done waves:count
         waves:edit waves:leave_days waves:move waves:pause waves:ready waves:resume waves:tick
     """,
     Right.PORTAL: """
@@ -92,12 +93,14 @@ class Side:
         self.task = documents.make_task(documents.make_document(self.source, title=f"{mark} guide"))
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
         self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
+        self.fetch = changes.make_fetch(self.tenant, problem=f"Graph knows no {mark}.")
         self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
 
     def examples(self) -> Examples:
         """What belongs to this tenant: by address and parameter, by room and parameter, or by parameter."""
         return {
             "slug": self.tenant.slug,
+            "changes:fetch.pk": self.fetch.pk,
             "wave_pk": self.wave.pk,
             "finding_pk": self.task.findings.get().pk,
             "board.pk": self.person.pk,

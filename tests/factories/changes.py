@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from rollout.changes.models import Announcement, Change, VendorWindow
-from rollout.tenants.models import Cloud
+from rollout.changes.models import Announcement, Change, Fetch, VendorWindow
+from rollout.tenants.models import Cloud, Tenant
 
 
 def make_change(**overrides: Any) -> Change:
@@ -65,3 +65,18 @@ def make_version(on: str, *timeline: str, update: str = "", aside: str = "", **o
         raw_hash=sha256(repr((on, parts)).encode()).hexdigest(),
         **overrides,
     )
+
+
+def make_fetch(tenant: Tenant, **overrides: Any) -> Fetch:
+    """A fetch of the tenant's Message center that failed."""
+    at = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
+    values: dict[str, Any] = {
+        "tenant": tenant,
+        "state": Fetch.State.FAILED,
+        "started_at": at,
+        "seen_at": at,
+        "ended_at": at,
+        "failure_count": 1,
+        "problem": "Graph cannot be reached.",
+    }
+    return Fetch.objects.create(**(values | overrides))

@@ -1,5 +1,6 @@
 """A vendor's post, one row per version."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +30,10 @@ class AnnouncementQuerySet(TriagedQuerySet["Announcement"]):
     def without_text(self) -> Self:
         """Versions for a list: raw and body stay in the database until somebody asks for them."""
         return self.defer("raw", "body_html")
+
+    def numbers(self, among: Iterable[str]) -> set[str]:
+        """Which of these posts came in."""
+        return set(self.filter(mc_id__in=list(among)).values_list("mc_id", flat=True))
 
     def matching(self, query: str) -> Self:
         """Posts with these words in number, title or summary; without words all."""

@@ -45,6 +45,10 @@ class FetchQuerySet(models.QuerySet["Fetch"]):
     def ended(self) -> Self:
         return self.exclude(state__in=OPEN)
 
+    def done(self) -> Self:
+        """Runs that took everything in."""
+        return self.filter(state=FetchState.DONE)
+
     def silent(self, at: datetime) -> Self:
         """Runs whose worker was not heard of for so long that it is gone."""
         return self.filter(state=FetchState.RUNNING, seen_at__lt=at - SILENT_FOR)

@@ -1,6 +1,6 @@
 """How the portal reaches a tenant's Microsoft Graph."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 import pghistory
@@ -10,6 +10,9 @@ from django.db import models, transaction
 from portal.accounts.models import User
 from rollout.tenants.graph import sealing
 from rollout.tenants.models.tenant import Tenant
+
+WARN_DAYS = 30
+"""So many days before its last the portal asks for a new credential."""
 
 
 class CredentialKind(models.TextChoices):
@@ -25,6 +28,14 @@ class GraphConnectionQuerySet(models.QuerySet["GraphConnection"]):
 
     def editable_by(self, user: User) -> Self:
         return self.filter(tenant__in=Tenant.objects.editable_by(user))
+
+    def failing(self) -> Self:
+        """Connections to which Graph gave no list the last time."""
+        return self.exclude(problem="")
+
+    def expiring(self, today: date) -> Self:
+        """Connections whose credential is in its last thirty days, or past them."""
+        return self.filter(expires_on__lte=today + timedelta(days=WARN_DAYS))
 
     def same_as(self, connection: "GraphConnection") -> Self:
         """The row of this connection, unless it was connected anew or disconnected since it was read."""
@@ -73,6 +84,15 @@ class GraphConnection(models.Model):
     def owner(self) -> str:
         """Whose credential `sealed` is: it is good for this registration in this directory alone."""
         return f"{self.tenant.tenant_id}/{self.client_id}"
+
+    def days_left(self, today: date) -> int | None:
+        """How many days the credential lasts, 0 on its last; negative afterwards, None where nobody knows."""
+        return (self.expires_on - today).days if self.expires_on else None
+
+    def expires_soon(self, today: date) -> bool:
+        """Time to make a new one: in the last thirty days, or too late."""
+        left = self.days_left(today)
+        return left is not None and left <= WARN_DAYS
 
     def note_answer(self, problem: str, *, at: datetime) -> None:
         """Graph was asked: what it said, for people, or empty when all was well."""
