@@ -154,3 +154,18 @@ def test_the_real_post_completes_the_packs_outline():
     for field in ("title", "category", "severity", "is_major", "published_at", "last_modified_at", "expires_at"):
         assert getattr(post, field) == getattr(outline, field), field
     assert (post.services, post.tags) == (list(outline.services), list(outline.tags))
+
+
+def test_hostile_posts_reach_the_database_whole_beside_a_good_one():
+    hostile = [
+        graph_post(id="MC900101", body={"contentType": "html", "content": "word " * 1_048_576}),
+        graph_post(id="MC900102", body={"contentType": "html", "content": "<div>" * 10_000}),
+        graph_post(id="MC900103", title="A\x00\ud800\x1b", **{"o\x00dd": [10**39, 0.5, {"\ud800": "\x00"}]}),
+        graph_post(id="MC900104", details=[{"name": "x" * 100_000, "value": None}, 7, None, []]),
+    ]
+
+    imported = load(*hostile, graph_post())
+
+    assert (imported.posts.added, imported.refused) == (5, ())
+    assert len(Announcement.objects.get(mc_id="MC900101").raw["body"]["content"]) == 5_242_880
+    assert Announcement.objects.get(mc_id="MC900103").raw["odd"] == [10**39, 0.5, {"": ""}]
