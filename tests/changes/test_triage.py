@@ -236,3 +236,24 @@ def test_only_portal_administrators_decide(client, post, name):
     client.force_login(make_user())
 
     assert client.post(reverse(f"changes:{name}_post", args=[MC])).status_code == 403
+
+
+def test_the_post_says_what_was_decided_and_what_may_be(client, ines, post):
+    act(client, "dismiss_post", words="Nobody here has rooms")
+
+    page = client.get(reverse("changes:post", args=[MC])).content.decode()
+
+    assert "Nobody here has rooms" in page
+    assert "Bring back" in page
+    assert "Assign…" in page
+    assert 'name="next" value="/changes/posts/MC900100/"' in page
+
+
+def test_a_reader_sees_the_decision_without_acts(client, ines, post):
+    act(client, "dismiss_post", words="Nobody here has rooms")
+    client.force_login(make_user())
+
+    page = client.get(reverse("changes:post", args=[MC])).content.decode()
+
+    assert "Nobody here has rooms" in page
+    assert "Bring back" not in page
