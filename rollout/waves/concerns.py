@@ -48,7 +48,7 @@ def _of_move(wave: Wave, window: VendorWindow | None, at: datetime) -> list[Conc
     if not wave.pk or wave.follows_window or not place or not wave.is_movable(at):
         return []
     shift = wave.shift(at)
-    if shift is None:
+    if shift is None or wave.is_past(shift, at):
         return []
     text = f"The vendor moved the window on {day(shift.window.counts_since.date())}: it {shift.slip}."
     advice = f"The wave {place} now. Moved with it, its days are {days(shift.starts_on, shift.ends_on)}."

@@ -32,9 +32,9 @@ def start_due(at: datetime) -> int:
 def follow_windows(at: datetime) -> int:
     """Waves that follow the vendor's window and have not begun move with it. How many did."""
     moved = 0
-    for pk in Wave.objects.following().values_list("pk", flat=True):
+    for waiting in [wave for wave in Wave.objects.following().with_windows() if wave.may_follow(at)]:
         with transaction.atomic():
-            wave = Wave.objects.following().taking_turns().filter(pk=pk).first()
+            wave = Wave.objects.following().taking_turns().filter(pk=waiting.pk).first()
             if wave and wave.follow_window(at=at):
                 moved += 1
                 logger.info("wave moved with the window", extra={"wave_id": wave.pk})

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from rollout.changes.models import VendorWindow
 from rollout.waves import sweeps
@@ -114,6 +115,28 @@ def test_announced_wave_whose_day_has_come_stays() -> None:
 
     assert sweeps.follow_windows(datetime(2025, 10, 6, 0, 5, tzinfo=UTC)) == 0
     assert days_of(wave) == (MONDAY, FRIDAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "is_moved"), [(-33, False), (-32, True)])
+def test_it_never_moves_to_a_day_that_has_come(days: int, is_moved: bool) -> None:
+    wave = planned(S.ANNOUNCED)
+    moved_by(days)
+
+    assert sweeps.follow_windows(AT) == is_moved
+    assert days_of(wave)[0] > AT.date()
+    assert sweeps.start_due(AT) == 0
+
+
+@pytest.mark.django_db
+def test_looking_takes_the_same_few_questions_however_many_waves_there_are(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(3):
+        planned()
+
+    with django_assert_num_queries(2):
+        sweeps.follow_windows(AT)
 
 
 @pytest.mark.django_db

@@ -58,6 +58,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Waves that move with the vendor's window and do not roll yet."""
         return self.filter(follows_window=True, state__in=BEFORE_ROLLING)
 
+    def with_windows(self) -> Self:
+        """With what it takes to see whether they moved, for all waves at once."""
+        return self.select_related("tenant", "change", "planned_window").prefetch_related("change__windows")
+
     def taking_turns(self) -> Self:
         """Each row locked until the transaction ends, with what its verbs read."""
         return self.select_related("tenant", "change", "planned_window").select_for_update(of=["self"], no_key=True)
@@ -171,6 +175,17 @@ class Wave(models.Model):
         first, last = shifted(self.planned_starts_on, self.planned_ends_on, moved.days)
         return None if (first, last) == (self.starts_on, self.ends_on) else Shift(moved, first, last, window)
 
+    def is_past(self, shift: Shift, at: datetime) -> bool:
+        """The first of these days has come in the tenant's zone."""
+        return shift.starts_on <= self.today(at)
+
+    def may_follow(self, at: datetime) -> bool:
+        """Whether `follow_window` has something to do: its window moved, or was unknown when it was planned."""
+        if self.planned_window_id is None:
+            return self.change.window_for(self.tenant.cloud, at) is not None
+        shift = self.shift(at)
+        return shift is not None and not self.is_past(shift, at)
+
     def missing_ticks(self) -> list[ChecklistItem]:
         """What stands between a draft and ready."""
         ticked = set(self.ticks.values_list("item", flat=True))
@@ -241,6 +256,7 @@ class Wave(models.Model):
     def follow_window(self, *, at: datetime) -> bool:
         """Moves the days with the vendor's window, where the wave follows it and has not begun. Whether it did.
 
+        Never to a first day that has come: it would begin at once, and a person has to say so.
         The caller holds the row: of two sweeps the second finds nothing to move.
         """
         if not self.follows_window or not self.is_movable(at):
@@ -248,7 +264,7 @@ class Wave(models.Model):
         if self.planned_window is None:
             self._keep_window(at)
         shift = self.shift(at)
-        if shift is None:
+        if shift is None or self.is_past(shift, at):
             return False
         self._save_plan(by=None, at=at, reason=shift.reason, starts_on=shift.starts_on, ends_on=shift.ends_on)
         return True
