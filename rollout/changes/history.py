@@ -90,6 +90,12 @@ class Source:
     counts: bool
     is_used: bool
     is_open: bool
+    is_newest: bool
+
+    @property
+    def may_count(self) -> bool:
+        """Whether a person may say that it is right, and that would change something."""
+        return self.is_newest and self.window.can_be_used
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,7 @@ def _source(window: VendorWindow, found: dict[Reach, Counting], at: datetime | N
     was_open = bool(window.doubts) and (window.decided_at is None or (at is not None and window.decided_at > at))
     is_newest = all(window.known_since >= row.known_since for row in in_force)
     is_used = _is_used(window, at)
-    return Source(window, window in in_force, is_used, was_open and not is_used and is_newest)
+    return Source(window, window in in_force, is_used, was_open and not is_used and is_newest, is_newest)
 
 
 def _steps(used: Sequence[VendorWindow], reach: Reach) -> tuple[Step, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.changes.views import changes, comparing, fetches, importing, post, posts, triage
+from rollout.changes.views import changes, comparing, fetches, importing, post, posts, triage, windows
 
 urlpatterns = [
     # changes/
@@ -23,6 +23,9 @@ urlpatterns = [
     path("changes/<mc_id>/close/", changes.close, name="close"),
     path("changes/<mc_id>/reopen/", changes.reopen, name="reopen"),
     path("changes/<mc_id>/tick/<step>/", changes.tick, name="tick"),
+    path("changes/<mc_id>/dates/by-hand/", windows.set_by_hand, name="set_dates"),
+    path("changes/<mc_id>/dates/<int:pk>/use/", windows.use, name="use_dates"),
+    path("changes/<mc_id>/dates/<int:pk>/leave/", windows.leave, name="leave_dates"),
     path("changes/<mc_id>/decide/<slug:slug>/", changes.decide, name="decide"),
     # tenants/<slug>/
     path("tenants/<slug:slug>/message-center/", fetches.card, name="message_center"),

@@ -12,6 +12,7 @@ from rollout.changes import words
 from rollout.changes.dates import Span
 from rollout.changes.models import Announcement, Change, VendorWindow
 from rollout.changes.models.counting import KEPT, WIDEST, Counting, Reach, breadth_of, counting_by_reach, reach_of
+from rollout.changes.models.window import BY_HAND
 from rollout.changes.statements import Statement, Statements, statements_of
 from rollout.tenants.models import Cloud
 
@@ -61,6 +62,45 @@ def read_windows(change: Change, *, at: datetime) -> list[VendorWindow]:
     return added
 
 
+@dataclass(frozen=True)
+class HandDates:
+    """Dates that a person typed, and why; without begin and end: no date counts any more."""
+
+    cloud: str
+    phase: str
+    begin: Span | None
+    end: Span | None
+    why: str
+
+
+def set_by_hand(change: Change, dates: HandDates, *, by: User, at: datetime) -> VendorWindow:
+    """The typed dates count from now on in place of what the newest version says, until a newer one gives others."""
+    begin, end = dates.begin, dates.end
+    with transaction.atomic():
+        Change.objects.select_for_update().get(pk=change.pk)
+        moments = [since for _, since in _in_order(change.mc_id, at)]
+        moments += [row.known_since for row in VendorWindow.objects.used().filter(change=change)]
+        return VendorWindow.objects.create(
+            change=change,
+            announcement=Announcement.objects.of(change.mc_id).first(),
+            cloud=dates.cloud,
+            phase=dates.phase,
+            kind="rollout" if begin or end else BY_HAND,
+            begin_from=begin.first if begin else None,
+            begin_to=begin.last if begin else None,
+            begin_granularity=begin.granularity if begin else "",
+            end_from=end.first if end else None,
+            end_to=end.last if end else None,
+            end_granularity=end.granularity if end else "",
+            reading=" ".join(part for part in (words.reading_in_words(begin, end), dates.why) if part),
+            source="By hand",
+            known_since=max(moments, default=at),
+            flags=[BY_HAND],
+            decided_by=by,
+            decided_at=at,
+        )
+
+
 def use(window: VendorWindow, *, by: User, at: datetime) -> None:
     """A person says that a reading is right. Raises TransitionNotAllowed where it is not one to decide about."""
     with transaction.atomic():
@@ -108,7 +148,7 @@ def _was_read(reach: Reach, version: _Version) -> bool:
     return any(
         row.announcement_id == version.post.pk
         and reach_of(row) == reach
-        and not {OUTSIDE, NO_LONGER_NAMED} & {*row.flags}
+        and not {OUTSIDE, NO_LONGER_NAMED, BY_HAND} & {*row.flags}
         for row in version.known
     )
 
@@ -134,8 +174,8 @@ def _named(statements: Sequence[Statement], before: Counting | None, version: _V
 
 def _differs(sure: Sequence[Statement], counting: Sequence[VendorWindow], version: _Version) -> bool:
     """Whether a version says something else than what counts. Words alone do not matter."""
-    if any(row.is_by_hand for row in counting) and all(_is_known(statement, version) for statement in sure):
-        return False  # the vendor repeats what a person has set right
+    if any(row.is_by_hand for row in counting) and all(_repeats(statement, version) for statement in sure):
+        return False  # the vendor says again what a person has set right
     phases = {statement.phase for statement in sure} - {""}
     if phases and phases != {row.phase for row in counting} - {""}:
         return True
@@ -148,13 +188,24 @@ def _differs(sure: Sequence[Statement], counting: Sequence[VendorWindow], versio
 
 def _is_known(statement: Statement, version: _Version) -> bool:
     """Whether the sentence stood in an earlier version, with the same reading, and nothing else came since."""
+    before = _said_before(statement, version)
+    return before is not None and (before.sentence, before.dates) == (statement.sentence, statement.dates)
+
+
+def _repeats(statement: Statement, version: _Version) -> bool:
+    """Whether the post was read so before, in whatever words."""
+    before = _said_before(statement, version)
+    return before is not None and before.dates == statement.dates
+
+
+def _said_before(statement: Statement, version: _Version) -> VendorWindow | None:
+    """The latest row that was read from the post for the same cloud, phase, platform and scope."""
     alike = [
         row
         for row in version.known
-        if row.announcement_id and not row.is_by_hand and KEPT not in row.flags and row.cloud == statement.cloud
-        and _key(row) == _key(statement)
-    ]  # fmt: skip
-    return bool(alike) and (alike[-1].sentence, alike[-1].dates) == (statement.sentence, statement.dates)
+        if row.sentence and KEPT not in row.flags and row.cloud == statement.cloud and _key(row) == _key(statement)
+    ]
+    return alike[-1] if alike else None
 
 
 def _key(one: Statement | VendorWindow) -> tuple[int, str, str]:

@@ -48,8 +48,9 @@ _NEEDED: dict[Right, str] = {
     """,
     Right.PORTAL: """
         changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
-        changes:track_post changes:close changes:import changes:owner changes:reopen changes:tick changes:track
-        helpdesk:edit helpdesk:publish tenants:add texts:publish
+        changes:track_post changes:close changes:import changes:leave_dates changes:owner changes:reopen
+        changes:set_dates changes:tick changes:track changes:use_dates helpdesk:edit helpdesk:publish tenants:add
+        texts:publish
     """,
 }
 RIGHTS = {name: right for right, names in _NEEDED.items() for name in names.split()}
@@ -63,7 +64,7 @@ Examples = dict[str, Any]
 def furnish() -> Examples:
     """What all tenants share, under the keys of `Side.examples`."""
     changes.make_change()
-    changes.make_announcement()
+    window = changes.make_doubtful_window()
     helpdesk.make_notice()
     return {
         "mc_id": "MC1111780",
@@ -72,6 +73,8 @@ def furnish() -> Examples:
         "ending": "svg",
         "screen": "a",
         "changes:tick.step": Step.FACTS.value,
+        "changes:leave_dates.pk": window.pk,
+        "changes:use_dates.pk": window.pk,
         "waves.item": ChecklistItem.HELPDESK_BRIEFED.value,
         "accounts:demo_sign_in.pk": accounts.make_user(is_demo=True).pk,
         "accounts:link.token": "spent",

@@ -80,3 +80,21 @@ def make_fetch(tenant: Tenant, **overrides: Any) -> Fetch:
         "problem": "Graph cannot be reached.",
     }
     return Fetch.objects.create(**(values | overrides))
+
+
+def make_doubtful_window(**overrides: Any) -> VendorWindow:
+    """Dates of the post, a month later than the notice's, that wait for a person."""
+    values: dict[str, Any] = {
+        "announcement": make_announcement(last_modified_at=datetime(2025, 9, 3, tzinfo=UTC)),
+        "known_since": datetime(2025, 9, 3, tzinfo=UTC),
+        "begin_from": date(2025, 10, 1),
+        "begin_to": date(2025, 10, 31),
+        "end_from": date(2025, 11, 1),
+        "end_to": date(2025, 11, 10),
+        "sentence": "We will begin rolling out in October 2025 and complete by early Novmber 2025.",
+        "doubts": ["«Novmber» seems to be misspelt."],
+        "is_used": False,
+        "why_not_used": "«Novmber» seems to be misspelt.",
+        "source": "Notice, version of 3 Sep 2025",
+    }
+    return make_window(**values | overrides)

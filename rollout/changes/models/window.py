@@ -192,6 +192,11 @@ class VendorWindow(models.Model):
         return not self.is_used and bool(self.doubts) and self.decided_at is None
 
     @property
+    def can_be_used(self) -> bool:
+        """A reading of the post, with dates, that does not count yet: a person may say that it is right."""
+        return not self.is_used and self.announcement_id is not None and self.has_dates
+
+    @property
     def counts_since(self) -> datetime:
         """From when it counts, where it does: from the vendor's version on, or once a person decided."""
         return self.decided_at or self.known_since
@@ -200,7 +205,7 @@ class VendorWindow(models.Model):
         """A person says that the reading is right: it counts from now on. Used already: nothing happens."""
         if self.is_used:
             return
-        if not (self.doubts and self.has_dates):
+        if not self.can_be_used:
             raise TransitionNotAllowed("reading", "for the record only", "used")
         decided = self._still("decided_at").update(is_used=True, why_not_used="", decided_by=by, decided_at=at)
         if decided:
