@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import total_ordering
+from typing import Self
 
 from portal.board.figures import Figures
 from portal.board.planned import PlannedWave
@@ -33,6 +34,12 @@ class Reason(Enum):
     NO_WAVE = ("warning", "warning", "waves")
     NO_DATE = ("warning", "no_date", "change")
     TRIAL = ("note", "trial", "tenant")
+
+    def __new__(cls, *_: str) -> Self:
+        # By number: an Enum takes members of equal values for one, and several reasons look alike.
+        reason = object.__new__(cls)
+        reason._value_ = len(cls.__members__)
+        return reason
 
     def __init__(self, severity: str, look: str, leads_to: str) -> None:
         self.severity = severity

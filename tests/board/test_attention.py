@@ -7,6 +7,7 @@ import pytest
 
 from portal.board.attention import Attention, Reason, attention_of
 from portal.board.figures import Figures
+from portal.board.notices import ADVICE
 from portal.board.planned import PlannedWave
 from portal.board.windows import Window
 from rollout.waves.models import WaveState
@@ -99,6 +100,12 @@ def test_later_wave_is_no_slip_once_the_window_has_passed():
     reminder = planned(WaveState.READY, told=0, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 4))
 
     assert found(Figures(), reminder, day=date(2026, 11, 24)) == ()
+
+
+def test_every_reason_is_one_of_its_own_with_its_own_advice():
+    assert list(Reason) == list(Reason.__members__.values())
+    assert set(ADVICE) == set(Reason)
+    assert len(set(ADVICE.values())) == len(Reason)
 
 
 def test_worst_comes_first_and_a_note_does_not_count():
