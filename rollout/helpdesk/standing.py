@@ -7,6 +7,7 @@ from itertools import groupby
 
 from portal import formatting
 from portal.accounts.models import User
+from rollout.changes.history import date_history
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
@@ -36,6 +37,31 @@ def standing_of(change: Change, *, user: User, at: datetime) -> Standing | None:
         return Standing(state, word, _sentence(rolling, coming, at.date()))
     last = max(wave.ends_on for wave in waves)
     return Standing(WaveState.DONE, "All waves done", f"the last one ended on {formatting.day(last)}")
+
+
+@dataclass(frozen=True)
+class VendorDates:
+    """The vendor's dates as they count now, whatever the notice says of them.
+
+    `said`: “Worldwide: September to early October 2025”, in the notice's language · `moves`: those that came after the
+    notice was published, “moved by 31 days on 3 Sep 2025”.
+    """
+
+    said: tuple[str, ...]
+    moves: tuple[str, ...]
+
+
+def vendor_dates(change: Change, *, locale: str, published_at: datetime | None, at: datetime) -> VendorDates:
+    """What counts at `at`, and how it moved since a notice was published."""
+    history = date_history(change, at)
+    moves = [move for move in history.moves if published_at is not None and move.at > published_at]
+    return VendorDates(
+        said=tuple(
+            f"{window.get_cloud_display()}: {window.in_words(locale) or window.short}"
+            for window in change.windows_in_use(at)
+        ),
+        moves=tuple(f"{move.after.get_cloud_display()}: {move.in_words}" for move in moves),
+    )
 
 
 def unbriefed_waves(change: Change, *, user: User) -> list[Wave]:

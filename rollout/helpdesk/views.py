@@ -18,7 +18,7 @@ from portal.accounts.requests import signed_in
 from rollout.changes.models import Change
 from rollout.helpdesk.lookup import LookUp, caller, look_up
 from rollout.helpdesk.models import HelpdeskNotice, KnownProblem
-from rollout.helpdesk.standing import standing_of, unbriefed_waves
+from rollout.helpdesk.standing import standing_of, unbriefed_waves, vendor_dates
 from rollout.mockups import drawing
 from rollout.mockups.reading import mockups
 from rollout.tenants.models import Person, Tenant
@@ -71,7 +71,7 @@ def tick_briefed(request: HttpRequest, mc_id: str, wave_pk: int) -> HttpResponse
 
 def visible_change(request: HttpRequest, mc_id: str) -> Change:
     """The change of an address, or 404."""
-    changes = Change.objects.visible_to(signed_in(request)).select_related("owner")
+    changes = Change.objects.visible_to(signed_in(request)).select_related("owner").prefetch_related("windows")
     return get_object_or_404(changes, mc_id=mc_id)
 
 
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, change: Change, lookup: LookUp | None = None) ->
         "languages": [(code, formatting.own_language(code)) for code in versions],
         "notice": read,
         "standing": standing_of(change, user=user, at=at),
+        "dates": vendor_dates(change, locale=locale, published_at=versions[locale].published_at, at=at),
         "screens": _screens(change, locale),
         "words": words,
         "answers": read.answers_to(words),

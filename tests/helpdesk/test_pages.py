@@ -12,7 +12,7 @@ from rollout.helpdesk.publishing import publish_from_pack
 from rollout.tenants.models import Role
 from rollout.waves.models import ChecklistItem, WaveState
 from tests.factories.accounts import make_portal_administrator, make_user
-from tests.factories.changes import make_change
+from tests.factories.changes import make_change, make_window
 from tests.factories.helpdesk import NOTICE, make_notice, make_problem
 from tests.factories.tenants import make_access, make_tenant, make_user_with_role
 from tests.factories.waves import make_wave
@@ -190,6 +190,22 @@ def test_the_head_says_which_waves_run_and_which_come_next(client, staff):
     assert "Rolling now" in page
     assert "Contoso wave 3 until 3 Oct, wave 4 from 6 Oct" in page
     assert "Foreign" not in page
+
+
+def test_a_date_that_moved_after_the_notice_was_written_is_told(client, staff):
+    change = make_change()
+    make_window(change)
+    make_notice(published_at=datetime(2025, 8, 29, tzinfo=UTC))
+    assert "Worldwide: September to early October 2025" in page_of(client)
+
+    later = {"end_from": date(2025, 11, 1), "end_to": date(2025, 11, 10), "source": "Notice, version of 3 Sep 2025"}
+    make_window(change, known_since=datetime(2025, 9, 3, tzinfo=UTC), **later)
+
+    page = page_of(client)
+    assert "Worldwide: moved by 31 days on 3 Sep 2025." in page
+    assert "Worldwide: September to early November 2025" in page
+    make_notice(version=2, published_at=datetime(2025, 9, 4, tzinfo=UTC))
+    assert "changed after this notice was written" not in page_of(client)
 
 
 def test_many_tenants_are_counted(client, staff):
