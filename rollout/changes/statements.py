@@ -63,12 +63,14 @@ class Statement:
 class Statements:
     """What a version says.
 
-    pause: its newest “Updated …” line takes the dates back; clouds empty: everywhere · timeline: statements of the
-    section on when it happens · aside: dates elsewhere in the post · has_section: whether there is such a section.
+    pause: its newest “Updated …” line takes the dates back; clouds empty: everywhere · updates: all such lines ·
+    timeline: statements of the section on when it happens · aside: dates elsewhere in the post · has_section: whether
+    there is such a section.
     """
 
     pause: Statement | None
     paused_clouds: tuple[str, ...]
+    updates: tuple[str, ...]
     timeline: tuple[Statement, ...]
     aside: tuple[Statement, ...]
     has_section: bool
@@ -82,6 +84,7 @@ def statements_of(version: Announcement) -> Statements:
     return Statements(
         pause=pause,
         paused_clouds=paused_clouds,
+        updates=prose.updates,
         timeline=tuple(_statements(read_text(prose.timeline, published))),
         aside=tuple(one for one in _statements(read_text(prose.elsewhere, published)) if one.has_dates),
         has_section=bool(prose.timeline),

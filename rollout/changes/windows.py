@@ -1,5 +1,6 @@
 """Keeps the vendor's windows up with what its post says, version by version."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ OUTSIDE = "outside-the-section"
 WHY_OUTSIDE = "It stands outside the section on when it happens."
 WHY_NO_SECTION = "The post has no section on when it happens, so a person must say whether this is the roll-out."
 WHY_NO_DATE = "It names no date."
+RESUMED = re.compile(r"\b(?:resum|proceed|continu|restart|begin|began|start)\w*\b", re.IGNORECASE)
 LONGEST_DOUBT = 200
 LONGEST_REASON = 300
 
@@ -135,8 +137,10 @@ def _rows_of(version: _Version) -> Iterator[VendorWindow]:
     for statement in said.timeline:
         by_reach.setdefault((statement.cloud, breadth_of(statement.phase)), []).append(statement)
     for reach, statements in by_reach.items():
-        if not _was_read(reach, version) and not (said.pause and _is_paused(reach, said)):
-            yield from _named(statements, counting.get(reach), version)
+        before = counting.get(reach)
+        is_paused = _is_paused(reach, said) if said.pause else _stays_paused(statements, before, said, version)
+        if not is_paused and not _was_read(reach, version):
+            yield from _named(statements, before, version)
     if by_reach and not said.pause:
         left_out = [found.window for reach, found in counting.items() if reach not in by_reach]
         yield from _no_longer_named(left_out, version)
@@ -203,8 +207,9 @@ def _said_before(statement: Statement, version: _Version) -> VendorWindow | None
     alike = [
         row
         for row in version.known
-        if row.sentence and KEPT not in row.flags and row.cloud == statement.cloud and _key(row) == _key(statement)
-    ]
+        if row.sentence and row.has_dates == statement.has_dates and KEPT not in row.flags
+        and row.cloud == statement.cloud and _key(row) == _key(statement)
+    ]  # fmt: skip
     return alike[-1] if alike else None
 
 
@@ -251,6 +256,17 @@ def _again(row: VendorWindow) -> VendorWindow:
 
 def _is_paused(reach: Reach, said: Statements) -> bool:
     return not said.paused_clouds or reach[0] in said.paused_clouds
+
+
+def _stays_paused(
+    statements: Sequence[Statement], before: Counting | None, said: Statements, version: _Version
+) -> bool:
+    """Whether the line that paused it still stands below a newer one that resumes nothing, over the same old dates."""
+    if before is None or before.window.has_dates or before.window.sentence not in said.updates:
+        return False
+    return not RESUMED.search(said.updates[0]) and all(
+        _repeats(_completed(statement, before), version) for statement in statements
+    )
 
 
 def _paused(pause: Statement, said: Statements, version: _Version) -> Iterator[VendorWindow]:

@@ -187,6 +187,20 @@ def test_an_update_line_that_pauses_counts_more_than_the_dates_below_it(change):
     assert read(change) == []
 
 
+def test_a_newer_update_line_that_resumes_nothing_leaves_it_paused(change):
+    pause = "Updated April 1, 2026: We have decided not to proceed with the rollout of this change at this time."
+    make_version("2026-03-02", FIRST)
+    make_version("2026-04-01", FIRST, update=pause)
+    make_version("2026-04-09", FIRST, update=f"Updated April 9, 2026: We have corrected a link.</p><p>{pause}")
+    read(change)
+    assert short(change) == "Paused: no date"
+
+    resumed = "Updated May 1, 2026: We are resuming the rollout."
+    make_version("2026-05-01", FIRST, update=f"{resumed}</p><p>{pause}")
+    read(change)
+    assert short(change) == "May – early Jun 2026"
+
+
 def test_dates_after_a_pause_are_compared_with_those_before(change):
     make_version("2026-03-02", FIRST)
     make_version(

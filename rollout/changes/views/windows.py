@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.requests import signed_in
 from portal.errors import TransitionNotAllowed
 from rollout.changes import windows
-from rollout.changes.dates_form import DatesForm
+from rollout.changes.dates_form import PHASES, DatesForm
 from rollout.changes.models import Change, VendorWindow
 
 
@@ -34,7 +34,8 @@ def leave(request: HttpRequest, mc_id: str, pk: int) -> HttpResponse:
 def set_by_hand(request: HttpRequest, mc_id: str) -> HttpResponse:
     """The right dates, where the post was misread or somebody knows them from elsewhere."""
     change = get_object_or_404(Change.objects.editable_by(signed_in(request)), mc_id=mc_id)
-    form = DatesForm(request.POST or None, initial={"cloud": request.GET.get("cloud", "")})
+    initial = {"cloud": request.GET.get("cloud", ""), "phase": PHASES[0]}
+    form = DatesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         window = windows.set_by_hand(change, form.dates(), by=signed_in(request), at=timezone.now())
         messages.success(request, f"These dates count now for {window.get_cloud_display()}: {window.short}.")
