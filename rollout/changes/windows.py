@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import transaction
 
@@ -40,6 +41,12 @@ class _Version:
     def source(self) -> str:
         return f"Notice, version of {day(self.post.last_modified_at.date())}"
 
+    @cached_property
+    def counting(self) -> dict[Reach, Counting]:
+        """What counted before it came in, by what people had decided then: read again it is compared with the same."""
+        others = [row for row in self.known if row.announcement_id != self.post.pk]
+        return counting_by_reach(others, max(self.known_since, self.post.received_at))
+
 
 def read_windows(change: Change, *, at: datetime) -> list[VendorWindow]:
     """Reads every version of the change's post, the oldest first, and adds a row where dates, phase or cloud differ.
@@ -55,7 +62,7 @@ def read_windows(change: Change, *, at: datetime) -> list[VendorWindow]:
         added: list[VendorWindow] = []
         for post, known_since in _in_order(change.mc_id, at):
             version = _Version(post, known_since, [row for row in known if row.known_since <= known_since])
-            rows = [_with_source(row, version, change) for row in _rows_of(version)]
+            rows = list(_not_doubled((_with_source(row, version, change) for row in _rows_of(version)), known))
             VendorWindow.objects.bulk_create(rows)
             known = sorted(known + rows, key=lambda row: (row.known_since, row.pk))
             added += rows
@@ -129,8 +136,7 @@ def _in_order(mc_id: str, at: datetime) -> Iterator[tuple[Announcement, datetime
 
 
 def _rows_of(version: _Version) -> Iterator[VendorWindow]:
-    said = statements_of(version.post)
-    counting = counting_by_reach(version.known)
+    said, counting = statements_of(version.post), version.counting
     if said.pause:
         yield from _paused(said.pause, said, version)
     by_reach: dict[Reach, list[Statement]] = {}
@@ -271,7 +277,7 @@ def _stays_paused(
 
 def _paused(pause: Statement, said: Statements, version: _Version) -> Iterator[VendorWindow]:
     """A row without dates for all that counted or is named; without either for all."""
-    counting = counting_by_reach(version.known)
+    counting = version.counting
     named = {(one.cloud, breadth_of(one.phase)): (one.phase, one.platform) for one in said.timeline}
     named |= {reach: (found.window.phase, found.window.platform) for reach, found in counting.items()}
     clouds = said.paused_clouds or (Cloud.WORLDWIDE,)
@@ -352,6 +358,23 @@ def _row(statement: Statement, *, why_not_used: str = "", note: str = "") -> Ven
         is_used=not why_not_used,
         why_not_used=why_not_used[:LONGEST_REASON],
     )
+
+
+def _not_doubled(rows: Iterable[VendorWindow], known: Iterable[VendorWindow]) -> Iterator[VendorWindow]:
+    """Of sentences that give the same dates of the same thing the one that counts, else the first."""
+    seen = {_identity(row) for row in known}
+    for row in sorted(rows, key=lambda row: not row.is_used):
+        if _identity(row) not in seen:
+            seen.add(_identity(row))
+            yield row
+
+
+def _identity(row: VendorWindow) -> tuple[object, ...]:
+    """The constraint one_window_per_source_and_date, within a change."""
+    return (
+        row.cloud, row.phase, row.platform, row.scope, row.source, row.known_since, row.decided_at,
+        row.begin_from, row.begin_to, row.end_from, row.end_to,
+    )  # fmt: skip
 
 
 def _with_source(row: VendorWindow, version: _Version, change: Change) -> VendorWindow:
