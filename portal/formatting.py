@@ -79,9 +79,11 @@ def moment(value: datetime, zone: str = "UTC") -> str:
     return f"{format_date(local.date(), 'EEE', locale=LOCALE)} {day(local.date())}, {clock(value, zone)}"
 
 
-def short_moment(value: datetime, zone: str = "UTC") -> str:
-    """“22 Sep, 10:40” in `zone`."""
-    return f"{short_day(value.astimezone(ZoneInfo(zone)).date())}, {clock(value, zone)}"
+def short_moment(value: datetime, zone: str = "UTC", *, at: datetime) -> str:
+    """“22 Sep, 10:40” in `zone`; with its year where it is not that of the moment `at`: “22 Sep 2025, 10:40”."""
+    tz = ZoneInfo(zone)
+    local = value.astimezone(tz).date()
+    return f"{short_day(local) if local.year == at.astimezone(tz).year else day(local)}, {clock(value, zone)}"
 
 
 def moments(first: datetime, last: datetime, zone: str = "UTC") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -192,8 +193,15 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
 
 @register.filter
 def short_moment(value: datetime | None, zone: str = "UTC") -> str:
-    """“22 Sep, 10:40”."""
-    return formatting.NOTHING if not value else formatting.short_moment(value, zone)
+    """“22 Sep, 10:40”; of another year than this one “22 Sep 2025, 10:40”."""
+    return formatting.NOTHING if not value else formatting.short_moment(value, zone, at=timezone.now())
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A mail address that breaks behind its @ where a column is narrow."""
+    name, at_sign, domain = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at_sign, domain) if at_sign else format_html("{}", address)
 
 
 @register.filter

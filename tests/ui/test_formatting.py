@@ -66,7 +66,9 @@ def test_moment_is_shown_in_the_named_zone():
 
     assert formatting.moment(at, "Europe/Berlin") == "Mon 29 Sep 2025, 09:00"
     assert formatting.moment(at, "America/New_York") == "Mon 29 Sep 2025, 03:00"
-    assert formatting.short_moment(at, "Europe/Berlin") == "29 Sep, 09:00"
+    assert formatting.short_moment(at, "Europe/Berlin", at=at) == "29 Sep, 09:00"
+    a_year_later = at.replace(year=at.year + 1)
+    assert formatting.short_moment(at, "Europe/Berlin", at=a_year_later) == "29 Sep 2025, 09:00"
     assert formatting.clock(at, "Europe/Berlin") == "09:00"
 
 
