@@ -207,7 +207,29 @@ def test_the_list_asks_as_often_for_thirty_mailings_as_for_one(client, number, d
         client.get(reverse("mailings:list"))
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
+
+
+def test_the_list_counts_who_got_it_while_a_mailing_runs(client):
+    mailing = make_sending_mailing(3)
+    settle(mailing, at=AT, sent=2)
+    signed_in_as(client, mailing.tenant, Role.READER)
+
+    page = client.get(reverse("mailings:list")).content.decode()
+
+    assert '<td data-label="Sent" class="number">2</td>' in page
+
+
+def test_an_administrator_may_ask_others_to_approve(client):
+    mailing = make_mailing(make_told_wave(people=2))
+    signed_in_as(client, mailing.tenant, Role.ADMINISTRATOR)
+    assert "Ask others to approve" in page_of(client, mailing)
+
+    client.post(reverse("mailings:ask_for_approval", args=[mailing.pk]))
+
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.WAITING
+    assert "Ask others to approve" not in page_of(client, mailing)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from notifications.deliveries.models import Chunk
 from notifications.deliveries.told import TELLING, Dates, dates_now
@@ -39,6 +39,12 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def with_rows(self) -> Self:
         """With everything that a row or the page of a mailing names."""
         return self.select_related("wave__tenant", "wave__change", "text", "created_by")
+
+    def with_sent_count(self) -> Self:
+        """With `sent_count`: as the closing sum says it, before that as the ledger counts it now; None before it."""
+        now = Chunk.objects.filter(mailing=OuterRef("pk")).order_by().values("mailing").annotate(sum=Sum("sent"))
+        said = Cast(KT("closing_sum__sent"), IntegerField())
+        return self.annotate(sent_count=Coalesce(said, Subquery(now.values("sum")), output_field=IntegerField()))
 
     def open(self) -> Self:
         return self.filter(state__in=self.model.OPEN)
