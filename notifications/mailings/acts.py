@@ -123,14 +123,7 @@ def send_to_me(request: HttpRequest, pk: int) -> HttpResponse:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = _editable_or_approvable(request, pk)
     if request.method == "GET":
-        waiting = ledger.open_count(mailing.pk)
-        return _ask(
-            request,
-            mailing,
-            question="Pause this mailing?",
-            says=f"{waiting:,} people wait until somebody resumes it.",
-            button=f"Pause: {waiting:,} people wait",
-        )
+        return _ask(request, mailing, **pause_question(ledger.open_count(mailing.pk)))
     return _act_with_reason(request, mailing, mailing.pause, done="Paused. Nobody else is told until it is resumed.")
 
 
@@ -149,12 +142,22 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = _editable_or_approvable(request, pk)
     if request.method == "GET":
-        return _ask(request, mailing, **stop_question(mailing))
+        return _ask(request, mailing, **stop_question(mailing, ledger.open_count(mailing.pk)))
     return _act_with_reason(request, mailing, mailing.stop, done="Stopped for good.")
 
 
-def stop_question(mailing: Mailing) -> dict[str, Any]:
-    """The words of the question before a mailing is stopped for good."""
+def pause_question(waiting: int) -> dict[str, Any]:
+    """The words of the question before a mailing is paused, with so many people still to be told."""
+    wait = counted(waiting, "person waits", "people wait")
+    return {
+        "question": "Pause this mailing?",
+        "says": f"{wait} until somebody resumes it.",
+        "button": f"Pause: {wait}",
+    }
+
+
+def stop_question(mailing: Mailing, waiting: int) -> dict[str, Any]:
+    """The words of the question before a mailing is stopped for good, with so many people still to be told."""
     if mailing.is_before_sending:
         return {
             "question": "Throw this mailing away?",
@@ -162,11 +165,11 @@ def stop_question(mailing: Mailing) -> dict[str, Any]:
             "button": "Throw away: nobody is told",
             "danger": True,
         }
-    waiting = ledger.open_count(mailing.pk)
+    says = f"{counted(waiting, 'person who waits', 'people who wait')} will not be told."
     return {
         "question": "Stop this mailing for good?",
-        "says": f"{waiting:,} people who wait will not be told. Mails already handed to the relay still arrive.",
-        "button": f"Stop for good: {waiting:,} people will not be told",
+        "says": f"{says} Mails already handed to the relay still arrive.",
+        "button": f"Stop for good: {counted(waiting, 'person', 'people')} will not be told",
         "danger": True,
     }
 

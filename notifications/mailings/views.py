@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import DeliveryState, Hold
 from notifications.mailings import moved_dates, progress
-from notifications.mailings.acts import stop_question
+from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
@@ -32,6 +32,8 @@ LIST_COLUMNS = {
     "state": ("state", "-created_at"),
     "people": ("audience_count", "pk"),
 }
+# The state that the page shows when it asks for its island.
+SHOWN_STATE = "X-Shown-State"
 
 
 @require_safe
@@ -94,6 +96,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(signed_in(request)), pk=pk)
     context = _frame(request, mailing)
     may_see = bool(context["may_see_people"])
+    if mailing.is_before_sending:
+        context["stop"] = stop_question(mailing, waiting=0)
     if mailing.is_before_sending and (missing := mailing.tenant.missing_for_sending()):
         return render(request, "mailings/incomplete.html", context | {"missing": missing})
     if mailing.is_before_sending:
@@ -113,7 +117,6 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
         "may_see_people": Tenant.objects.helped_by(user).contains(mailing.tenant),
         "transitions": steps,
         "last_move": next((step for step in reversed(steps) if step.moves), None),
-        "stop": stop_question(mailing),
         "stop_form": ReasonForm(auto_id="stop-%s"),
         "pause_form": ReasonForm(auto_id="pause-%s"),
     }
@@ -156,8 +159,13 @@ def _audience_sentence(mailing: Mailing, audience: freezing.Audience) -> str:
 
 def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
     counts = ledger.sum_of(mailing.pk)
+    waiting = counts["waiting"] + counts["deferred"]
     context: dict[str, Any] = {
         "counts": counts,
+        "stop": stop_question(mailing, waiting),
+        "pause": pause_question(waiting),
+        # What stands outside the island follows when the mailing moved on since the page was drawn.
+        "has_moved": request.headers.get(SHOWN_STATE, mailing.state) != mailing.state,
         "sum_parts": _sum_parts(mailing, counts),
         "total": mailing.audience_count,
         "recipients": (mailing.audience_count or 0) - counts.get("suppressed", 0),

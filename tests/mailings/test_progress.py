@@ -252,7 +252,35 @@ def test_a_poll_of_a_sending_mailing_asks_so_much(client, django_assert_num_quer
         client.get(reverse("mailings:detail", args=[mailing.pk]), headers={"hx-request": "true"})
 
 
-POLL_QUERIES = 16
+POLL_QUERIES = 15
+
+
+def test_a_poll_keeps_the_numbers_of_the_questions(client) -> None:
+    mailing = sending(3, sent=2)
+    client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
+
+    polled = client.get(reverse("mailings:detail", args=[mailing.pk]), headers={"hx-request": "true"}).content.decode()
+
+    assert (
+        '<button id="stop-button" hx-swap-oob="innerHTML">Stop for good: 1 person will not be told</button>' in polled
+    )
+    assert '<button id="pause-button" hx-swap-oob="innerHTML">Pause: 1 person waits</button>' in polled
+
+
+@pytest.mark.parametrize(("shown", "follows"), [("sending", True), ("paused", False)])
+def test_the_head_of_the_page_follows_a_mailing_that_moved(client, shown: str, follows: bool) -> None:
+    mailing = sending(3, sent=2)
+    mailing.pause(by=make_user(), reason="Too many calls", at=AT)
+    client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
+
+    headers = {"hx-request": "true", "x-shown-state": shown}
+    polled = client.get(reverse("mailings:detail", args=[mailing.pk]), headers=headers).content.decode()
+
+    assert ('id="facts" hx-swap-oob="true"' in polled, 'id="commands" hx-swap-oob="true"' in polled) == (
+        follows,
+        follows,
+    )
+    assert '{"X-Shown-State": "paused"}' in polled
 
 
 def test_a_poll_repeats_no_search(client) -> None:
