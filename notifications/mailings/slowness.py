@@ -91,7 +91,8 @@ def _of_deferred(mailing: Mailing, counts: Mapping[str, int]) -> Iterator[str]:
         cursor.execute(DEFERRED, {"mailing": mailing.pk, "chunks": CHUNKS_LOOKED_AT, "most": NAMED_MOST})
         found = cursor.fetchall()
     for code, domain, people in found:
-        yield f"{code or 'Refused for now'} from {domain} for {counted(people, 'person', 'people')}."
+        answer = f" ({code})" if code else ""
+        yield f"{domain} takes nothing yet for {counted(people, 'person', 'people')}{answer}: tried again later."
 
 
 def _of_next_try(mailing: Mailing, at: datetime, zone: str) -> Iterator[str]:

@@ -20,7 +20,9 @@ chosen AS (
 UPDATE deliveries_delivery d SET
     state = CASE WHEN c.is_refused THEN 'failed' ELSE 'sent' END,
     code = CASE WHEN c.is_refused THEN 550 ELSE 250 END,
-    reason = CASE WHEN c.is_refused THEN 'The relay refused the address: 5.1.1 no such user' ELSE '' END,
+    reason = CASE
+        WHEN c.is_refused THEN 'Address does not exist (550 5.1.1)' ELSE 'Accepted by the relay (250 2.0.0)'
+    END,
     attempts = 1,
     handed_at = %(at)s + make_interval(secs => c.place * 60.0 / %(per_minute)s),
     settled_at = %(at)s + make_interval(secs => c.place * 60.0 / %(per_minute)s + 0.4)

@@ -34,9 +34,9 @@ def test_before_sending_the_page_shows_mail_checks_and_numbers(client):
     mailing = make_mailing(wave)
     signed_in_as(client, wave.tenant, Role.APPROVER)
 
-    page = page_of(client, mailing)
+    page, people = page_of(client, mailing), reverse("mailings:people", args=[mailing.pk])
 
-    assert "<b>2</b> get it <b>1</b> do not" in page
+    assert f'<a href="{people}?reason=none">2</a></b> get it <b>1</b> do not' in page
     assert "No mail address" in page
     assert "1 of 2" in page
     assert "Approve: 2 mails may be sent" in page

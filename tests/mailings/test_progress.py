@@ -149,8 +149,8 @@ def test_deferred_people_are_named_by_code_and_domain() -> None:
     defer(mailing, 1, code=452, domain="Fabrikam.example")
 
     assert pace(mailing).slow[:2] == [
-        "451 from contoso.example for 3 people.",
-        "452 from fabrikam.example for 1 person.",
+        "contoso.example takes nothing yet for 3 people (451): tried again later.",
+        "fabrikam.example takes nothing yet for 1 person (452): tried again later.",
     ]
 
 
