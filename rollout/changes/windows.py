@@ -86,7 +86,7 @@ def set_by_hand(change: Change, dates: HandDates, *, by: User, at: datetime) -> 
     """The typed dates count from now on in place of what the newest version says, until a newer one gives others."""
     begin, end = dates.begin, dates.end
     with transaction.atomic():
-        Change.objects.select_for_update().get(pk=change.pk)
+        Change.objects.select_for_update(no_key=True).get(pk=change.pk)
         moments = [since for _, since in _in_order(change.mc_id, at)]
         moments += [row.known_since for row in VendorWindow.objects.used().filter(change=change)]
         return VendorWindow.objects.create(
@@ -113,6 +113,8 @@ def set_by_hand(change: Change, dates: HandDates, *, by: User, at: datetime) -> 
 def use(window: VendorWindow, *, by: User, at: datetime) -> None:
     """A person says that a reading is right. Raises TransitionNotAllowed where it is not one to decide about."""
     with transaction.atomic():
+        # Two people at once: the window that covers both rows is written by the second.
+        Change.objects.select_for_update(no_key=True).get(pk=window.change_id)
         window.use(by=by, at=at)
         _keep_covers(at, VendorWindow.objects.filter(change=window.change_id))
 

@@ -43,8 +43,9 @@ def connect(tenant: Tenant, client_id: UUID, credential: Credential, *, by: User
     connection.sealed = seal(credential.text, owner=connection.owner)
     try_out(connection)
     with transaction.atomic():
-        # Whoever connects at the same moment waits here; the later one counts.
-        Tenant.objects.select_for_update().get(pk=tenant.pk)
+        # Whoever connects at the same moment waits here; the later one counts. Without its key: a fetch that holds the
+        # connection may refer to the tenant.
+        Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
         earlier = GraphConnection.objects.filter(tenant=tenant).first()
         connection.pk = earlier.pk if earlier else None
         connection.save()

@@ -91,7 +91,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """
         with transaction.atomic():
             # Two people who plan at once would take the same number: the tenant's row makes them queue.
-            Tenant.objects.select_for_update().get(pk=tenant.pk)
+            Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
             number = self.next_number(tenant, change)
             wave = self.model(tenant=tenant, change=change, number=number, **fields)
             wave._note_window(at)
