@@ -34,6 +34,14 @@ def due_tenants(at: datetime, among: Collection[int] | None = None) -> list[int]
     return sorted(since, key=lambda tenant: (since[tenant], tenant))
 
 
+def has_to_wait(tenant_id: int, at: datetime) -> bool:
+    """Whether the schedule is at another tenant already: one at a time, so that a Graph that does not answer keeps no
+    second worker from sending mail. What a person asked for waits for nobody.
+    """
+    is_asked_for = Fetch.objects.open().filter(tenant=tenant_id, state=Fetch.State.WAITING).exists()
+    return not is_asked_for and Fetch.objects.in_hand(at).exclude(tenant=tenant_id).exists()
+
+
 def _due_at(last: Fetch | None, connected_at: datetime) -> datetime:
     if last is None or last.ended_at is None or last.ended_at < connected_at:
         return connected_at

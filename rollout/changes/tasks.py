@@ -19,10 +19,17 @@ HINT_SECONDS = 120
 
 @shared_task
 def fetch_posts(tenant_id: int) -> None:
-    """Fetches one tenant's posts where that is due. Ends at once where it is not, or another worker is at it."""
+    """Fetches one tenant's posts where that is due, and asks for a worker for the next tenant.
+
+    Ends at once where it is not due, or another worker is at it or at another tenant.
+    """
     at = timezone.now()
+    if fetch_schedule.has_to_wait(tenant_id, at):
+        return
     for tenant in Tenant.objects.filter(pk__in=fetch_schedule.due_tenants(at, among=[tenant_id])):
         fetching.fetch(tenant, by=None, at=at)
+        for following in fetch_schedule.due_tenants(timezone.now())[:1]:
+            _hint(following)
 
 
 @shared_task

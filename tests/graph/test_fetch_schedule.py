@@ -96,6 +96,33 @@ def test_a_task_fetches_what_is_due_and_the_same_hint_again_nothing(graph: Graph
     assert (Fetch.objects.count(), TenantPost.objects.count()) == (1, 3)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_tenant_at_a_time_but_whoever_asks_waits_for_nobody(graph: Graph) -> None:
+    running, due, asked = connect(graph), connect(graph, posts(1)), connect(graph, posts(1))
+    Fetch.objects.begin(running.tenant, by=None, at=AT)
+    Fetch.objects.ask(asked.tenant, by=None, at=AT)
+
+    with time_machine.travel(AT, tick=False):
+        tasks.fetch_posts(due.tenant_id)
+        tasks.fetch_posts(asked.tenant_id)
+
+    states = dict(Fetch.objects.values_list("tenant_id", "state"))
+    assert states == {running.tenant_id: "running", asked.tenant_id: "done"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_tenant_comes_the_next_one(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    hinted: list[int] = []
+    monkeypatch.setattr(tasks.fetch_posts, "apply_async", lambda args, **_: hinted.extend(args))
+    first, following = connect(graph, posts(1)), connect(graph, posts(1))
+
+    with time_machine.travel(AT, tick=False):
+        tasks.fetch_posts(first.tenant_id)
+        tasks.fetch_posts(following.tenant_id)
+
+    assert hinted == [following.tenant_id]
+
+
 def test_a_hint_for_a_tenant_that_is_gone_ends_quietly() -> None:
     tasks.fetch_posts(10**9)
 

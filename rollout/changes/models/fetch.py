@@ -53,6 +53,10 @@ class FetchQuerySet(models.QuerySet["Fetch"]):
         """Runs whose worker was not heard of for so long that it is gone."""
         return self.filter(state=FetchState.RUNNING, seen_at__lt=at - SILENT_FOR)
 
+    def in_hand(self, at: datetime) -> Self:
+        """Runs at which a worker is."""
+        return self.filter(state=FetchState.RUNNING, seen_at__gte=at - SILENT_FOR)
+
     def last_ended(self, tenants: Collection[int]) -> dict[int, "Fetch"]:
         """The last run of each of these tenants that ended, by the tenant's key; without its refused posts."""
         newest = Fetch.objects.ended().filter(tenant=OuterRef("pk")).values("pk")[:1]
