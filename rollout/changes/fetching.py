@@ -136,7 +136,8 @@ def _take_in(listing: _Listing, run: Fetch, connection: GraphConnection, clock: 
     if not GraphConnection.objects.same_as(connection).select_for_update().exists():
         raise GraphProblem(NOT_CONNECTED)
     at = clock.began_at
-    imported = keep(sorted(listing.versions, key=lambda post: post.version), at=at)
+    # In the order in which they came: of two edits of one moment the later read is the newer.
+    imported = keep(listing.versions, at=at)
     posts = TenantPost.objects.in_tenant(run.tenant)
     posts.note_listed(run.tenant, list(listing.posts.values()), at=at)
     posts.note_listed_unread(listing.numbers - listing.posts.keys(), at=at)
