@@ -113,6 +113,6 @@ def why_not(error: PortalError, mc_id: str) -> str:
     """What a person is told when an act was refused."""
     if isinstance(error, PackError):
         return f"{mc_id} cannot be tracked: {error}"
-    if isinstance(error, TransitionNotAllowed):
+    if isinstance(error, TransitionNotAllowed) and error.current == TriageState.TRACKED.label:
         return f"{mc_id} is tracked: close its change instead."
     return str(error)

@@ -198,6 +198,10 @@ def test_dismissing_a_tracked_post_says_what_to_do_instead(client, ines, post):
     assert "MC900100 is tracked: close its change instead." in act(client, "dismiss_post", words="No")
 
 
+def test_bringing_back_a_new_post_does_not_call_it_tracked(client, ines, post):
+    assert "This post is “New” and cannot become “New”." in act(client, "bring_back_post")
+
+
 def test_several_posts_are_dismissed_with_one_reason(client, ines, post):
     make_announcement(mc_id="MC900101")
     act(client, "track_post")
