@@ -4,6 +4,7 @@ import random
 from datetime import UTC, date, datetime
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from notifications.deliveries import freezing
 from notifications.deliveries.models import Delivery
@@ -61,6 +62,14 @@ def test_dates_that_hold_need_no_word() -> None:
 
     assert moved_dates.sweep(at=AT) == 0
     assert told_otherwise() == {}
+
+
+def test_while_nothing_moves_many_waves_cost_as_much_as_one(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(3):
+        make_closed_mailing()
+
+    with django_assert_num_queries(4):
+        moved_dates.sweep(at=AT)
 
 
 def test_wave_that_a_person_moved_is_told_as_well() -> None:
