@@ -155,7 +155,7 @@ def _fields(before: Announcement, after: Announcement) -> Iterator[FieldChange]:
         ("Expires", lambda post: day(post.expires_at) if post.expires_at else ""),
         ("Category", lambda post: post.category_words),
         ("Severity", lambda post: post.severity),
-        ("Major update", lambda post: "Yes" if post.is_major else "No"),
+        ("Major change", lambda post: "Yes" if post.is_major else "No"),
         ("Services", lambda post: ", ".join(post.services)),
         ("Tags", lambda post: ", ".join(post.tags)),
         ("Summary", lambda post: post.summary),

@@ -75,6 +75,7 @@ def test_a_newer_post_is_pointed_at(client, change):
     shown = page(client, make_user())
 
     assert "The vendor changed this notice on 3 Sep 2025." in shown
+    assert "Written for the version of 8 Jul 2025" in shown
     assert "<p>New.</p>" in shown
 
 
