@@ -215,6 +215,18 @@ def test_several_posts_are_dismissed_with_one_reason(client, ines, post):
     assert "MC900100 is tracked: close its change instead." in answer.content.decode()
 
 
+def test_a_tracked_post_that_the_vendor_changed_cannot_be_ticked(client, ines, post):
+    act(client, "track_post")
+    make_announcement(mc_id=MC, last_modified_at=datetime(2026, 3, 1, tzinfo=UTC))
+    make_announcement(mc_id="MC900101")
+
+    found = client.get(reverse("changes:posts")).content.decode()
+
+    assert "Mark as read" in found
+    assert 'name="post" value="MC900101 ' in found
+    assert f'name="post" value="{MC} ' not in found
+
+
 def test_dismissing_nothing_says_what_to_do(client, ines, post):
     assert "Tick the posts" in client.get(reverse("changes:dismiss_posts"), follow=True).content.decode()
 
