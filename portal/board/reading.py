@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from portal.board import figures, replay
-from portal.board.attention import Attention, attention_of
+from portal.board.attention import Attention, Reason, attention_of
 from portal.board.curves import Curve, curves_until, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
@@ -67,7 +67,9 @@ class TenantRow:
     def slip(self) -> str:
         """“2 waves outside: the window moved by 31 days on 3 Sep 2025”; empty where none is, or it never moved."""
         outside = sum(bool(self.place_of(wave)) for wave in self.waves)
-        if not outside or self.window is None or self.window.move is None:
+        # Once the window is over nobody is asked about a wave: a later one is a follow-up, which no move left there.
+        is_asked = any(one.reason in (Reason.BEFORE_WINDOW, Reason.AFTER_WINDOW) for one in self.attention)
+        if not is_asked or self.window is None or self.window.move is None:
             return ""
         return f"{counted(outside, 'wave')} outside: the window {self.window.move.in_words}"
 

@@ -91,6 +91,16 @@ def test_a_day_before_the_move_is_as_it_was(tenant):
     assert row(BEFORE).slip == ""
 
 
+def test_after_the_window_a_later_wave_is_no_slip(tenant):
+    move()
+    tenant.waves.update(starts_on=date(2025, 11, 24), ends_on=date(2025, 11, 28))
+
+    (found,) = read(Tenant.objects.all(), Change.objects.get(), at=datetime(2025, 11, 11, 9, tzinfo=UTC)).rows
+
+    assert found.is_outside_window
+    assert found.slip == ""
+
+
 def test_a_wave_planned_early_on_purpose_is_no_slip(tenant):
     tenant.waves.filter(number=1).update(starts_on=date(2025, 8, 25))
 
