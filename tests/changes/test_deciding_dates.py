@@ -152,7 +152,7 @@ def test_the_page_asks_a_portal_administrator_and_shows_others_the_doubt(client,
 
     for page in (seen, asked):
         assert doubtful.sentence in page
-        assert "«Novmber» seems to be misspelt." in page
+        assert "“Novmber” seems to be misspelt." in page
     assert reverse("changes:use_dates", args=["MC1111780", doubtful.pk]) not in seen
     assert "1 date of the notice is in doubt." in asked
     assert f"Use {MOVED}" in asked

@@ -92,9 +92,9 @@ def make_doubtful_window(**overrides: Any) -> VendorWindow:
         "end_from": date(2025, 11, 1),
         "end_to": date(2025, 11, 10),
         "sentence": "We will begin rolling out in October 2025 and complete by early Novmber 2025.",
-        "doubts": ["«Novmber» seems to be misspelt."],
+        "doubts": ["“Novmber” seems to be misspelt."],
         "is_used": False,
-        "why_not_used": "«Novmber» seems to be misspelt.",
+        "why_not_used": "“Novmber” seems to be misspelt.",
         "source": "Notice, version of 3 Sep 2025",
     }
     return make_window(**values | overrides)

@@ -34,7 +34,7 @@ def said(tokens: Tokens, start: int, stop: int) -> str:
     text = ""
     for one, before in zip(tokens[start:stop], [None, *tokens[start : stop - 1]], strict=True):
         text += (" " if before and one.start > before.end else "") + one.text
-    return f"«{text}»"
+    return f"“{text}”"
 
 
 def year_at(tokens: Tokens, at: int) -> tuple[int | None, int]:

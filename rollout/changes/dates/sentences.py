@@ -169,7 +169,7 @@ def _from_more_sentences(said: Said, slots: Slots, main: int, kind: str) -> tupl
     _, stop = said.sentences[min(main + 1, len(said.sentences) - 1)]
     duration = duration_in(said.between(start, stop)) if slots.begin is None or slots.end is None else None
     if duration and slots.begin is None and kind == kinds.ROLLOUT:
-        slots.doubts.append(f"«{duration.words}» depends on the day it was written.")
+        slots.doubts.append(f"“{duration.words}” depends on the day it was written.")
     return duration, after
 
 
@@ -178,7 +178,7 @@ def _with_relative_end(dates: Dates, duration: Duration | None) -> Dates:
         return dates
     end = end_after(dates.begin, duration)
     flags = (*dates.flags, "relative-end")
-    doubts = dates.doubts if end else (*dates.doubts, f"«{duration.words}» names no number of days.")
+    doubts = dates.doubts if end else (*dates.doubts, f"“{duration.words}” names no number of days.")
     return Dates(dates.begin, end, dates.previous_begin, dates.previous_end, flags, doubts)
 
 
@@ -187,7 +187,7 @@ def _without_dates(said: Said) -> Reading:
     kind = kinds.kind_without_dates(words, is_update=said.heading.is_update)
     doubts = _unread(said)
     if kind == kinds.ROLLOUT and (duration := duration_in(words)):
-        doubts += (f"«{duration.words}» depends on the day it was written.",)
+        doubts += (f"“{duration.words}” depends on the day it was written.",)
     return _reading(said, 0, kind, Dates(doubts=doubts))
 
 
