@@ -4,16 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from portal.board.planned import PlannedWave
 from portal.board.reading import TenantRow
+from portal.board.statuses import Statuses
 
 TENANT_HEADER = (
     "Tenant", "Cloud", "Time zone", "Mode", "Waves done", "Waves", "People told", "People affected",
     "Phones on the new version", "Phones", "Phones blocked", "Documents corrected", "Documents",
     "Documents overdue", "Needs attention", "Vendor window begins", "Vendor window ends", "Vendor window moved",
+    "Microsoft’s status",
 )  # fmt: skip
 WAVE_HEADER = ("Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Told", "Outside the window")
 
 
-def tenant_rows(rows: Iterable[TenantRow], *, counts_phones: bool) -> Iterator[Sequence[object]]:
+def tenant_rows(
+    rows: Iterable[TenantRow], *, counts_phones: bool, statuses: Statuses | None
+) -> Iterator[Sequence[object]]:
     """One line per tenant, under TENANT_HEADER; `counts_phones` is `change.asks_of_phones`. Unknown is empty."""
     for row in rows:
         known = row.figures
@@ -24,6 +28,7 @@ def tenant_rows(rows: Iterable[TenantRow], *, counts_phones: bool) -> Iterator[S
             known.people_told, *(reach if counts_phones else (None,) * len(reach)),
             known.documents_corrected, known.documents, known.documents_overdue,
             "; ".join(one.text for one in row.attention), *_window(row),
+            statuses.words(row.tenant.pk) if statuses else None,
         )  # fmt: skip
 
 

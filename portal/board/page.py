@@ -17,6 +17,7 @@ from portal.board.notices import Notice, notices_of
 from portal.board.planned import PlannedWave
 from portal.board.query import PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
+from portal.board.statuses import Statuses, statuses_of
 from portal.board.timeline import Row, Span, Timeline, draw
 from portal.board.windows import names_of, no_date_words
 from portal.formatting import counted, percent, short_day
@@ -91,6 +92,11 @@ class BoardPage:
     def changed_dates(self) -> ChangedDates:
         """Asked for by the whole page only, of the board of today."""
         return changed_dates_of(self.board.change, signed_in(self.request))
+
+    @cached_property
+    def statuses(self) -> Statuses | None:
+        """What Microsoft says of the post in each tenant; None for a past day, of which nothing was kept."""
+        return None if self.is_past else statuses_of(self.board.change, signed_in(self.request))
 
     @property
     def history(self) -> DateHistory:
@@ -219,6 +225,12 @@ class BoardPage:
         return notices_of(row, self.board) if row else []
 
     @property
+    def open_status(self) -> str:
+        """What Microsoft says of the open tenant; empty for a past day."""
+        row = self.open_row
+        return self.statuses.words(row.tenant.pk) if row and self.statuses else ""
+
+    @property
     def open_curve(self) -> Line | None:
         """The curve of the open tenant, on a scale to 100 %."""
         width, height = DRAWER_CURVE
@@ -229,10 +241,17 @@ class BoardPage:
         return top_of(row.curve for row in self.rows)
 
     @property
-    def lines(self) -> list[tuple[TenantRow, Line | None]]:
-        """The rows of this page of the table, each with its sparkline."""
+    def lines(self) -> list[tuple[TenantRow, Line | None, str]]:
+        """The rows of this page of the table, each with its sparkline and what Microsoft says of the tenant."""
         width, height = SPARKLINE
-        return [(row, line_of(row.curve, self.sparkline_top, width=width, height=height)) for row in self.rows]
+        return [
+            (
+                row,
+                line_of(row.curve, self.sparkline_top, width=width, height=height),
+                self.statuses.note(row.tenant.pk) if self.statuses else "",
+            )
+            for row in self.rows
+        ]
 
     @property
     def spoken(self) -> str:

@@ -40,7 +40,8 @@ def drawer(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
 def tenants_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
     """The tenants that are shown, on all pages, in the order shown."""
     page = _page(request, mc_id, at=timezone.now())
-    rows = export.tenant_rows(page.shown, counts_phones=page.board.change.asks_of_phones)
+    asks = page.board.change.asks_of_phones
+    rows = export.tenant_rows(page.shown, counts_phones=asks, statuses=page.statuses)
     return csv_response(f"{mc_id}-tenants-{page.board.day}", export.TENANT_HEADER, rows)
 
 
