@@ -106,6 +106,17 @@ def test_the_status_follows_the_window(moment, status):
     assert change.status(at(moment)) is status
 
 
+def test_nothing_is_open_between_the_windows_of_two_clouds():
+    change = make_change()
+    make_window(change)
+    november = {"begin_from": date(2025, 11, 1), "begin_to": date(2025, 11, 1)}
+    ends = {"end_from": date(2025, 11, 30), "end_to": date(2025, 11, 30)}
+    make_window(change, cloud=Cloud.GCC, **november, **ends)
+
+    assert change.status(at("2025-10-20")) is ChangeStatus.NOT_OPEN
+    assert change.status(at("2025-11-02")) is ChangeStatus.OPEN
+
+
 def test_a_closed_change_is_done_from_its_closing_on():
     change = make_change()
     make_window(change)

@@ -115,16 +115,17 @@ class Change(models.Model):
         return counting(self.windows.all(), at)
 
     def status(self, at: datetime) -> ChangeStatus:
-        """Where the change stands at a moment, by the days in UTC: over all clouds that have a window."""
+        """Where the change stands at a moment, by the days in UTC: over the windows of all clouds."""
         if self.closed_at and self.closed_at <= at:
             return ChangeStatus.DONE
         today = at.astimezone(UTC).date()
         windows = [window for window in self.windows_in_use(at) if window.has_dates]
         if not windows:
             return ChangeStatus.ANNOUNCED
-        if all(window.last_day and window.last_day < today for window in windows):
+        remaining = [window for window in windows if not (window.last_day and window.last_day < today)]
+        if not remaining:
             return ChangeStatus.PASSED
-        if all(window.first_day and window.first_day > today for window in windows):
+        if all(window.first_day and window.first_day > today for window in remaining):
             return ChangeStatus.NOT_OPEN
         return ChangeStatus.OPEN
 
