@@ -155,10 +155,10 @@ def test_the_page_asks_a_portal_administrator_and_shows_others_the_doubt(client,
         assert "“Novmber” seems to be misspelt." in page
     assert reverse("changes:use_dates", args=["MC1111780", doubtful.pk]) not in seen
     assert "1 date of the notice is in doubt." in asked
-    assert f"Use {MOVED}" in asked
+    assert f"Use “{MOVED}”" in asked
 
 
-@pytest.mark.parametrize(("act", "said"), [("use", "These dates count now: "), ("leave", "Left aside: ")])
+@pytest.mark.parametrize(("act", "said"), [("use", "In use now: "), ("leave", "Left aside: ")])
 def test_a_decision_is_one_click(client, doubtful, ines, act, said):
     client.force_login(ines)
 

@@ -20,7 +20,7 @@ from rollout.changes.models import Change, VendorWindow
 def use(request: HttpRequest, mc_id: str, pk: int) -> HttpResponse:
     """The reading is right: its dates count from now on."""
     window, by = _window(request, mc_id, pk), signed_in(request)
-    return _decide(request, window, lambda at: windows.use(window, by=by, at=at), done="These dates count now: {}.")
+    return _decide(request, window, lambda at: windows.use(window, by=by, at=at), done="In use now: {}.")
 
 
 @require_POST
