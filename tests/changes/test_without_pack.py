@@ -56,8 +56,9 @@ def page(client, name, *args, **query):
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("pack", ["missing", "broken"])
-def test_every_address_stands_for_everybody(pack, settings, tmp_path):
+# A broken pack counts as a missing one: whoever sees most walks that way once more, the others need not.
+@pytest.mark.parametrize(("pack", "rights"), [("missing", tuple(Right)), ("broken", (Right.ADMINISTRATOR,))])
+def test_every_address_stands_for_everybody(pack, rights, settings, tmp_path):
     shared, side = furnish(), Side("Homeland")
     make_change(pack=NOWHERE)
     make_change(mc_id="MC1200000")
@@ -66,18 +67,18 @@ def test_every_address_stands_for_everybody(pack, settings, tmp_path):
         settings.PACK_DIRS = [str(tmp_path)]
     logging.disable(logging.CRITICAL)
 
-    broken = _broken_doors(shared | side.examples(), cast(side))
+    broken = _broken_doors(shared | side.examples(), cast(side), rights)
 
     logging.disable(logging.NOTSET)
     assert broken == []
 
 
-def _broken_doors(examples, people):
+def _broken_doors(examples, people, rights):
     found, clients = [], {right: Client(raise_request_exception=False) for right in people}
     for right, user in people.items():
         clients[right].force_login(user)
     for door in doors():
-        for right in Right:
+        for right in rights:
             for knock, query in KNOCKS:
                 with transaction.atomic():
                     if knock(clients[right], door.path(examples), query).status_code == 500:

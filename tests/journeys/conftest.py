@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from portal.accounts.models import User
 from tests.browser import ARGUMENTS, executable
@@ -14,6 +14,8 @@ from tests.browser import ARGUMENTS, executable
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MILLISECONDS = 10_000
+# A slow mailing's page asks every five seconds, which is just how long Playwright waits by itself.
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 SignIn = Callable[[User], None]
 
