@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rollout.changes.dates import Reading, Span, read_text
+from rollout.changes.dates import Reading, Span, kinds, read_text
 from rollout.changes.models import Announcement
 from rollout.changes.prose import Prose, prose_of
 from rollout.tenants.models import Cloud
@@ -17,9 +17,12 @@ CLOUDS = {
     "DoD": Cloud.DOD,
     "China (21Vianet)": Cloud.CHINA,
 }
-PAUSES = ("paused", "cancelled-or-paused")
-NO_DATE_KINDS = (*PAUSES, "to-be-announced")
-DATED_KINDS = ("rollout", "availability", "takes-effect", "retirement", "end-of-support", "completed", "available-now")
+PAUSES = (kinds.PAUSED, kinds.CANCELLED)
+NO_DATE_KINDS = (*PAUSES, kinds.TO_BE_ANNOUNCED)
+DATED_KINDS = (
+    kinds.ROLLOUT, kinds.AVAILABILITY, kinds.TAKES_EFFECT, kinds.RETIREMENT, kinds.END_OF_SUPPORT, kinds.COMPLETED,
+    kinds.AVAILABLE_NOW,
+)  # fmt: skip
 CLOUD_NOT_STATED = "cloud-not-stated"
 # More than any post says; the rest of a hostile one is not read.
 MOST_STATEMENTS = 100

@@ -11,6 +11,7 @@ from portal.errors import BadInput
 from rollout.changes.canonical import canonical_hash
 from rollout.changes.importing import wait_for_imports
 from rollout.changes.models import Announcement, Change, Triage, TriageState, VendorWindow
+from rollout.changes.models.window import columns_of
 from rollout.changes.titles import read_title
 from rollout.changes.windows import read_windows
 from rollout.packs.checking import checked_pack
@@ -155,12 +156,7 @@ def _keep_window(change: Change, window: SourceWindow, pack: Pack) -> None:
             source=window.source.name,
             known_since=_known_since(window, pack),
             defaults={
-                "begin_from": window.begin.first if window.begin else None,
-                "begin_to": window.begin.last if window.begin else None,
-                "begin_granularity": window.begin.granularity if window.begin else "",
-                "end_from": window.end.first if window.end else None,
-                "end_to": window.end.last if window.end else None,
-                "end_granularity": window.end.granularity if window.end else "",
+                **columns_of(window.begin, window.end),
                 "sentence": pack.announcement.quotation.text if window.is_quoted else "",
                 "reading": window.reading,
                 "source_url": window.source.url,

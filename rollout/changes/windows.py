@@ -11,10 +11,10 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.formatting import day
 from rollout.changes import words
-from rollout.changes.dates import Span
+from rollout.changes.dates import Span, kinds
 from rollout.changes.models import Announcement, Change, VendorWindow
 from rollout.changes.models.counting import KEPT, WIDEST, Counting, Reach, breadth_of, counting_by_reach, reach_of
-from rollout.changes.models.window import BY_HAND
+from rollout.changes.models.window import BY_HAND, columns_of
 from rollout.changes.statements import Statement, Statements, statements_of
 from rollout.tenants.models import Cloud
 
@@ -94,13 +94,8 @@ def set_by_hand(change: Change, dates: HandDates, *, by: User, at: datetime) -> 
             announcement=Announcement.objects.of(change.mc_id).first(),
             cloud=dates.cloud,
             phase=dates.phase,
-            kind="rollout" if begin or end else BY_HAND,
-            begin_from=begin.first if begin else None,
-            begin_to=begin.last if begin else None,
-            begin_granularity=begin.granularity if begin else "",
-            end_from=end.first if end else None,
-            end_to=end.last if end else None,
-            end_granularity=end.granularity if end else "",
+            kind=kinds.ROLLOUT if begin or end else BY_HAND,
+            **columns_of(begin, end),
             reading=" ".join(part for part in (words.reading_in_words(begin, end), dates.why) if part),
             source="By hand",
             known_since=max(moments, default=at),
@@ -233,7 +228,7 @@ def _completed(statement: Statement, before: Counting | None) -> Statement:
     if not statement.platform and not statement.scope and len(platforms) == 1:
         statement = replace(statement, platform=platforms.pop())
     begin, end = before.window.begin, statement.end
-    if statement.kind == "completed" and statement.begin is None and begin and end and begin.first <= end.last:
+    if statement.kind == kinds.COMPLETED and statement.begin is None and begin and end and begin.first <= end.last:
         statement = replace(statement, begin=begin)
     return statement
 
@@ -253,8 +248,7 @@ def _again(row: VendorWindow) -> VendorWindow:
     """The same dates once more: they count on beside a new version's until a person decides about its doubtful ones."""
     return VendorWindow(
         cloud=row.cloud, phase=row.phase, platform=row.platform, scope=row.scope, kind=row.kind, sentence=row.sentence,
-        begin_from=row.begin_from, begin_to=row.begin_to, begin_granularity=row.begin_granularity,
-        end_from=row.end_from, end_to=row.end_to, end_granularity=row.end_granularity,
+        **columns_of(*row.dates),
         reading="Counts on until somebody decides about the newer sentence.", flags=[KEPT],
     )  # fmt: skip
 
@@ -347,12 +341,7 @@ def _row(statement: Statement, *, why_not_used: str = "", note: str = "") -> Ven
         platform=statement.platform,
         scope=statement.scope,
         kind=statement.kind,
-        begin_from=begin.first if begin else None,
-        begin_to=begin.last if begin else None,
-        begin_granularity=begin.granularity if begin else "",
-        end_from=end.first if end else None,
-        end_to=end.last if end else None,
-        end_granularity=end.granularity if end else "",
+        **columns_of(begin, end),
         sentence=statement.sentence,
         reading=reading,
         flags=[flag[:60] for flag in flags],

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rollout.changes.models.window import VendorWindow
+from rollout.changes.dates import kinds
+from rollout.changes.models.window import VendorWindow, columns_of
 
 BREADTHS = {
     "Targeted Release": 1,
@@ -26,7 +27,7 @@ WIDEST = 0
 KEPT = "kept-until-decided"
 # From the first day to the last of several rows of one version.
 COVERS = "covers"
-ENDINGS = ("retirement", "end-of-support")
+ENDINGS = (kinds.RETIREMENT, kinds.END_OF_SUPPORT)
 
 # A cloud, and how many people a phase reaches.
 Reach = tuple[str, int]
@@ -123,12 +124,7 @@ def _cover(rows: Sequence[VendorWindow]) -> VendorWindow | None:
         phase=newest.phase,
         platform=platforms.pop() if len(platforms) == 1 else "",
         kind=newest.kind,
-        begin_from=begin.first,
-        begin_to=begin.last,
-        begin_granularity=begin.granularity,
-        end_from=end.first,
-        end_to=end.last,
-        end_granularity=end.granularity,
+        **columns_of(begin, end),
         reading=f"From the first day to the last of {len(rows)} dates of this version.",
         source=f"{newest.source}, all its dates"[:200],
         known_since=newest.known_since,

@@ -1,7 +1,7 @@
 """When the vendor says it happens."""
 
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import pghistory
 from django.conf import settings
@@ -11,15 +11,15 @@ from django.db import models
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
 from rollout.changes import words
-from rollout.changes.dates import Span
+from rollout.changes.dates import Span, kinds
 from rollout.changes.models.announcement import Announcement
 from rollout.tenants.models import Cloud
 
 # Kinds of news after which no date counts: what pages say in short, and in a sentence.
 NO_DATE_WORDS = {
-    "paused": ("Paused: no date", "paused by the vendor, no date"),
-    "cancelled-or-paused": ("Paused: no date", "paused by the vendor, no date"),
-    "to-be-announced": ("To be announced", "to be announced by the vendor"),
+    kinds.PAUSED: ("Paused: no date", "paused by the vendor, no date"),
+    kinds.CANCELLED: ("Paused: no date", "paused by the vendor, no date"),
+    kinds.TO_BE_ANNOUNCED: ("To be announced", "to be announced by the vendor"),
 }
 NO_DATE = ("No date", "without a date")
 PLATFORM_WORDS = {"ios": "iOS", "ipados": "iPadOS", "android": "Android"}
@@ -30,6 +30,31 @@ NOTES = {
     "single-window": "The post names one stretch of time for begin and end.",
 }
 BY_HAND = "by-hand"
+
+
+class Days(Protocol):
+    """Days from `first` to `last` and how the vendor said them: of a reading, of a pack."""
+
+    @property
+    def first(self) -> date: ...
+
+    @property
+    def last(self) -> date: ...
+
+    @property
+    def granularity(self) -> str: ...
+
+
+def columns_of(begin: Days | None, end: Days | None) -> dict[str, Any]:
+    """Begin and end as a VendorWindow keeps them, by the names of its columns."""
+    return {
+        "begin_from": begin.first if begin else None,
+        "begin_to": begin.last if begin else None,
+        "begin_granularity": begin.granularity if begin else "",
+        "end_from": end.first if end else None,
+        "end_to": end.last if end else None,
+        "end_granularity": end.granularity if end else "",
+    }
 
 
 class VendorWindowQuerySet(models.QuerySet["VendorWindow"]):
