@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from portal import formatting
+from rollout.changes import words
 from rollout.changes.dates import Span
 from rollout.changes.models import Change, VendorWindow
 from rollout.changes.models.counting import COVERS, Counting, Reach, counting, counting_by_reach, reach_of
@@ -28,11 +29,11 @@ class Slip:
         if not self:
             return "as before"
         if self.least == self.most:
-            return _direction(self.least)
+            return words.later(self.least)
         if self.least < 0 < self.most:
-            return f"{_direction(self.least)} to {_direction(self.most)}"
+            return f"{words.later(self.least)} to {words.later(self.most)}"
         near, far = sorted((self.least, self.most), key=abs)
-        return f"{abs(near)} to {_direction(far)}"
+        return f"{abs(near)} to {words.later(far)}"
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,7 @@ class Move:
             return f"{self.after.short.partition(':')[0].lower()} {on}"
         resumed = "resumed, " if self.is_resumed else ""
         if self.days:
-            earlier = " earlier" if self.days < 0 else ""
-            return f"{resumed}moved by {formatting.counted(abs(self.days), 'day')}{earlier} {on}"
+            return f"{resumed}moved by {words.moved_by(self.days)} {on}"
         return f"{resumed}begins {self.begin.in_words} {on}" if self.begin else f"{resumed or 're'}worded {on}"
 
     @property
@@ -209,7 +209,3 @@ def _slip(before: Span | None, after: Span | None) -> Slip | None:
         return None
     slips = ((after.first - before.first).days, (after.last - before.last).days)
     return Slip(min(slips), max(slips))
-
-
-def _direction(days: int) -> str:
-    return f"{formatting.counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"

@@ -160,29 +160,27 @@ def span_in_words(span: Span, *, locale: str = "en") -> str:
     return _said(span, GRAMMARS.get(locale.partition("-")[0], GRAMMARS["en"]))
 
 
-def between(span: Span) -> str:
-    """“between 1 and 10 October 2025”, “on 13 May 2025”: the days as we read them, for pages."""
-    day_of = GRAMMARS["en"].day_of
-    last = f"{day_of(span.last)} {span.last.year}"
-    if span.first == span.last:
-        return f"on {last}"
-    if span.first.year != span.last.year:
-        return f"between {day_of(span.first)} {span.first.year} and {last}"
-    same_month = span.first.month == span.last.month
-    return f"between {span.first.day if same_month else day_of(span.first)} and {last}"
-
-
 def broad_and_exact(span: Span) -> str:
     """“early October 2025: between 1 and 10 October 2025”, “13 May 2025” where both say the same."""
     broad = span_in_words(span)
-    return broad if span.first == span.last else f"{broad}: {between(span)}"
+    return broad if span.first == span.last else f"{broad}: {span.days_in_words()}"
 
 
 def reading_in_words(begin: Span | None, end: Span | None) -> str:
     """“Begins between 1 and 30 September 2025, ends between 1 and 10 October 2025.” Empty where neither is known."""
-    parts = ([f"begins {between(begin)}"] if begin else []) + ([f"ends {between(end)}"] if end else [])
+    parts = ([f"begins {begin.days_in_words()}"] if begin else []) + ([f"ends {end.days_in_words()}"] if end else [])
     sentence = ", ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+
+
+def later(days: int) -> str:
+    """“27 days later”, “1 day earlier”."""
+    return f"{formatting.counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+
+
+def moved_by(days: int) -> str:
+    """“27 days”, “14 days earlier”: how far something is moved, where later goes without saying."""
+    return later(days) if days < 0 else formatting.counted(days, "day")
 
 
 def window_days(first: date | None, last: date | None) -> str:

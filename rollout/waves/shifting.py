@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.formatting import counted
+from rollout.changes import words
 from rollout.changes.models import VendorWindow
 
 SATURDAY = 5
@@ -28,7 +28,7 @@ class Shift:
     @property
     def by(self) -> str:
         """“27 days”, “14 days earlier”: how far something is moved."""
-        return f"{counted(abs(self.days), 'day')}{'' if self.days > 0 else ' earlier'}"
+        return words.moved_by(self.days)
 
     @property
     def reason(self) -> str:
@@ -47,7 +47,7 @@ class Slip:
 
     def __str__(self) -> str:
         """“begins 27 days later”, “ends 1 day earlier”."""
-        return f"{self.verb} {counted(abs(self.days), 'day')} {'later' if self.days > 0 else 'earlier'}"
+        return f"{self.verb} {words.later(self.days)}"
 
 
 def slip(before: VendorWindow, after: VendorWindow) -> Slip | None:

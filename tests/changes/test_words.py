@@ -100,7 +100,7 @@ def test_windows_in_words(begin, end, short, english, german):
     ],
 )
 def test_days_of_a_date(given, expected):
-    assert words.between(given) == expected
+    assert given.days_in_words() == expected
 
 
 @pytest.mark.skipif(not SENTENCES.exists(), reason="the sentences are not at hand (shared/data)")

@@ -40,9 +40,10 @@ class Span:
             "year": f"in {self.last.year}",
             "end-of-year": f"at the end of {self.last.year}",
         }
-        return known.get(self.granularity) or self._days_in_words()
+        return known.get(self.granularity) or self.days_in_words()
 
-    def _days_in_words(self) -> str:
+    def days_in_words(self) -> str:
+        """«between 1 and 10 October 2025», «on 13 May 2025»: its days, however the vendor said them."""
         last = f"{self.last.day} {MONTHS[self.last.month - 1]} {self.last.year}"
         if self.first == self.last:
             return f"on {last}"
