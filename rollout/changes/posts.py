@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.errors import BadInput
+from portal.outside_json import MAX_VALUES, would_fill_memory
 from rollout.changes.bodies import Body, read_body
 from rollout.changes.canonical import camel, canonical_hash, is_foreign
 from rollout.changes.sameness import text_hash
@@ -16,8 +17,6 @@ from rollout.changes.sanitising import without_controls
 from rollout.changes.tenant_parts import feature_status, without_tenant_parts
 
 MAX_POSTS = 20_000
-# Each bracket and comma may cost 300 bytes of memory; 50 MB of real posts have a million of them.
-MAX_VALUES = 2_000_000
 # A post has three levels, and no number but dates in texts.
 MAX_DEPTH = 20
 MAX_DIGITS = 40
@@ -114,7 +113,7 @@ def read_json(content: bytes, *, name: str) -> Any:
 
     Raises BadInput, naming `name`, where it is no JSON or would fill the memory.
     """
-    if sum(content.count(mark) for mark in (b"[", b"{", b",")) > MAX_VALUES:
+    if would_fill_memory(content):
         raise BadInput(f"{name} holds more than {MAX_VALUES:,} brackets and commas: no posts have so many.", where=name)
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_int=_int)

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from urllib3.exceptions import HTTPError
 
 from portal.https import Session
+from portal.outside_json import would_fill_memory
 from rollout.tenants.graph.errors import GraphProblem
 from rollout.tenants.graph.tokens import TokenSource
 from rollout.tenants.models.connection import GraphConnection
@@ -17,8 +18,6 @@ from rollout.tenants.models.connection import GraphConnection
 # 500 posts have about 5 MB. A page is read into memory, and its posts with those of all others.
 MAX_PAGE_BYTES = 32 * 1024 * 1024
 MAX_LIST_BYTES = 192 * 1024 * 1024
-# Python needs some 60 bytes for each bracket and comma; a page of real posts has some 100,000.
-MAX_VALUES = 2_000_000
 _READ_BYTES = 256 * 1024
 
 _NOTHING_TO_DO = "Nothing was changed. There is nothing to do unless this lasts: it is tried again."
@@ -115,7 +114,7 @@ def _problem_of(status: int) -> str:
 
 
 def _page(body: bytes) -> Page:
-    if sum(body.count(mark) for mark in (b"[", b"{", b",")) > MAX_VALUES:
+    if would_fill_memory(body):
         raise GraphProblem(f"Graph’s answer is longer than a list of posts can be. {_NOTHING_TO_DO}")
     try:
         content = json.loads(body, parse_constant=_no_constant)
