@@ -53,8 +53,7 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
 def _with_dates(waves: WaveQuerySet) -> Iterator[tuple[int, Dates]]:
     """Each wave's number with the dates that hold for it."""
     for wave in waves.select_related("tenant", "change").prefetch_related("change__windows"):
-        windows = {window.cloud: window for window in wave.change.windows_in_use()}
-        yield wave.pk, Dates.now(wave, windows.get(wave.tenant.cloud))
+        yield wave.pk, dates_now(wave)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def _blocked_phones(change: Change, tenants: QuerySet[Tenant], known: Mapping[in
 
 
 def _waiting_tenants(change: Change, tenants: QuerySet[Tenant], at: datetime) -> list[Statement]:
-    windows = {window.cloud: window for window in change.windows_in_use(at)}
+    windows = change.windows_by_cloud(at)
     return [
         Statement(_waiting(tenant, windows.get(tenant.cloud)), (Link("Notice"),))
         for tenant in tenants

@@ -73,7 +73,7 @@ def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
 
 
 def _placed(waves: Iterable[Wave], change: Change, at: datetime) -> Iterator[ListedWave]:
-    windows = {window.cloud: window for window in change.windows_in_use(at)}
+    windows = change.windows_by_cloud(at)
     for wave in waves:
         is_open = wave.state not in (WaveState.DONE, WaveState.CANCELLED)
         yield ListedWave(wave, place_of(wave, windows.get(wave.tenant.cloud)) if is_open else "")

@@ -107,7 +107,11 @@ class Change(models.Model):
         None where the vendor gave no date for this cloud, which means “not announced” and never “done”. A window
         without dates: the vendor took its date back.
         """
-        return next((window for window in self.windows_in_use(at) if window.cloud == cloud), None)
+        return self.windows_by_cloud(at).get(cloud)
+
+    def windows_by_cloud(self, at: datetime | None = None) -> dict[str, VendorWindow]:
+        """The windows that count by their cloud, for whoever asks about many tenants. See `windows_in_use`."""
+        return {window.cloud: window for window in self.windows_in_use(at)}
 
     def windows_in_use(self, at: datetime | None = None) -> list[VendorWindow]:
         """The windows that count, one per cloud that has one, as known at `at` (None: now). See `counting`."""
