@@ -31,18 +31,23 @@ class ImportForm(forms.Form):
         return file
 
 
-class OwnerForm(forms.Form):
-    """Who leads a change."""
-
-    owner = forms.ModelChoiceField(
-        label="Owner",
-        help_text="Whom colleagues and the helpdesk ask.",
+def _somebody(label: str, *, nobody: str, help_text: str = "") -> "forms.ModelChoiceField[User]":
+    """Everybody who can sign in, or nobody."""
+    return forms.ModelChoiceField(
+        label=label,
+        help_text=help_text,
         queryset=User.objects.filter(is_active=True).order_by("name", "email"),
         required=False,
-        empty_label="Nobody yet",
+        empty_label=nobody,
         widget=forms.Select(attrs={"class": "input"}),
         error_messages={"invalid_choice": "Choose somebody from the list."},
     )
+
+
+class OwnerForm(forms.Form):
+    """Who leads a change."""
+
+    owner = _somebody("Owner", nobody="Nobody yet", help_text="Whom colleagues and the helpdesk ask.")
 
 
 class DismissForm(forms.Form):
@@ -82,14 +87,7 @@ class DismissForm(forms.Form):
 class AssigneeForm(forms.Form):
     """Who looks into a post."""
 
-    assignee = forms.ModelChoiceField(
-        label="Who looks into it",
-        queryset=User.objects.filter(is_active=True).order_by("name", "email"),
-        required=False,
-        empty_label="Nobody",
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": "Choose somebody from the list."},
-    )
+    assignee = _somebody("Who looks into it", nobody="Nobody")
 
 
 class DecisionForm(forms.Form):

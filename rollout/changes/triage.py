@@ -33,7 +33,7 @@ class Seen:
     @classmethod
     def now(cls, mc_id: str) -> Self | None:
         """The post as it is; None where no such post came in."""
-        post = Announcement.objects.of(mc_id).triaged().defer("raw", "body_html").first()
+        post = Announcement.objects.of(mc_id).triaged().without_text().first()
         return cls.of(post) if post else None
 
     @classmethod
@@ -46,7 +46,7 @@ class Seen:
     def by_token(cls, token: str, mc_id: str) -> Self | None:
         """What a page said; the post as it is where it said nothing we can read."""
         read = TOKEN.fullmatch(token)
-        post = Announcement.objects.of(mc_id).defer("raw", "body_html").filter(pk=read[1]).first() if read else None
+        post = Announcement.objects.of(mc_id).without_text().filter(pk=read[1]).first() if read else None
         if read is None or post is None:
             return cls.now(mc_id)
         try:

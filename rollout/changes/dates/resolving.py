@@ -108,6 +108,11 @@ def _near(stretch: Stretch, published: date, flags: list[str], doubts: list[str]
     last, is_guess = span_near_publication(stretch.points[-1], published, is_past=stretch.is_past)
     if is_guess:
         doubts.append("The year of a date is not written, and two years are possible.")
+    return _up_to(last, stretch)
+
+
+def _up_to(last: Span | None, stretch: Stretch) -> Span | None:
+    """The whole stretch, of whose last point the days are known."""
     if last is None or len(stretch.points) == 1:
         return last
     return _joined([span_beside(stretch.points[0], last, is_begin=True), last], stretch.granularity)
@@ -128,9 +133,7 @@ def _previous(
     last, is_guess = previous_span(stretch.points[-1], new, published)
     if is_guess:
         doubts.append("The year of a previous date is not written, and two years are possible.")
-    if last is None or len(stretch.points) == 1:
-        return last
-    return _joined([span_beside(stretch.points[0], last, is_begin=True), last], stretch.granularity)
+    return _up_to(last, stretch)
 
 
 def _contradictions(dates: Dates, published: date, *, is_rollout: bool, is_past: bool) -> list[str]:

@@ -179,7 +179,7 @@ def _with_relative_end(dates: Dates, duration: Duration | None) -> Dates:
     end = end_after(dates.begin, duration)
     flags = (*dates.flags, "relative-end")
     doubts = dates.doubts if end else (*dates.doubts, f"“{duration.words}” names no number of days.")
-    return Dates(dates.begin, end, dates.previous_begin, dates.previous_end, flags, doubts)
+    return replace(dates, end=end, flags=flags, doubts=doubts)
 
 
 def _without_dates(said: Said) -> Reading:
@@ -204,14 +204,7 @@ def _reading(said: Said, main: int, kind: str | None, dates: Dates) -> Reading:
     if not scope or PHASE_NUMBER.fullmatch(scope):
         scope = ", ".join(filter(None, [scope, _scope(said, kind, start, stop)]))
     if len(said.heading.phases) > 1:
-        dates = Dates(
-            dates.begin,
-            dates.end,
-            dates.previous_begin,
-            dates.previous_end,
-            (*dates.flags, "several-phases"),
-            dates.doubts,
-        )
+        dates = replace(dates, flags=(*dates.flags, "several-phases"))
     reading = Reading(
         kind=kind,
         phase=phase,

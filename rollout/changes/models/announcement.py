@@ -17,15 +17,18 @@ CATEGORY_WORDS = {
 }
 
 
+NEWEST_FIRST = ("-last_modified_at", "-received_at", "-pk")
+
+
 class AnnouncementQuerySet(TriagedQuerySet["Announcement"]):
     def of(self, mc_id: str) -> Self:
         """The versions of one post, the newest first."""
-        return self.filter(mc_id=mc_id).order_by("-last_modified_at", "-received_at", "-pk")
+        return self.filter(mc_id=mc_id).order_by(*NEWEST_FIRST)
 
     def newest_versions(self) -> Self:
         """Of every post its newest version, the latest published first; without the text itself."""
-        newest = self.order_by("mc_id", "-last_modified_at", "-received_at", "-pk").distinct("mc_id").values("pk")
-        return self.filter(pk__in=newest).defer("raw", "body_html").order_by("-published_at", "mc_id")
+        newest = self.order_by("mc_id", *NEWEST_FIRST).distinct("mc_id").values("pk")
+        return self.filter(pk__in=newest).without_text().order_by("-published_at", "mc_id")
 
     def without_text(self) -> Self:
         """Versions for a list: raw and body stay in the database until somebody asks for them."""
