@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from portal.accounts.models import User
 from rollout.changes.models import Change, TenantPost
+from rollout.changes.models.tenant_post import NO_STATUS
 
-NOT_FETCHED = "Not known: no Message center of this tenant was fetched that lists the post."
+NOT_FETCHED = "Not known: no Message center of this tenant was fetched that lists the post"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Statuses:
         if not self.by_tenant:
             return "Microsoft’s tenant status is not known: no Message center was fetched that lists this post."
         given = [post for post in self.by_tenant.values() if post.feature_status]
-        return "" if given else "Microsoft gives no tenant status for this post."
+        return "" if given else f"{NO_STATUS}."
 
 
 def statuses_of(change: Change, user: User) -> Statuses:

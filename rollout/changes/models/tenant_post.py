@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 BATCH = 500
 
 
+NO_STATUS = "Microsoft gives no tenant status for this post"
+
+
 class FeatureStatus(models.TextChoices):
     """Where Microsoft says a feature stands in a tenant: `FeatureStatusJson` in the post's details."""
 
@@ -110,5 +113,5 @@ class TenantPost(models.Model):
     def status_words(self) -> str:
         """“Rolling out”; a status we do not know as it came; a sentence where Microsoft gives none."""
         if not self.feature_status:
-            return "Microsoft gives no tenant status for this post"
+            return NO_STATUS
         return dict(FeatureStatus.choices).get(self.feature_status, self.feature_status)
