@@ -19,11 +19,12 @@ from portal.accounts.models import User
 from portal.demo.outcomes import settle
 from rollout.changes.models import Announcement
 from rollout.changes.sanitising import clean_html
+from rollout.changes.tracking import track_post
 from rollout.documents.models import DocumentTask
 from rollout.tenants.importing import ImportRefused, import_people
 from rollout.tenants.models import Mode, Role, Tenant
 from rollout.waves.models import Wave, WaveState
-from tests.factories.changes import make_announcement
+from tests.factories.changes import make_announcement, make_fetch, make_version
 from tests.factories.notifications import make_frozen_mailing, make_mailing
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
@@ -125,6 +126,27 @@ def imported_post() -> str:
     return f"{reverse('changes:post', args=['MC900200'])}?version={oldest.pk}"
 
 
+def new_post() -> str:
+    """The question before a post that nobody decided about is dismissed."""
+    make_announcement(mc_id="MC900202")
+    return reverse("changes:dismiss_post", args=["MC900202"])
+
+
+def change_without_pack() -> str:
+    """A change of which there is the post alone, with one date that counts and one in doubt."""
+    sure, doubtful = (f"We will begin rolling out {when} 2026." for when in ("late June", "mid-Mary"))
+    make_version("2026-05-04", f"General Availability: {sure}", f"Public Preview: {doubtful}", mc_id="MC900203")
+    track_post("MC900203", by=None, at=datetime(2026, 5, 4, tzinfo=UTC))
+    return reverse("changes:detail", args=["MC900203"])
+
+
+def refused_fetch() -> str:
+    """A fetch of Contoso's Message center with a post that could not be used."""
+    refused = [{"mc_id": "MC900204", "problem": "“title” is missing."}]
+    run = make_fetch(Tenant.objects.get(slug="contoso"), post_count=2, refused=refused)
+    return reverse("changes:fetch", args=["contoso", run.pk])
+
+
 def compared_versions() -> str:
     """Two versions of a post, with a stretch that is folded, words that changed and a passage that is new."""
     same = "".join(f"<p>Passage {number} stays.</p>" for number in range(4))
@@ -208,6 +230,10 @@ VISITS = [
     Visit("imported posts", "/changes/posts/"),
     Visit("imported post", imported_post, by=READER),
     Visit("versions compared", compared_versions, by=READER),
+    Visit("post: dismiss", new_post),
+    Visit("post: who looks into it", "/changes/posts/MC1111780/assign/"),
+    Visit("change without a pack", change_without_pack),
+    Visit("change: dates by hand", "/changes/MC1111780/dates/by-hand/"),
     Visit("import posts", "/changes/import/"),
     Visit("mockups", "/changes/MC1111780/mockups/"),
     Visit("mockups: German, dark", "/changes/MC1111780/mockups/?lang=de&look=dark", by=READER),
@@ -246,6 +272,9 @@ VISITS = [
     Visit("people in doubt: send once more", people_in_doubt("send_once_more"), by=APPROVER),
     Visit("people in doubt: helpdesk", people_in_doubt("in_doubt"), by=HELPDESK),
     Visit("tenants", "/tenants/"),
+    Visit("one tenant: connection", "/tenants/contoso/connection/"),
+    Visit("one tenant: fetches", "/tenants/contoso/fetches/"),
+    Visit("one tenant: one fetch", refused_fetch),
     Visit("tenants: nothing found", "/tenants/?q=nothing", by=READER),
     Visit("one tenant", "/tenants/fabrikam/"),
     Visit("one tenant: trial", "/tenants/wingtip/", by=READER),
