@@ -38,6 +38,13 @@ class Figures:
     blocked: int = 0
     too_old: int = 0
     unknown: int = 0
+    people_only_method: int = 0
+    people_blocked: int = 0
+    people_too_old: int = 0
+    people_update: int = 0
+    people_unknown: int = 0
+    people_ready: int = 0
+    people_not_ios: int = 0
     is_trial: bool = False
     people_allowed: int = 0
 

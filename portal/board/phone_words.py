@@ -12,6 +12,7 @@ SWITCHED_OFF = {
 }
 NOTHING_ASKED = "What the change asks of phones is not known yet"
 TONES = {
+    ReachClass.ONLY_METHOD: "danger",
     ReachClass.BLOCKED: "danger",
     ReachClass.TOO_OLD: "warning",
     ReachClass.UPDATE: "warning",

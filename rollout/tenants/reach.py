@@ -35,14 +35,35 @@ BLOCKING = ["keychain_sync", "backup", "document_sync"]
 
 
 class ReachClass(TextChoices):
-    """What is known about one phone, worst first: a person's class is that of the worst of their phones."""
+    """What is known about one phone or person, worst first: a person's class is that of the worst of their phones.
 
+    ONLY_METHOD is a person's alone: affected, and Authenticator is the only second sign-in method. A new phone without
+    a backup locks this person out.
+    """
+
+    ONLY_METHOD = "only_method", "Only sign-in method"
     BLOCKED = "blocked", "Blocked"
     TOO_OLD = "too_old", "iOS too old"
     UPDATE = "update", "Update and open"
     UNKNOWN = "unknown", "Unknown"
     READY = "ready", "Ready"
     NOT_IOS = "not_ios", "Not an iPhone"
+
+
+class ReachReason(TextChoices):
+    """Why somebody is in a class: what a page says, and a CSV keeps."""
+
+    ONLY_METHOD = "only_method", "Authenticator is the only second sign-in method"
+    BLOCKED = "blocked", "Device management switches off what the backup needs"
+    TOO_OLD = "too_old", "The system is older than the change asks for"
+    APP_OLD = "app_old", "The app is older than the change asks for"
+    APP_UNSEEN = "app_unseen", "Managed, but no source says which version of the app is on it"
+    NOT_MANAGED = "not_managed", "Not managed: only the person can say"
+    NO_PHONE = "no_phone", "No phone is known: only the person can say"
+    NO_RULE = "no_rule", "What the change asks of phones is not known yet"
+    NOTHING_KNOWN = "nothing_known", "Nothing known stands in the way"
+    OTHER_PLATFORM = "other_platform", "Not an iPhone or iPad"
+    NO_AUTHENTICATOR = "no_authenticator", "Registered without Authenticator"
 
 
 @dataclass(frozen=True)

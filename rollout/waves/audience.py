@@ -16,6 +16,7 @@ from rollout.tenants.reach import ReachClass, Thresholds, affected, with_reach
 from rollout.waves.models import Wave
 
 CLASS_PHRASES: dict[str, str] = {
+    ReachClass.ONLY_METHOD: "have Authenticator as their only sign-in method",
     ReachClass.BLOCKED: "have an iPhone that device management blocks",
     ReachClass.TOO_OLD: "have an iPhone whose iOS is too old",
     ReachClass.UPDATE: "have an iPhone with an older app",

@@ -4,6 +4,7 @@ from rollout.tenants.models.access import Role, TenantAccess
 from rollout.tenants.models.connection import CredentialKind, GraphConnection
 from rollout.tenants.models.look import PersonLook
 from rollout.tenants.models.people import Import, ImportKind, Person, Phone, PhoneSource, Platform
+from rollout.tenants.models.people_version import PeopleVersion
 from rollout.tenants.models.tenant import Cloud, Mode, Tenant
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Import",
     "ImportKind",
     "Mode",
+    "PeopleVersion",
     "Person",
     "PersonLook",
     "Phone",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from portal.accounts.models import User
+from rollout.tenants.models.people_version import version_triggers
 from rollout.tenants.models.tenant import Tenant
 
 # A mail address is one word to PostgreSQL's parser; as several, “lund” finds ada.lund@contoso.example.
@@ -88,6 +89,7 @@ class Person(models.Model):
             models.Index(fields=["tenant", "upn"], name="person_by_upn"),
             models.Index(fields=["tenant", "name"], name="person_by_name"),
         ]
+        triggers = version_triggers()
 
     def __str__(self) -> str:
         return self.name or self.mail or self.entra_id
@@ -165,6 +167,7 @@ class Phone(models.Model):
             models.Index(fields=["tenant", "platform", "app_key"], name="phone_by_version"),
             models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="joined_phones"),
         ]
+        triggers = version_triggers()
 
     def __str__(self) -> str:
         return self.name or self.get_platform_display()

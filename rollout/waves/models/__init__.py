@@ -1,7 +1,8 @@
 """Waves: when which people of a tenant meet a change."""
 
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
-from rollout.waves.models.snapshot import ReachSnapshot
+from rollout.waves.models.reach import PersonReach, ReachNow
+from rollout.waves.models.snapshot import ReachCounts, ReachSnapshot
 from rollout.waves.models.transition import WaveState, WaveTransition
 from rollout.waves.models.wave import Wave, WaveNotOver
 
@@ -10,6 +11,9 @@ __all__ = [
     "ChecklistItem",
     "ChecklistOpen",
     "ChecklistTick",
+    "PersonReach",
+    "ReachCounts",
+    "ReachNow",
     "ReachSnapshot",
     "Wave",
     "WaveNotOver",

@@ -10,6 +10,41 @@ from rollout.tenants.models import Tenant
 from rollout.waves.models.wave import Wave
 
 
+class ReachCounts(models.Model):
+    """What is known of a whole tenant (`wave` null) or one wave.
+
+    Phones are iPhones and iPads only. `people_affected` are people affected by the pack's rule, or unknown; of a wave
+    the people of its audience. `ready` … `unknown` are the phones by class, `people_ready` … the present people by
+    class, see `rollout.tenants.reach`; of a wave neither is counted.
+    `is_trial` and `people_allowed` (the tenant's allow-list) are the tenant's, as they were.
+    """
+
+    phones = models.PositiveIntegerField(default=0)
+    phones_new = models.PositiveIntegerField(default=0)
+    people_affected = models.PositiveIntegerField(default=0)
+    people_told = models.PositiveIntegerField(default=0)
+    documents = models.PositiveIntegerField(default=0)
+    documents_corrected = models.PositiveIntegerField(default=0)
+    documents_overdue = models.PositiveIntegerField(default=0)
+    ready = models.PositiveIntegerField(default=0)
+    update = models.PositiveIntegerField(default=0)
+    blocked = models.PositiveIntegerField(default=0)
+    too_old = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    people_only_method = models.PositiveIntegerField(default=0)
+    people_blocked = models.PositiveIntegerField(default=0)
+    people_too_old = models.PositiveIntegerField(default=0)
+    people_update = models.PositiveIntegerField(default=0)
+    people_unknown = models.PositiveIntegerField(default=0)
+    people_ready = models.PositiveIntegerField(default=0)
+    people_not_ios = models.PositiveIntegerField(default=0)
+    is_trial = models.BooleanField(default=False)
+    people_allowed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
 class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
     def of_tenants(self) -> Self:
         return self.filter(wave=None)
@@ -26,33 +61,16 @@ class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
         return self.filter(pk__in=waves.order_by().values(last=models.Subquery(last.values("pk")[:1])))
 
 
-class ReachSnapshot(models.Model):
-    """What was known at the end of one day (in the tenant's zone): for a whole tenant (`wave` null) or one wave.
+class ReachSnapshot(ReachCounts):
+    """What was known at the end of one day (in the tenant's zone).
 
     `portal.board.snapshots` writes it during the day, so that the last writing stands for the day's end.
-    Phones are iPhones and iPads only. `people_affected` are people affected by the pack's rule, or unknown; of a wave
-    the people of its audience. `ready` … `unknown` are the phones by class, see `rollout.tenants.reach`.
-    `is_trial` and `people_allowed` (the tenant's allow-list) are the tenant's, as they were.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="snapshots")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="snapshots")
     wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="snapshots")
     day = models.DateField()
-    phones = models.PositiveIntegerField(default=0)
-    phones_new = models.PositiveIntegerField(default=0)
-    people_affected = models.PositiveIntegerField(default=0)
-    people_told = models.PositiveIntegerField(default=0)
-    documents = models.PositiveIntegerField(default=0)
-    documents_corrected = models.PositiveIntegerField(default=0)
-    documents_overdue = models.PositiveIntegerField(default=0)
-    ready = models.PositiveIntegerField(default=0)
-    update = models.PositiveIntegerField(default=0)
-    blocked = models.PositiveIntegerField(default=0)
-    too_old = models.PositiveIntegerField(default=0)
-    unknown = models.PositiveIntegerField(default=0)
-    is_trial = models.BooleanField(default=False)
-    people_allowed = models.PositiveIntegerField(default=0)
 
     objects = ReachSnapshotQuerySet.as_manager()
 
