@@ -13,6 +13,7 @@ from portal.errors import BadInput
 from rollout.tenants.models import Person
 from rollout.tenants.models.people import PersonQuerySet
 from rollout.tenants.reach import ReachClass, Thresholds, affected, with_reach
+from rollout.waves import shares
 from rollout.waves.models import Wave
 
 CLASS_PHRASES: dict[str, str] = {
@@ -26,6 +27,7 @@ CLASS_PHRASES: dict[str, str] = {
 }
 LISTS = ("groups", "countries", "classes", "people")
 NOT_IN_EARLIER = "everyone_not_in_earlier_waves"
+SHARE = "share"
 LONGEST_LIST = 5000
 LONGEST_VALUE = 254
 
@@ -40,6 +42,8 @@ class AudienceRule:
     `by_name` ("people" in the JSON): directory ids, sign-in names or mail addresses; these people are in it whatever
     the rest says.
     `not_in_earlier_waves`: without the people of earlier waves that are not cancelled.
+    `share`: of all these only the first so many per cent, see `rollout.waves.shares`; None: all of them. With
+    `not_in_earlier_waves` shares add up: 10 % after 1 % brings the other 9 %.
     People who left the tenant are never in it. Whether somebody was told before makes no difference.
     """
 
@@ -48,28 +52,31 @@ class AudienceRule:
     classes: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
     not_in_earlier_waves: bool = False
+    share: int | None = None
 
     @classmethod
     def from_json(cls, raw: object) -> Self:
         """The rule as `Wave.audience` keeps it. Raises BadInput with everything that is wrong with it."""
         if not isinstance(raw, Mapping):
             raise BadInput("An audience rule is an object with named parts.", where="audience")
-        if problems := [*_unknown_parts(raw), *_wrong_lists(raw), *_wrong_flag(raw)]:
+        if problems := [*_unknown_parts(raw), *_wrong_lists(raw), *_wrong_flag(raw), *_wrong_share(raw)]:
             raise BadInput("This audience rule cannot be used.", where="audience", problems=tuple(problems))
         groups, countries, classes, people = (tuple(raw.get(key, ())) for key in LISTS)
-        return cls(groups, countries, classes, people, raw.get(NOT_IN_EARLIER, False))
+        return cls(groups, countries, classes, people, raw.get(NOT_IN_EARLIER, False), raw.get(SHARE))
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads; parts that are not given are left out."""
         lists = zip(LISTS, (self.groups, self.countries, self.classes, self.by_name), strict=True)
         given: dict[str, Any] = {key: list(values) for key, values in lists if values}
-        return given | ({NOT_IN_EARLIER: True} if self.not_in_earlier_waves else {})
+        given |= {NOT_IN_EARLIER: True} if self.not_in_earlier_waves else {}
+        return given | ({SHARE: self.share} if self.share else {})
 
     def sentence(self) -> str:
         """The rule in words: “People whom the change affects or may affect, in DE, who are in no earlier wave.”"""
         if self.is_by_name_only:
             return f"{_people(self.by_name)} by name."
-        parts = ["People whom the change affects or may affect"]
+        people = f"{shares.words(self.share)} of the people" if self.share else "People"
+        parts = [f"{people} whom the change affects or may affect"]
         if self.groups:
             parts.append(f"in the group {_any_of(f'“{group}”' for group in self.groups)}")
         if self.countries:
@@ -106,6 +113,8 @@ class AudienceRule:
             people = people.filter(country__in=self.countries)
         if self.classes:
             people = with_reach(people, thresholds).filter(Q(reach_class__in=self.classes))
+        if self.share:
+            people = people.filter(shares.in_share(self.share, wave.change.mc_id))
         return Q(pk__in=people.values("pk")) | named_singly(self.by_name)
 
 
@@ -152,7 +161,7 @@ def _in_earlier_waves(wave: Wave) -> Q:
 
 
 def _unknown_parts(raw: Mapping[Any, Any]) -> list[str]:
-    return [f"“{key}” is no part of a rule." for key in raw if key not in (*LISTS, NOT_IN_EARLIER)]
+    return [f"“{key}” is no part of a rule." for key in raw if key not in (*LISTS, NOT_IN_EARLIER, SHARE)]
 
 
 def _wrong_lists(raw: Mapping[Any, Any]) -> list[str]:
@@ -174,6 +183,13 @@ def _is_value(value: object) -> bool:
 
 def _wrong_flag(raw: Mapping[Any, Any]) -> list[str]:
     return [] if isinstance(raw.get(NOT_IN_EARLIER, False), bool) else [f"“{NOT_IN_EARLIER}” must be true or false."]
+
+
+def _wrong_share(raw: Mapping[Any, Any]) -> list[str]:
+    share = raw.get(SHARE)
+    if share is None or (type(share) is int and shares.SMALLEST <= share <= shares.LARGEST):
+        return []
+    return [f"“{SHARE}” must be a whole number from {shares.SMALLEST} to {shares.LARGEST}: per cent of the people."]
 
 
 def _any_of(names: Iterable[str]) -> str:

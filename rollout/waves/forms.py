@@ -8,6 +8,7 @@ from django.db.models import Count, F, Func, QuerySet
 from portal.accounts.models import User
 from rollout.tenants.models import Person, Role, Tenant
 from rollout.tenants.reach import ReachClass
+from rollout.waves import shares
 from rollout.waves.audience import AudienceRule, named_singly
 from rollout.waves.models import Wave
 
@@ -29,6 +30,14 @@ class AudienceForm(forms.Form):
     """The audience rule of a wave of one tenant: `rule()` is what was asked for."""
 
     not_in_earlier_waves = forms.BooleanField(required=False, label="Only people who are in no earlier wave")
+    share = forms.IntegerField(
+        required=False,
+        min_value=shares.SMALLEST,
+        max_value=shares.LARGEST,
+        label="Only a part of them, in per cent",
+        help_text="Always the same people: the first 1 % is within the first 10 %, so waves of 1, 10 and 50 % whose"
+        " people are in no earlier wave add up. Empty: all of them.",
+    )
     classes = forms.MultipleChoiceField(
         choices=ReachClass.choices,
         required=False,
@@ -85,6 +94,7 @@ class AudienceForm(forms.Form):
             classes=tuple(asked["classes"]),
             by_name=asked["people"],
             not_in_earlier_waves=asked["not_in_earlier_waves"],
+            share=asked["share"],
         )
 
 

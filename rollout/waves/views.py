@@ -149,6 +149,7 @@ def _planning(request: HttpRequest, wave: Wave) -> Planning:
         "countries": rule.countries,
         "classes": rule.classes,
         "people": "\n".join(rule.by_name),
+        "share": rule.share,
         "not_in_earlier_waves": rule.not_in_earlier_waves if wave.pk else wave.number > 1,
     }
     return Planning(
