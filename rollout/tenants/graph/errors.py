@@ -26,3 +26,15 @@ class CannotUnseal(GraphProblem):
             "The stored credential cannot be read with the keys of CREDENTIAL_KEYS. Bring the earlier key back as a "
             "further one, or connect the tenant again."
         )
+
+
+class GraphRefusal(GraphProblem):
+    """Graph answered, and refused: `status` is that of the answer, `code` Graph's own word, empty where it has none."""
+
+    def __init__(self, message: str, *, status: int, code: str = "") -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class OutOfTime(GraphProblem):
+    """Graph was asked for as long as a run may take. What was read is kept; the next run goes on."""
