@@ -1,4 +1,4 @@
-"""The programs of `manage.py run`: sandbox mail relay, web server, worker and beat."""
+"""The programs of `manage.py run`: sandbox mail relay, web server, workers and beat."""
 
 import socket
 import sys
@@ -14,6 +14,10 @@ from portal.engines.supervisor import Program
 WEB_WORKERS = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
+# One fetch and two syncs by the schedule, and one for what somebody waits for.
+GRAPH_PROCESSES = 4
+# Celery's own variable. Reading Graph may be cut anywhere and goes on later; the end of a run does not wait for it.
+_ENDS_AT_ONCE = {"REMAP_SIGTERM": "SIGQUIT"}
 # As root Celery warns in ten lines; `run` says first where a root's data lies.
 CELERY = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "portal", "--quiet")
 
@@ -34,13 +38,15 @@ def programs(host: str, port: int, mails: socket.socket | None) -> Sequence[Prog
         *relay,
         Program("web", _gunicorn(host, port), environment),
         worker("worker", environment, processes=WORKER_PROCESSES),
+        worker("graph", {**environment, **_ENDS_AT_ONCE}, processes=GRAPH_PROCESSES, queue=settings.GRAPH_QUEUE),
         Program("beat", [*CELERY, *beat], environment),
     ]
 
 
-def worker(name: str, environment: Mapping[str, str], *, processes: int) -> Program:
-    """A Celery worker that others know by this name, with so many processes for jobs."""
-    options = {"concurrency": str(processes), "hostname": f"{name}@%h"}
+def worker(name: str, environment: Mapping[str, str], *, processes: int, queue: str = "") -> Program:
+    """A Celery worker by this name, with so many processes for the jobs of a queue; by default that of mail."""
+    queue = queue or settings.CELERY_TASK_DEFAULT_QUEUE
+    options = {"concurrency": str(processes), "hostname": f"{name}@%h", "queues": queue}
     words = [word for option, value in options.items() for word in (f"--{option}", value)]
     # Neither has to find others.
     return Program(name, [*CELERY, "worker", *words, "--without-mingle", "--without-gossip"], environment)

@@ -50,7 +50,7 @@ def ready_parts(at: datetime) -> list[Part]:
 
 def all_parts(at: datetime) -> list[Part]:
     """Everything the status page shows."""
-    return [*ready_parts(at), schedule(at), mail_relay(), disk()]
+    return [*ready_parts(at), graph_workers(at), schedule(at), mail_relay(), disk()]
 
 
 def database() -> Part:
@@ -81,7 +81,7 @@ def broker() -> Part:
     """Whether the broker answers, and how much waits there."""
     try:
         with pulse.broker() as client:
-            waiting = client.llen(app.conf.task_default_queue)
+            waiting = sum(client.llen(queue) for queue in app.amqp.queues)
     except pulse.BROKER_ERRORS:
         advice = "Start Redis or Valkey, or correct REDIS_URL. Nothing is lost: what was due is found again."
         return Part("Broker", "danger", "Does not answer", since=_last_sweep(), advice=advice)
@@ -92,16 +92,26 @@ def broker() -> Part:
 
 
 def workers(at: datetime) -> Part:
-    """Whether at least one Celery worker lives."""
+    """Whether at least one Celery worker lives that sends mail."""
+    advice = "Start one: celery --app portal worker --queues celery. Mails wait until then, none is lost."
+    return _workers_of(app.conf.task_default_queue, "Workers", advice, at)
+
+
+def graph_workers(at: datetime) -> Part:
+    """Whether at least one Celery worker lives that reads Microsoft Graph."""
+    advice = "Start one: celery --app portal worker --queues graph. Posts and people stay as they were until then."
+    return _workers_of(settings.GRAPH_QUEUE, "Workers for Microsoft Graph", advice, at)
+
+
+def _workers_of(queue: str, name: str, advice: str, at: datetime) -> Part:
     try:
-        heard = pulse.workers(at)
+        heard = pulse.workers(at, queue)
     except pulse.BROKER_ERRORS:
-        return Part("Workers", "danger", "Unknown while the broker does not answer", since=_last_sweep())
+        return Part(name, "danger", "Unknown while the broker does not answer", since=_last_sweep())
     alive = [moment for moment in heard.values() if moment > at - pulse.ALIVE_FOR]
     if alive:
-        return Part("Workers", "success", f"{counted(len(alive), 'worker')} at work", since=None)
-    advice = "Start one: celery --app portal worker. Mails wait until then, none is lost."
-    return Part("Workers", "danger", "Nobody works", since=max(heard.values(), default=_last_sweep()), advice=advice)
+        return Part(name, "success", f"{counted(len(alive), 'worker')} at work", since=None)
+    return Part(name, "danger", "Nobody works", since=max(heard.values(), default=_last_sweep()), advice=advice)
 
 
 def schedule(at: datetime) -> Part:

@@ -1,7 +1,7 @@
 """Signs of life: workers write theirs into the broker, sweeps theirs into the database."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import redis
 
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
-WORKERS = "portal:workers"
+_WORKERS = "portal:workers:{queue}"
 # Workers write every two seconds; a busy machine may miss a few.
 ALIVE_FOR = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -35,21 +35,27 @@ def broker() -> Iterator["redis.Redis"]:
         yield cast("Any", connection.channel()).client
 
 
-def workers(at: datetime) -> dict[str, datetime]:
-    """Each worker heard within the last day, with the moment. Raises one of BROKER_ERRORS."""
+def workers(at: datetime, queue: str) -> dict[str, datetime]:
+    """Each worker of a queue heard within the last day, with the moment. Raises one of BROKER_ERRORS."""
     with broker() as client:
-        since = (at - FORGOTTEN_AFTER).timestamp()
-        heard = cast("list[tuple[bytes, float]]", client.zrangebyscore(WORKERS, since, "+inf", withscores=True))
+        key, since = _WORKERS.format(queue=queue), (at - FORGOTTEN_AFTER).timestamp()
+        heard = cast("list[tuple[bytes, float]]", client.zrangebyscore(key, since, "+inf", withscores=True))
     return {name.decode(): datetime.fromtimestamp(moment, UTC) for name, moment in heard}
 
 
 @heartbeat_sent.connect
 def note_worker(sender: Any, **_: object) -> None:
     """A worker's own process lives, however busy its children are."""
+    note_heard(sender.eventer.hostname, sender.eventer.app.amqp.queues.consume_from)
+
+
+def note_heard(name: str, queues: Iterable[str]) -> None:
+    """The worker of this name was heard just now. `queues`: whose jobs it does."""
     now = timezone.now()
     with broker() as client:
-        client.zadd(WORKERS, {sender.eventer.hostname: now.timestamp()})
-        client.zremrangebyscore(WORKERS, "-inf", (now - FORGOTTEN_AFTER).timestamp())
+        for key in (_WORKERS.format(queue=queue) for queue in queues):
+            client.zadd(key, {name: now.timestamp()})
+            client.zremrangebyscore(key, "-inf", (now - FORGOTTEN_AFTER).timestamp())
 
 
 @task_prerun.connect

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.celery import app
 from portal.engines import assets, stack
 from portal.engines.sandbox import listening_socket
 
@@ -13,8 +14,17 @@ def _environment(host: str) -> Mapping[str, str]:
     return stack.programs(host, 8000, None)[0].environment
 
 
-def test_a_run_is_a_web_server_a_worker_and_a_beat() -> None:
-    assert [program.name for program in stack.programs("127.0.0.1", 8000, None)] == ["web", "worker", "beat"]
+def test_a_run_is_a_web_server_two_workers_and_a_beat() -> None:
+    assert [program.name for program in stack.programs("127.0.0.1", 8000, None)] == ["web", "worker", "graph", "beat"]
+
+
+def test_mail_and_graph_have_workers_of_their_own_and_every_queue_has_one() -> None:
+    programs = stack.programs("127.0.0.1", 8000, None)
+    workers = [program for program in programs if "worker" in program.argv]
+    queues = {program.name: program.argv[program.argv.index("--queues") + 1] for program in workers}
+
+    assert queues == {"worker": "celery", "graph": "graph"}
+    assert {app.amqp.router.route({}, name)["queue"].name for name in app.tasks} == set(queues.values())
 
 
 def test_every_program_hands_mails_to_the_sandbox_which_ends_last() -> None:

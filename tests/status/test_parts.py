@@ -14,9 +14,10 @@ from portal.status.models import Sweep
 AT = datetime(2025, 9, 24, 7, 0, tzinfo=UTC)
 
 
-def _beat_of(name: str) -> None:
+def _beat_of(name: str, queue: str = "celery") -> None:
     """What Celery calls for every heartbeat of a worker."""
-    pulse.note_worker(sender=SimpleNamespace(eventer=SimpleNamespace(hostname=name)))
+    consumer = SimpleNamespace(amqp=SimpleNamespace(queues=SimpleNamespace(consume_from={queue: None})))
+    pulse.note_worker(sender=SimpleNamespace(eventer=SimpleNamespace(hostname=name, app=consumer)))
 
 
 @pytest.mark.django_db
@@ -37,7 +38,8 @@ def test_missing_migrations_are_counted() -> None:
 
 def test_the_broker_says_how_much_waits(broker: None) -> None:
     with pulse.broker() as client:
-        client.rpush("celery", "one", "two")
+        client.rpush("celery", "one")
+        client.rpush("graph", "two")
 
     assert parts.broker().words == "Answers: 2 hints waiting for a worker"
 
@@ -65,6 +67,26 @@ def test_a_worker_lives_as_long_as_it_is_heard(broker: None) -> None:
         _beat_of("celery@two")
 
     assert parts.workers(AT + timedelta(seconds=29)).words == "2 workers at work"
+
+
+@pytest.mark.django_db
+def test_who_reads_graph_does_not_stand_in_for_who_sends_mail(broker: None) -> None:
+    with time_machine.travel(AT, tick=False):
+        _beat_of("graph@one", "graph")
+
+    assert parts.graph_workers(AT).words == "1 worker at work"
+    assert parts.workers(AT).tone == "danger"
+
+
+@pytest.mark.django_db
+def test_where_nobody_reads_graph_the_page_says_what_to_start(broker: None) -> None:
+    with time_machine.travel(AT, tick=False):
+        _beat_of("celery@one")
+
+    part = parts.graph_workers(AT)
+
+    assert (part.tone, part.words) == ("danger", "Nobody works")
+    assert "--queues graph" in part.advice
 
 
 @pytest.mark.django_db

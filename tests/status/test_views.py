@@ -14,8 +14,7 @@ from portal.status.models import Sweep
 
 @pytest.fixture
 def worker(broker: None) -> None:
-    with pulse.broker() as client:
-        client.zadd(pulse.WORKERS, {"celery@one": timezone.now().timestamp()})
+    pulse.note_heard("celery@one", ["celery", "graph"])
 
 
 def test_liveness_asks_nobody(client: Client) -> None:

@@ -32,7 +32,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 class Command(BaseCommand):
     """Starts what the environment does not bring along, and ends it with Ctrl-C."""
 
-    help = "Run the whole portal on this machine until Ctrl-C: engines, web server, worker, beat, sandbox mail relay."
+    help = "Run the whole portal on this machine until Ctrl-C: engines, web server, workers, beat, sandbox mail relay."
 
     def add_arguments(self, parser: CommandParser) -> None:
         content = parser.add_mutually_exclusive_group()
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(self.stdout)
         with listening_socket() if settings.SANDBOX_MAIL_DIR else nullcontext() as mails:
             try:
-                with self._step("Web server, worker, beat"):
+                with self._step("Web server, workers, beat"):
                     for program in stack.programs(settings.HOST, settings.PORT, mails):
                         supervisor.start(program)
                     _wait_for_first_page(supervisor)
