@@ -21,6 +21,7 @@ class Reason(Enum):
     danger: people will lose something · warning: something slips · note: worth knowing, not counted.
     """
 
+    ONLY_METHOD = ("danger", "danger", "people")
     BLOCKED = ("danger", "danger", "phones")
     NOT_TOLD = ("danger", "danger", "wave")
     MISSED = ("danger", "danger", "wave")
@@ -78,6 +79,7 @@ def attention_of(
     `no_date` says why there is no window.
     """
     found = [
+        *_of_people(figures),
         *_of_phones(day, figures, window),
         *_of_waves(day, waves, window),
         *_of_documents(figures),
@@ -85,6 +87,13 @@ def attention_of(
         *_of_trial(figures),
     ]
     return tuple(sorted(found, key=lambda one: (one.reason.rank, -one.number)))
+
+
+def _of_people(figures: Figures) -> Iterator[Attention]:
+    # Days noted before people were counted by class have a zero here: then nothing is said, rather than “nobody”.
+    if figures.people_only_method:
+        has = counted(figures.people_only_method, "person has", "people have")
+        yield Attention(Reason.ONLY_METHOD, f"{has} no other sign-in method", figures.people_only_method)
 
 
 def _of_phones(day: date, figures: Figures, window: Window | None) -> Iterator[Attention]:

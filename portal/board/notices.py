@@ -6,10 +6,13 @@ from django.urls import reverse
 
 from portal.badges import badge_of
 from portal.board.attention import Attention, Reason
+from portal.board.people_classes import people_address
 from portal.board.reading import Board, TenantRow
 from portal.formatting import counted, day
+from rollout.tenants.reach import ReachClass
 
 ADVICE = {
+    Reason.ONLY_METHOD: "A new phone without a backup locks them out. Help them add a second method before their wave.",
     Reason.BLOCKED: "Device management switches off what the change needs. Somebody must decide.",
     Reason.NOT_TOLD: "Tell its people, or move its days.",
     Reason.MISSED: "Its moment passed and nobody was told. Send it now, or set a new time.",
@@ -65,14 +68,19 @@ def _way(one: Attention, row: TenantRow, mc_id: str) -> tuple[str, str]:
     slug = row.tenant.slug
     if one.wave is not None:
         return "Open the wave", reverse("waves:detail", args=[one.wave])
-    if one.reason in (Reason.BLOCKED, Reason.OLD_PHONES):
-        reach = "blocked" if one.reason == Reason.BLOCKED else "update"
-        url = reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach})
-        return f"See the {counted(one.number, 'phone')}" if one.reason == Reason.BLOCKED else "See the phones", url
-    if one.reason == Reason.OVERDUE:
-        return "See the documents", reverse("documents:list", args=[slug])
-    if one.reason == Reason.NO_WAVE:
-        return "Plan a wave", reverse("waves:add", args=[mc_id], query={"tenant": slug})
-    if one.reason == Reason.NO_DATE:
-        return "See what the notice says", reverse("changes:detail", args=[mc_id])
-    return "", ""
+    ways = {
+        Reason.ONLY_METHOD: (
+            f"See the {counted(one.number, 'person', 'people')}",
+            people_address(mc_id, ReachClass.ONLY_METHOD, slug),
+        ),
+        Reason.BLOCKED: (f"See the {counted(one.number, 'phone')}", _phones(mc_id, slug, ReachClass.BLOCKED)),
+        Reason.OLD_PHONES: ("See the phones", _phones(mc_id, slug, ReachClass.UPDATE)),
+        Reason.OVERDUE: ("See the documents", reverse("documents:list", args=[slug])),
+        Reason.NO_WAVE: ("Plan a wave", reverse("waves:add", args=[mc_id], query={"tenant": slug})),
+        Reason.NO_DATE: ("See what the notice says", reverse("changes:detail", args=[mc_id])),
+    }
+    return ways.get(one.reason, ("", ""))
+
+
+def _phones(mc_id: str, slug: str, reach_class: ReachClass) -> str:
+    return reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach_class.value})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,25 +11,26 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.accounts.requests import signed_in
+from portal.board.as_of import AsOf
 from portal.board.changed_dates import ChangedDates, changed_dates_of
-from portal.board.curves import Line, line_of, top_of
-from portal.board.notices import Notice, notices_of
+from portal.board.drawer import OpenTenant
 from portal.board.planned import PlannedWave
-from portal.board.query import PILLS, TABLE, BoardQuery
+from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
 from portal.board.statuses import Statuses, statuses_of
+from portal.board.tenant_table import ShownColumn, TenantLine, lines_of, shown_columns
 from portal.board.timeline import Row, Span, Timeline, draw
 from portal.board.windows import names_of, no_date_words
 from portal.formatting import counted, percent, short_day
-from portal.tables import ROWS_PER_PAGE
+from portal.tables import ROWS_PER_PAGE as WAVES_PER_PAGE
 from rollout.changes.history import DateHistory, Move
 from rollout.changes.models import VendorWindow
 from rollout.packs.facts import PackThresholds
 from rollout.tenants.models import Cloud, Mode, Tenant
 from rollout.waves.models import WaveState
 
-SPARKLINE = (72, 22)
-DRAWER_CURVE = (384, 80)
+# Fewer than elsewhere: a page has each tenant twice, as a row of the timeline and of the table below it.
+TENANTS_PER_PAGE = 25
 NOTED_STATES = (WaveState.ROLLING, WaveState.PAUSED)
 
 
@@ -42,35 +43,6 @@ class Pill:
     number: int
     is_current: bool
     url: str
-
-
-@dataclass(frozen=True)
-class AsOf:
-    """The as-of bar: the day shown, how far it is from the first day of tracking, and its neighbours."""
-
-    day: date
-    first: date
-    today: date
-
-    @property
-    def is_past(self) -> bool:
-        return self.day < self.today
-
-    @property
-    def number(self) -> int:
-        return (self.day - self.first).days
-
-    @property
-    def last_number(self) -> int:
-        return (self.today - self.first).days
-
-    @property
-    def before(self) -> date | None:
-        return self.day - timedelta(days=1) if self.day > self.first else None
-
-    @property
-    def after(self) -> date | None:
-        return self.day + timedelta(days=1) if self.is_past else None
 
 
 @dataclass(frozen=True)
@@ -119,23 +91,39 @@ class BoardPage:
     def query_string(self) -> str:
         """What is asked for, without the page: “?as_of=2025-09-24”, or nothing."""
         asked = self.request.GET.copy()
-        asked.pop("page", None)
+        for name in PAGES:
+            asked.pop(name, None)
         return f"?{asked.urlencode()}" if asked else ""
 
     @property
     def parameters_but_day(self) -> list[tuple[str, str]]:
-        """The query for the form that asks for another day."""
-        return [(name, self.request.GET[name]) for name in self.request.GET if name not in ("as_of", "page")]
+        """The query for the forms that ask for another day."""
+        return self._parameters_but("as_of")
 
     @property
     def parameters_but_filters(self) -> list[tuple[str, str]]:
         """The query for the form of further filters."""
-        own = ("q", "cloud", "mode", "state", "page")
-        return [(name, self.request.GET[name]) for name in self.request.GET if name not in own]
+        return self._parameters_but("cloud", "mode", "state")
+
+    @property
+    def parameters_but_words(self) -> list[tuple[str, str]]:
+        """The query for the search."""
+        return self._parameters_but("q")
+
+    @property
+    def parameters_but_columns(self) -> list[tuple[str, str]]:
+        """The query for the form of columns."""
+        return self._parameters_but("columns")
+
+    def _parameters_but(self, *names: str) -> list[tuple[str, str]]:
+        asked = self.request.GET
+        kept = (name for name in asked if name not in (*names, *PAGES))
+        return [(name, value) for name in kept for value in asked.getlist(name)]
 
     @property
     def without_filters(self) -> str:
-        kept = {name: value for name in ("as_of", "view") if (value := self.request.GET.get(name))}
+        names = ("as_of", "view", "sort", "columns")
+        kept = [(name, value) for name in names for value in self.request.GET.getlist(name) if value]
         return f"?{urlencode(kept)}" if kept else "?"
 
     @property
@@ -152,11 +140,6 @@ class BoardPage:
     def app_version(self) -> str:
         """From which version of the app on a phone counts: “6.8.33”; empty where no pack says so yet."""
         return self._thresholds.app_version if self._thresholds else ""
-
-    @property
-    def os_version(self) -> str:
-        """From which version of the system on a phone counts, on the board's day; empty where no pack says so yet."""
-        return self._thresholds.os_version_on(self.board.day) if self._thresholds else ""
 
     @property
     def phones_label(self) -> str:
@@ -197,7 +180,7 @@ class BoardPage:
 
     @cached_property
     def rows(self) -> Page[TenantRow]:
-        return Paginator(self.shown, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+        return Paginator(self.shown, TENANTS_PER_PAGE).get_page(self.request.GET.get("page"))
 
     @property
     def pills(self) -> list[Pill]:
@@ -209,7 +192,7 @@ class BoardPage:
 
     def _url_of_pill(self, wanted: str) -> str:
         asked = self.request.GET.copy()
-        for name in ("page", *(name for name, _, _ in PILLS)):
+        for name in (*PAGES, *(name for name, _, _ in PILLS)):
             asked.pop(name, None)
         if wanted:
             asked[wanted] = "1"
@@ -219,10 +202,10 @@ class BoardPage:
     def open_row(self) -> TenantRow | None:
         return next((row for row in self.board.rows if row.tenant.slug == self.slug), None)
 
-    @property
-    def open_notices(self) -> list[Notice]:
-        row = self.open_row
-        return notices_of(row, self.board) if row else []
+    @cached_property
+    def drawer(self) -> OpenTenant | None:
+        """The open tenant as its drawer shows it."""
+        return OpenTenant(self.open_row, self.board) if self.open_row else None
 
     @property
     def open_status(self) -> str:
@@ -231,32 +214,27 @@ class BoardPage:
         return self.statuses.words(row.tenant.pk) if row and self.statuses else ""
 
     @property
-    def open_curve(self) -> Line | None:
-        """The curve of the open tenant, on a scale to 100 %."""
-        width, height = DRAWER_CURVE
-        return line_of(self.open_row.curve, 100, width=width, height=height) if self.open_row else None
+    def lines(self) -> list[TenantLine]:
+        """The rows of this page of the table."""
+        return lines_of(list(self.rows), self.query.columns, self.board, self.statuses)
 
     @cached_property
-    def sparkline_top(self) -> int:
-        return top_of(row.curve for row in self.rows)
-
-    @property
-    def lines(self) -> list[tuple[TenantRow, Line | None, str]]:
-        """The rows of this page of the table, each with its sparkline and what Microsoft says of the tenant."""
-        width, height = SPARKLINE
-        return [
-            (
-                row,
-                line_of(row.curve, self.sparkline_top, width=width, height=height),
-                self.statuses.note(row.tenant.pk) if self.statuses else "",
-            )
-            for row in self.rows
-        ]
+    def columns(self) -> list[ShownColumn]:
+        """Every column besides the tenant, in the table's order."""
+        return shown_columns(self.query.columns, self.phones_label)
 
     @property
     def spoken(self) -> str:
-        """“6 tenants, sorted by attention”."""
-        return f"{counted(len(self.shown), 'tenant')}, sorted by {self.query.tenant_sorting.column}"
+        """“6 tenants, sorted by needs attention”."""
+        return f"{counted(len(self.shown), 'tenant')}, {self.query.order_in_words}"
+
+    @property
+    def in_words(self) -> str:
+        """“4 of 6 tenants: needs attention, GCC; sorted by people told”: what a print says of its filter."""
+        filters = ", ".join(self.query.filters_in_words)
+        shown, every = len(self.shown), len(self.board.rows)
+        which = f"{shown:,} of {counted(every, 'tenant')}: {filters}" if filters else f"All {counted(every, 'tenant')}"
+        return f"{which}; {self.query.order_in_words}"
 
     @property
     def wave_states(self) -> list[WaveState]:
@@ -277,8 +255,10 @@ class BoardPage:
         return self.query.view == TABLE
 
     @cached_property
-    def waves(self) -> list[tuple[TenantRow, PlannedWave]]:
-        return self.query.waves_of(list(self.rows))
+    def waves(self) -> Page[tuple[TenantRow, PlannedWave]]:
+        """One page of the waves of all tenants that are shown."""
+        waves = Paginator(self.query.waves_of(self.shown), WAVES_PER_PAGE)
+        return waves.get_page(self.request.GET.get("waves_page"))
 
     @property
     def placed_waves(self) -> list[tuple[TenantRow, PlannedWave, str]]:

@@ -1,12 +1,15 @@
-"""What a board's URL asks for: the day, the view, the tenants shown and their order."""
+"""What a board's URL asks for: the day, the view, the tenants shown, their order and the columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from portal.board.as_of import asked_day
+from portal.board.columns import COLUMNS, NAME, SORTED_BY, USUAL, columns_asked_for
 from portal.board.planned import PlannedWave
 from portal.board.reading import TenantRow
 from portal.tables import Sorting, sorting_of
@@ -15,6 +18,8 @@ from rollout.tenants.models import Cloud, Mode
 from rollout.waves.models import WaveState
 
 TIMELINE, TABLE = "timeline", "table"
+FIRST_TENANTS, FIRST_WAVES = "-attention", "starts"
+PAGES = ("page", "waves_page")
 
 # The pills: name in the URL, label, which rows it shows.
 PILLS: tuple[tuple[str, str, Callable[[TenantRow], bool]], ...] = (
@@ -23,15 +28,7 @@ PILLS: tuple[tuple[str, str, Callable[[TenantRow], bool]], ...] = (
     ("outside", "Outside the window", lambda row: row.is_outside_window),
 )
 
-# Name in the URL: what is compared. A tenant's name settles what is equal.
-TENANT_COLUMNS: dict[str, Callable[[TenantRow], Any]] = {
-    "tenant": lambda row: row.tenant.name.casefold(),
-    "waves": lambda row: _part(row.done_count, len(row.counted_waves)),
-    "told": lambda row: _part(row.figures.people_told, row.figures.people_affected),
-    "phones": lambda row: _part(row.figures.phones_new, row.figures.phones),
-    "documents": lambda row: _part(row.figures.documents_corrected, row.figures.documents),
-    "attention": lambda row: row.risk,
-}
+# Name in the URL: what is compared.
 WAVE_COLUMNS: dict[str, Callable[[tuple[TenantRow, PlannedWave]], Any]] = {
     "wave": lambda pair: (pair[0].tenant.name.casefold(), pair[1].number),
     "name": lambda pair: pair[1].name.casefold(),
@@ -45,40 +42,77 @@ WAVE_COLUMNS: dict[str, Callable[[tuple[TenantRow, PlannedWave]], Any]] = {
 
 @dataclass(frozen=True)
 class BoardQuery:
-    """The parts of the URL, each already one of the values it may have; what cannot be read is as if not given."""
+    """The parts of the URL, each already one of the values it may have; what cannot be read is as if not given.
+
+    `day_problem` says why the board is not of the day that was typed; empty where it is.
+    """
 
     as_of: date | None
+    day_problem: str
     view: str
     pill: str
     words: str
     cloud: str
     mode: str
     state: str
+    columns: tuple[str, ...]
     tenant_sorting: Sorting
     wave_sorting: Sorting
 
     @classmethod
     def of(cls, request: HttpRequest, change: Change, today: date) -> Self:
         asked = request.GET
+        day = asked_day(asked.get("as_of", ""), change.tracked_since, today)
         return cls(
-            as_of=_past_day(asked.get("as_of", ""), change.tracked_since, today),
+            as_of=day.day,
+            day_problem=day.problem,
             view=TABLE if asked.get("view") == TABLE else TIMELINE,
             pill=next((name for name, _, _ in PILLS if asked.get(name)), ""),
-            words=asked.get("q", "").strip()[:100],
+            words=asked.get("q", "").replace("\0", "").strip()[:100],
             cloud=_one_of(asked, "cloud", Cloud.values),
             mode=_one_of(asked, "mode", Mode.values),
             state=_one_of(asked, "state", WaveState.values),
-            tenant_sorting=sorting_of(request, dict.fromkeys(TENANT_COLUMNS, ""), default="-attention"),
-            wave_sorting=sorting_of(request, dict.fromkeys(WAVE_COLUMNS, ""), default="starts"),
+            columns=columns_asked_for(asked.getlist("columns")),
+            tenant_sorting=sorting_of(request, dict.fromkeys(SORTED_BY, ""), default=FIRST_TENANTS),
+            wave_sorting=sorting_of(request, dict.fromkeys(WAVE_COLUMNS, ""), default=FIRST_WAVES),
         )
+
+    @property
+    def canonical(self) -> str:
+        """The same question with nothing else in it, as a query string: what a saved view keeps. Without the pages."""
+        return urlencode([(name, value) for name, value in self._parts() if value], safe=",")
 
     @property
     def further_count(self) -> int:
         """How many of “More filters” are set."""
-        return sum(bool(part) for part in (self.words, self.cloud, self.mode, self.state))
+        return sum(bool(part) for part in (self.cloud, self.mode, self.state))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.pill or self.words or self.further_count)
+
+    @property
+    def filters_in_words(self) -> list[str]:
+        """“needs attention”, “named “wing””, “GCC”, “trial”, “with a wave that is paused”."""
+        pill = next((label.lower() for name, label, _ in PILLS if name == self.pill), "")
+        found = [
+            pill,
+            self.words and f"named “{self.words}”",
+            Cloud(self.cloud).label if self.cloud else "",
+            Mode(self.mode).label.lower() if self.mode else "",
+            f"with a wave that is {WaveState(self.state).label.lower()}" if self.state else "",
+        ]
+        return [part for part in found if part]
+
+    @property
+    def order_in_words(self) -> str:
+        """“sorted by people told”; the name of the column, as its head says it."""
+        name = self.tenant_sorting.column
+        label = next((column.label for column in COLUMNS if column.name == name), "Tenant")
+        return f"sorted by {label[0].lower()}{label[1:]}"
 
     def within_filters(self, rows: Sequence[TenantRow]) -> list[TenantRow]:
-        """The rows that the further filters leave, before any pill: what the pills' numbers count."""
+        """The rows that search and further filters leave, before any pill: what the pills' numbers count."""
         return [row for row in rows if self._passes(row)]
 
     def shown(self, rows: Sequence[TenantRow]) -> list[TenantRow]:
@@ -88,8 +122,8 @@ class BoardQuery:
         sorting = self.tenant_sorting
         if sorting.column == "attention":
             return kept if sorting.descending else kept[::-1]
-        named = sorted(kept, key=TENANT_COLUMNS["tenant"])
-        return sorted(named, key=TENANT_COLUMNS[sorting.column], reverse=sorting.descending)
+        named = sorted(kept, key=NAME)
+        return sorted(named, key=SORTED_BY[sorting.column], reverse=sorting.descending)
 
     def waves_of(self, rows: Sequence[TenantRow]) -> list[tuple[TenantRow, PlannedWave]]:
         """The waves of these rows in the order asked for, each with its tenant."""
@@ -106,21 +140,27 @@ class BoardQuery:
             and (not self.state or any(wave.state == self.state for wave in row.waves))
         )
 
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        """Name and value of each part, empty where it is as if not given."""
+        yield "as_of", self.as_of.isoformat() if self.as_of else ""
+        yield "view", "" if self.view == TIMELINE else self.view
+        yield self.pill, "1" if self.pill else ""
+        yield "q", self.words
+        yield "cloud", self.cloud
+        yield "mode", self.mode
+        yield "state", self.state
+        yield "sort", self._sort()
+        yield "columns", "" if self.columns == USUAL else ",".join(self.columns)
 
-def _past_day(text: str, first: date, today: date) -> date | None:
-    """The day asked for, not before tracking began; None for today, later days and what is no day."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return max(day, first) if day < today else None
+    def _sort(self) -> str:
+        """One parameter orders both tables: of the one whose order is not the first one."""
+        for sorting, first in ((self.tenant_sorting, FIRST_TENANTS), (self.wave_sorting, FIRST_WAVES)):
+            asked = f"-{sorting.column}" if sorting.descending else sorting.column
+            if asked != first:
+                return asked
+        return ""
 
 
 def _one_of(asked: QueryDict, name: str, values: Sequence[str]) -> str:
     value = asked.get(name, "")
     return value if value in values else ""
-
-
-def _part(part: int, whole: int) -> float:
-    """For sorting: nothing of nothing is less than nothing of something."""
-    return part / whole if whole else -1.0

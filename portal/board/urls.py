@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     # changes/<mc_id>
     path("changes/<str:mc_id>/board/", views.board, name="board"),
+    path("changes/<str:mc_id>/board/day/", views.day, name="day"),
     path("changes/<str:mc_id>/board/tenants.csv", views.tenants_csv, name="tenants_csv"),
     path("changes/<str:mc_id>/board/waves.csv", views.waves_csv, name="waves_csv"),
     path("changes/<str:mc_id>/board/tenants/<slug:slug>/", views.drawer, name="drawer"),

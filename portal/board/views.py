@@ -4,12 +4,15 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
 from portal.board import export, reading
+from portal.board.as_of import day_of_number
 from portal.board.page import BoardPage
-from portal.board.query import BoardQuery
+from portal.board.query import PAGES, BoardQuery
 from portal.islands import render_island
 from portal.tables import csv_response
 from rollout.changes.models import Change
@@ -37,12 +40,26 @@ def drawer(request: HttpRequest, mc_id: str, slug: str) -> HttpResponse:
     return _answer(request, page)
 
 
+@require_safe
+def day(request: HttpRequest, mc_id: str) -> HttpResponse:
+    """The board of the day `?number=` days after tracking began: where the slider leads without JavaScript."""
+    change, today = get_object_or_404(Change.objects.visible_to(signed_in(request)), mc_id=mc_id), timezone.now().date()
+    asked = request.GET.copy()
+    wanted = day_of_number(asked.get("number", ""), change.tracked_since, today)
+    for name in ("number", "as_of", *PAGES):
+        asked.pop(name, None)
+    if wanted < today:
+        asked["as_of"] = wanted.isoformat()
+    return redirect(f"{reverse('board:board', args=[mc_id])}?{asked.urlencode()}")
+
+
 def tenants_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
-    """The tenants that are shown, on all pages, in the order shown."""
+    """The tenants and columns that are shown, on all pages, in the order shown."""
     page = _page(request, mc_id, at=timezone.now())
     asks = page.board.change.asks_of_phones
-    rows = export.tenant_rows(page.shown, counts_phones=asks, statuses=page.statuses)
-    return csv_response(f"{mc_id}-tenants-{page.board.day}", export.TENANT_HEADER, rows)
+    columns = page.query.columns
+    rows = export.tenant_rows(page.shown, columns, counts_phones=asks, statuses=page.statuses)
+    return csv_response(f"{mc_id}-tenants-{page.board.day}", export.tenant_header(columns), rows)
 
 
 def waves_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:

@@ -107,7 +107,8 @@ def column(context: Context, name: str, label: str, sorting: Sorting | None = No
     query: QueryDict = context["request"].GET.copy()
     is_sorted = sorting is not None and sorting.column == name
     query["sort"] = f"-{name}" if is_sorted and sorting and not sorting.descending else name
-    query.pop("page", None)
+    for page in [name for name in query if name.endswith("page")]:
+        query.pop(page)
     return {
         "label": label,
         "kind": kind,

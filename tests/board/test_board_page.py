@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from rollout.tenants.models import Role, Tenant
+from rollout.tenants.models import Role
 from tests.factories.accounts import make_portal_administrator, make_user
 from tests.factories.changes import make_change
 from tests.factories.portfolio import DAY, make_portfolio
@@ -92,16 +92,42 @@ def test_waves_are_sorted_by_a_column_of_their_own(client, reader):
     assert tenants_in(page) == ALL
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2025-13-01", "2999-01-01"])
-def test_day_that_is_none_is_today(client, reader, text):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("yesterday", "“yesterday” is no day. Write it like"),
+        ("2025-13-01", "“2025-13-01” is no day."),
+        ("<b>" + "9" * 99, "“&lt;b&gt;99999999999999999” is no day."),
+        ("2999-01-01", "1 Jan 2999 is still to come. This is the board of today."),
+    ],
+)
+def test_day_that_is_none_is_today_and_says_why(client, reader, text, words):
     page = board(client, as_of=text)
 
     assert "Read-only" not in page
-    assert 'for="as-of-date">' in page
+    assert words in page
+    assert ("Another day is shown" in page) == bool(words)
 
 
-def test_day_before_tracking_began_is_its_first(client, reader):
-    assert 'value="2025-07-08"' in board(client, as_of="1999-01-01")
+def test_day_before_tracking_began_is_its_first_and_says_so(client, reader):
+    page = board(client, as_of="1999-01-01")
+
+    assert 'value="2025-07-08"' in page
+    assert "Nothing is known of 1 Jan 1999: tracking began on 8 Jul 2025, the day shown here." in page
+
+
+@pytest.mark.parametrize(
+    ("number", "leads_to"),
+    [("78", "as_of=2025-09-24"), ("0", "as_of=2025-07-08"), ("999999999999", ""), ("-1", ""), ("", "")],
+)
+def test_slider_names_a_day_by_its_number(client, reader, number, leads_to):
+    asked = {"number": number, "q": "wing", "as_of": "2025-09-01", "page": "2"}
+
+    response = client.get(reverse("board:day", args=["MC1111780"]), asked)
+
+    url = reverse("board:board", args=["MC1111780"])
+    assert response["Location"] == f"{url}?q=wing" + (f"&{leads_to}" if leads_to else "")
 
 
 def test_island_is_the_table_alone_and_says_what_it_shows(client, reader):
@@ -112,6 +138,8 @@ def test_island_is_the_table_alone_and_says_what_it_shows(client, reader):
 
     assert response.text.startswith('<section class="stack stack--tight" id="tenants"')
     assert "6 tenants, sorted by tenant" in response.text
+    # What stands above the table says the same question: the timeline, the other days, the download.
+    assert re.findall(r'id="([a-z]+)"[^>]* hx-swap-oob', response.text) == ["overview", "export", "live"]
     assert "HX-Target" in response["Vary"]
 
 
@@ -185,5 +213,6 @@ def test_many_tenants_come_in_pages_with_a_constant_number_of_queries(client, re
         with django_assert_max_num_queries(35):
             page = client.get(reverse("board:board", args=["MC1111780"]), {"page": "2"}).text
 
-    assert len(tenants_in(page)) == Tenant.objects.count() - 50
-    assert "51–66 of 66" in page
+    assert len(tenants_in(page)) == 25
+    assert "26–50 of 66" in page
+    assert "page 2 of 3" in page

@@ -60,7 +60,7 @@ def test_tenant_opens_beside_the_list_and_closes_with_escape(board: Page):
 def test_sorting_replaces_the_table_and_says_so(board: Page):
     board.get_by_role("link", name="People told").last.click()
 
-    expect(board.locator("#live")).to_have_text("6 tenants, sorted by told")
+    expect(board.locator("#live")).to_have_text("6 tenants, sorted by people told")
     expect(board.get_by_role("columnheader", name="People told")).to_have_attribute("aria-sort", "ascending")
     expect(board.get_by_role("link", name="People told").last).to_be_focused()
 

@@ -1,0 +1,84 @@
+"""One tenant opened beside the board: what is wrong there, its waves, its curve, its people and phones by class."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from portal.board.curves import Line, line_of
+from portal.board.notices import Notice, notices_of
+from portal.board.people_classes import PeopleOfClass, by_class, people_address, were_counted
+from portal.board.reading import Board, TenantRow
+from rollout.tenants.reach import ReachClass
+
+CURVE = (384, 80)
+
+
+@dataclass(frozen=True)
+class PhonesOfClass:
+    """One class of phones, how many there are, and the list of them (empty for a past day, which has none)."""
+
+    label: str
+    number: int
+    meaning: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OpenTenant:
+    """The drawer of one row of the board."""
+
+    row: TenantRow
+    board: Board
+
+    @property
+    def notices(self) -> list[Notice]:
+        return notices_of(self.row, self.board)
+
+    @property
+    def curve(self) -> Line | None:
+        """The share of phones on the new version, on a scale to 100 %."""
+        width, height = CURVE
+        return line_of(self.row.curve, 100, width=width, height=height)
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether people were counted by class on the board's day."""
+        return were_counted(self.row.figures)
+
+    @property
+    def people_count(self) -> int:
+        return sum(one.number for one in by_class(self.row.figures))
+
+    @property
+    def people(self) -> list[tuple[PeopleOfClass, str]]:
+        """The classes with somebody in them, worst first, each with its list; a past day has only the numbers."""
+        slug, mc_id = self.row.tenant.slug, self.board.change.mc_id
+        return [
+            (one, "" if self.board.as_of else people_address(mc_id, one.reach_class, slug))
+            for one in by_class(self.row.figures)
+        ]
+
+    @property
+    def phones(self) -> list[PhonesOfClass]:
+        """How many phones are in each class, best first."""
+        change, day = self.board.change, self.board.day
+        wanted = change.load_pack().change.thresholds
+        if wanted is None:
+            return []
+        meanings = {
+            ReachClass.READY: "app new enough, nothing blocked",
+            ReachClass.UPDATE: f"app older than {wanted.app_version}",
+            ReachClass.BLOCKED: "switched off by device management",
+            ReachClass.TOO_OLD: f"older than iOS {wanted.os_version_on(day)}",
+            ReachClass.UNKNOWN: "ask the person",
+        }
+        return [
+            PhonesOfClass(name.label, getattr(self.row.figures, name.value), meaning, self._phones_url(name))
+            for name, meaning in meanings.items()
+        ]
+
+    def _phones_url(self, reach_class: ReachClass) -> str:
+        if self.board.as_of:
+            return ""
+        asked = {"tenant": self.row.tenant.slug, "reach": reach_class.value}
+        return reverse("board:phones", args=[self.board.change.mc_id], query=asked)

@@ -1,0 +1,67 @@
+"""The people of a tenant by class, as the board says them: worst first, each number with what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from portal.board.addresses import address
+from portal.board.figures import Figures
+from rollout.tenants.reach import ReachClass
+
+# How the people's classes are called: a person is asked, and one without an iPhone or Authenticator is not concerned.
+LABELS: Mapping[ReachClass, str] = {
+    ReachClass.ONLY_METHOD: "Only method",
+    ReachClass.BLOCKED: "Blocked",
+    ReachClass.TOO_OLD: "iOS too old",
+    ReachClass.UPDATE: "Update and open",
+    ReachClass.UNKNOWN: "Ask the person",
+    ReachClass.READY: "Ready",
+    ReachClass.NOT_IOS: "Not concerned",
+}
+MEANINGS: Mapping[ReachClass, str] = {
+    ReachClass.ONLY_METHOD: "no other sign-in method",
+    ReachClass.BLOCKED: "switched off by device management",
+    ReachClass.TOO_OLD: "a phone too old for the change",
+    ReachClass.UPDATE: "an app too old, or not seen yet",
+    ReachClass.UNKNOWN: "nobody else can know",
+    ReachClass.READY: "nothing known stands in the way",
+    ReachClass.NOT_IOS: "no iPhone, or no Authenticator",
+}
+
+
+@dataclass(frozen=True)
+class PeopleOfClass:
+    """One class of people and how many are in it."""
+
+    reach_class: ReachClass
+    number: int
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.reach_class]
+
+    @property
+    def meaning(self) -> str:
+        return MEANINGS[self.reach_class]
+
+
+def number_of(reach_class: ReachClass, known: Figures) -> int | None:
+    """How many people are in the class; None where nobody was counted by class, which is not the same as nobody."""
+    return getattr(known, f"people_{reach_class.value}") if were_counted(known) else None
+
+
+def by_class(known: Figures) -> list[PeopleOfClass]:
+    """The classes with somebody in them, worst first; empty where nobody was counted by class."""
+    numbers = ((reach_class, number_of(reach_class, known)) for reach_class in LABELS)
+    return [PeopleOfClass(reach_class, number) for reach_class, number in numbers if number]
+
+
+def were_counted(known: Figures) -> bool:
+    """Whether people were counted by class: days noted before that was done have zeros, and affected people."""
+    return not known.people_affected or any(getattr(known, f"people_{name.value}") for name in LABELS)
+
+
+def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
+    """The list of the people of a class at a tenant."""
+    page = address("board:people", mc_id)
+    return page and f"{page}?{urlencode({'tenant': slug, 'class': reach_class.value})}"

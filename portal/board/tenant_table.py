@@ -1,0 +1,82 @@
+"""The table of tenants as its template shows it: the columns that are shown, and one line per tenant."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.board.columns import COLUMNS
+from portal.board.curves import Line, line_of, top_of
+from portal.board.people_classes import number_of, people_address
+from portal.board.reading import Board, TenantRow
+from portal.board.statuses import Statuses
+
+SPARKLINE = (72, 22)
+KINDS = {"documents": "tenants__documents"}
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column as the page says it. `kind` is the class of its cells."""
+
+    name: str
+    label: str
+    kind: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ClassCell:
+    """How many people of a tenant are in one class, None where nobody was counted, and the list of them."""
+
+    label: str
+    number: int | None
+    url: str
+
+
+@dataclass(frozen=True)
+class TenantLine:
+    """One row of the table, with its sparkline and what Microsoft says of the tenant."""
+
+    row: TenantRow
+    curve: Line | None
+    status_note: str
+    classes: tuple[ClassCell, ...]
+
+
+def shown_columns(names: Collection[str], phones_label: str) -> list[ShownColumn]:
+    """Every column besides the tenant, in the table's order; those of the names are shown."""
+    return [
+        ShownColumn(
+            column.name,
+            label=phones_label if column.name == "phones" else column.label,
+            kind="number" if column.reach_class else KINDS.get(column.name, ""),
+            is_shown=column.name in names,
+        )
+        for column in COLUMNS
+    ]
+
+
+def lines_of(
+    rows: Sequence[TenantRow], names: Collection[str], board: Board, statuses: Statuses | None
+) -> list[TenantLine]:
+    """A line per row; their sparklines share one scale."""
+    width, height = SPARKLINE
+    top = top_of(row.curve for row in rows)
+    return [
+        TenantLine(
+            row,
+            curve=line_of(row.curve, top, width=width, height=height),
+            status_note=statuses.note(row.tenant.pk) if statuses else "",
+            classes=tuple(_class_cells(row, names, board)),
+        )
+        for row in rows
+    ]
+
+
+def _class_cells(row: TenantRow, names: Collection[str], board: Board) -> Iterator[ClassCell]:
+    for column in COLUMNS:
+        if column.reach_class and column.name in names:
+            number = number_of(column.reach_class, row.figures)
+            # The lists are of today: a number of a past day leads nowhere.
+            leads = number and not board.as_of
+            url = people_address(board.change.mc_id, column.reach_class, row.tenant.slug) if leads else ""
+            yield ClassCell(column.label, number, url)
