@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.board import wave, wave_acts
 from rollout.waves import lists, moving, views
+from rollout.waves.planning import views as planning
 
 app_name = "waves"
 
@@ -12,6 +13,10 @@ urlpatterns = [
     path("changes/<str:mc_id>/waves/", lists.list_waves, name="list"),
     path("changes/<str:mc_id>/waves/add/", views.add, name="add"),
     path("changes/<str:mc_id>/waves/count/", views.count_new, name="count_new"),
+    path("changes/<str:mc_id>/waves/plan/", planning.plan_many, name="plan_many"),
+    # waves/plans/<id>
+    path("waves/plans/<int:pk>/", planning.plan, name="plan"),
+    path("waves/plans/<int:pk>/confirm/", planning.confirm_plan, name="confirm_plan"),
     # waves/<id>
     path("waves/<int:pk>/", wave.detail, name="detail"),
     path("waves/<int:pk>/edit/", views.edit, name="edit"),

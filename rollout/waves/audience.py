@@ -91,7 +91,7 @@ class AudienceRule:
 
     def people(self, wave: Wave) -> QuerySet[Person]:
         """The people the rule names in the wave's tenant, in person order. `wave` need not be saved."""
-        named = self._named_in(wave)
+        named = self.named_in(wave)
         if self.not_in_earlier_waves:
             named = (named & ~_in_earlier_waves(wave)) | named_singly(self.by_name)
         return _present_in(wave).filter(named).order_by("pk")
@@ -101,7 +101,19 @@ class AudienceRule:
         """Nothing but single people: then nobody else is in it."""
         return bool(self.by_name) and self == type(self)(by_name=self.by_name)
 
-    def _named_in(self, wave: Wave) -> Q:
+    @property
+    def narrows(self) -> bool:
+        """Some of the affected people are left out, apart from those of earlier waves."""
+        return bool(self.groups or self.countries or self.classes or self.share or self.is_by_name_only)
+
+    @property
+    def narrows_by_share_only(self) -> bool:
+        """Nothing but a share, of which anybody can tell who is in it without asking about their phones."""
+        return self.share is not None and self == type(self)(
+            share=self.share, not_in_earlier_waves=self.not_in_earlier_waves
+        )
+
+    def named_in(self, wave: Wave) -> Q:
         """Whom the rule names before it leaves out people of earlier waves."""
         if self.is_by_name_only:
             return named_singly(self.by_name)
@@ -156,7 +168,7 @@ def _in_earlier_waves(wave: Wave) -> Q:
     found = Q(pk__in=[])
     for audience in Wave.objects.earlier_than(wave).counting().order_by("number").values_list("audience", flat=True):
         rule = AudienceRule.from_json(audience)
-        found |= Q(pk__in=_present_in(wave).filter(rule._named_in(wave)).values("pk"))
+        found |= Q(pk__in=_present_in(wave).filter(rule.named_in(wave)).values("pk"))
     return found
 
 

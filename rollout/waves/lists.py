@@ -48,7 +48,8 @@ def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     sorting = sorting_of(request, COLUMNS, default="tenant")
     state, slug = request.GET.get("state", ""), request.GET.get("tenant", "")
     words = request.GET.get("q", "").strip()[:100]
-    found = every.matching(words).of_tenant(slug)
+    plan = request.GET.get("plan", "")
+    found = every.matching(words).of_tenant(slug).of_plan(plan)
     waves = (found.filter(state=state) if state in WaveState.values else found).order_by(*sorting.fields)
     waves = waves.select_related("tenant", "owner")
     if request.GET.get("format") == "csv":
@@ -66,7 +67,7 @@ def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         "total": sum(counts.values()),
         "tenants": Tenant.objects.visible_to(signed_in(request)),
         "tenant_slug": slug,
-        "is_filtered": bool(words or slug or state),
+        "is_filtered": bool(words or slug or state or plan),
         "may_plan": Tenant.objects.editable_by(signed_in(request)).exists(),
     }
     return render_island(request, "waves/list.html", "waves/_table.html", context, target="waves")

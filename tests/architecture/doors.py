@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from rollout.changes.models.change import Step
 from rollout.tenants.models import Mode, Role
 from rollout.waves.models.checklist import ChecklistItem
-from tests.factories import accounts, changes, documents, helpdesk, mailings, notifications, tenants
+from tests.factories import accounts, changes, documents, helpdesk, mailings, notifications, tenants, waves
 
 
 class Right(IntEnum):
@@ -44,7 +44,8 @@ _NEEDED: dict[Right, str] = {
         documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:take_away
         tenants:upload waves:cancel waves:confirm_done waves:count
-        waves:edit waves:leave_days waves:move waves:pause waves:ready waves:resume waves:tick
+        waves:confirm_plan waves:edit waves:leave_days waves:move waves:pause waves:plan waves:plan_many waves:ready
+        waves:resume waves:tick
     """,
     Right.PORTAL: """
         changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
@@ -92,6 +93,7 @@ class Side:
         tenants.make_phone(self.person)
         self.wave = mailings.make_told_wave(self.tenant, name=f"{mark} everyone")
         self.mailing = mailings.make_mailing(self.wave)
+        self.plan = waves.make_plan(self.tenant)
         self.source = documents.make_source(self.tenant, name=f"{mark} intranet")
         self.task = documents.make_task(documents.make_document(self.source, title=f"{mark} guide"))
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
@@ -115,6 +117,8 @@ class Side:
             "tenants:take_away.pk": self.access.pk,
             "tenants:new_link.pk": self.access.user_id,
             "waves.pk": self.wave.pk,
+            "waves:plan.pk": self.plan.pk,
+            "waves:confirm_plan.pk": self.plan.pk,
         }
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
-from rollout.waves.models import ReachSnapshot, Wave, WaveState, WaveTransition
+from rollout.waves.models import ReachSnapshot, Wave, WavePlan, WaveState, WaveTransition
+from rollout.waves.planning.confirming import draw_up
+from rollout.waves.planning.recipe import Recipe, Step
+from tests.factories.accounts import make_user
 from tests.factories.changes import make_change
 from tests.factories.tenants import make_tenant
 
@@ -46,6 +49,24 @@ def make_transition(wave: Wave, **overrides: Any) -> WaveTransition:
         "at": PLANNED_AT,
     } | overrides
     return WaveTransition.objects.create(wave=wave, **values)
+
+
+def make_plan(*tenants: Tenant, change: Change | None = None, **overrides: Any) -> WavePlan:
+    """A plan of a pilot of 10 % and the rest from 29 September 2025, drawn up and not confirmed."""
+    steps = (Step("Pilot", 10), Step("Everyone else", None))
+    values = {
+        "steps": steps, "first_day": date(2025, 9, 29), "weekdays": (0,), "length_days": 5, "gap_days": 2,
+        "freezes": (), "follows_window": False,
+    }  # fmt: skip
+    return draw_up(
+        change=change or make_change(),
+        tenants=list(tenants) or [make_tenant()],
+        recipe=Recipe(**values | overrides),
+        owner=None,
+        asked="",
+        by=make_user(),
+        at=PLANNED_AT,
+    )
 
 
 def make_snapshot(tenant: Tenant | None = None, change: Change | None = None, **overrides: Any) -> ReachSnapshot:

@@ -1,6 +1,7 @@
 """Waves: when which people of a tenant meet a change."""
 
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.plan import WavePlan
 from rollout.waves.models.reach import PersonReach, ReachNow
 from rollout.waves.models.snapshot import ReachCounts, ReachSnapshot
 from rollout.waves.models.transition import WaveState, WaveTransition
@@ -17,6 +18,7 @@ __all__ = [
     "ReachSnapshot",
     "Wave",
     "WaveNotOver",
+    "WavePlan",
     "WaveState",
     "WaveTransition",
 ]

@@ -16,6 +16,7 @@ from portal.transitions import try_move
 from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.plan import WavePlan
 from rollout.waves.models.transition import WaveState, WaveTransition
 from rollout.waves.shifting import Shift, shifted, slip
 
@@ -77,6 +78,12 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Waves of one tenant; no slug is no limit."""
         return self.filter(tenant__slug=slug) if slug else self
 
+    def of_plan(self, pk: str) -> Self:
+        """Waves of one plan for many tenants; none named is no limit."""
+        if not pk:
+            return self
+        return self.filter(plan=int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else self.none()
+
     def count_by_state(self) -> dict[str, int]:
         return dict(self.order_by().values("state").annotate(number=Count("pk")).values_list("state", "number"))
 
@@ -102,7 +109,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
 # People counts change with every load of people; the history is of what people edit.
 @pghistory.track(
-    exclude=["people_count", "counted_at", "planned_window", "planned_starts_on", "planned_ends_on"],
+    exclude=["people_count", "counted_at", "planned_window", "planned_starts_on", "planned_ends_on", "plan"],
 )
 class Wave(models.Model):
     """One group of people of a tenant and the days on which the change is expected for them.
@@ -113,6 +120,7 @@ class Wave(models.Model):
     `follows_window`: the days move with the vendor's window until the wave rolls. `planned_window` is the window that
     counted when somebody last planned the days, `planned_starts_on` and `planned_ends_on` the days as planned then; the
     wave is moved from these, so that two moves add up and a move back leads back. Null: no window was known.
+    `plan` is the plan for many tenants that it came from, null for a wave planned by itself.
     """
 
     State = WaveState
@@ -134,6 +142,7 @@ class Wave(models.Model):
     state = models.CharField(max_length=9, choices=WaveState.choices, default=WaveState.DRAFT)
     people_count = models.PositiveIntegerField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    plan = models.ForeignKey(WavePlan, null=True, blank=True, on_delete=models.SET_NULL, related_name="waves")
 
     objects = WaveQuerySet.as_manager()
 
