@@ -219,7 +219,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 GRAPH_QUEUE = "graph"
 CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE), Queue(GRAPH_QUEUE)]
-CELERY_TASK_ROUTES = {"rollout.changes.tasks.fetch_posts": {"queue": GRAPH_QUEUE}}
+CELERY_TASK_ROUTES = {
+    "rollout.changes.tasks.fetch_posts": {"queue": GRAPH_QUEUE},
+    "rollout.tenants.tasks.sync_tenant": {"queue": GRAPH_QUEUE},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 

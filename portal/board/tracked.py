@@ -67,6 +67,11 @@ TRACKED = (
         url=lambda event: address("tenants:detail", event.tenant.slug),
     ),
     Tracked(
+        key="sync", noun="Sync", label="tenants.Sync", tenant="tenant", related=("tenant",),
+        title=lambda event: f"Sync of people of {event.tenant}" + (": stopped" if event.stopped_by_id else ""),
+        url=lambda event: address("tenants:syncs", event.tenant.slug),
+    ),
+    Tracked(
         key="triage", noun="Triage", label="changes.Triage",
         title=lambda event: f"{event.mc_id}: {event.get_state_display()}",
         url=lambda event: address("changes:post", event.mc_id),

@@ -1,10 +1,9 @@
 """Fetches what a tenant's Message center lists: all of it, or nothing is changed."""
 
 import logging
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from portal.accounts.models import User
 from rollout.changes.importing import keep
 from rollout.changes.models import Fetch, TenantPost
 from rollout.changes.posts import Post, RefusedPost, read_values
+from rollout.tenants.clock import Clock
 from rollout.tenants.graph.client import list_messages
 from rollout.tenants.graph.errors import GraphProblem
 from rollout.tenants.models import GraphConnection, Tenant
@@ -44,7 +44,7 @@ def fetch(tenant: Tenant, *, by: User | None, at: datetime) -> Fetch:
     run = Fetch.objects.begin(tenant, by=by, at=at)
     if run is None:
         return Fetch.objects.open().get(tenant=tenant)
-    clock = _Clock(at)
+    clock = Clock(at)
     try:
         _fetch(run, clock)
     except GraphProblem as problem:
@@ -57,17 +57,6 @@ def fetch(tenant: Tenant, *, by: User | None, at: datetime) -> Fetch:
     run.refresh_from_db()
     log.info("fetch ended", extra={"fetch_id": run.pk, "tenant_id": tenant.pk, "state": run.state})
     return run
-
-
-class _Clock:
-    """The moments of one run, counted from its first."""
-
-    def __init__(self, at: datetime) -> None:
-        self.began_at = at
-        self._began = time.monotonic()
-
-    def now(self) -> datetime:
-        return self.began_at + timedelta(seconds=time.monotonic() - self._began)
 
 
 @dataclass
@@ -100,7 +89,7 @@ class _Listing:
                 self.posts[post.mc_id] = post
 
 
-def _fetch(run: Fetch, clock: _Clock) -> None:
+def _fetch(run: Fetch, clock: Clock) -> None:
     connection = GraphConnection.objects.select_related("tenant").filter(tenant=run.tenant_id).first()
     if connection is None:
         raise GraphProblem(NOT_CONNECTED)
@@ -114,7 +103,7 @@ def _fetch(run: Fetch, clock: _Clock) -> None:
     _take_in(listing, run, connection, clock)
 
 
-def _read_into(listing: _Listing, run: Fetch, connection: GraphConnection, clock: _Clock) -> None:
+def _read_into(listing: _Listing, run: Fetch, connection: GraphConnection, clock: Clock) -> None:
     for values in list_messages(connection):
         listing.add(values)
         if not run.note(pages=listing.pages, posts=len(listing.numbers), at=clock.now()):
@@ -129,7 +118,7 @@ def _doubt_emptiness(run: Fetch) -> None:
 
 
 @transaction.atomic
-def _take_in(listing: _Listing, run: Fetch, connection: GraphConnection, clock: _Clock) -> None:
+def _take_in(listing: _Listing, run: Fetch, connection: GraphConnection, clock: Clock) -> None:
     # From here on nobody takes the run for dead, and nobody disconnects the tenant.
     if not Fetch.objects.select_for_update().filter(pk=run.pk, state=Fetch.State.RUNNING).exists():
         raise _GivenUp

@@ -1,5 +1,8 @@
 """Which rows describe one phone. Each source tells of phones in its own way, and none of them names the other's id."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 
 from rollout.tenants.models import PhoneSource, Platform, Tenant
@@ -24,7 +27,7 @@ FROM (
                    holder ORDER BY array_position(%(lead)s::varchar[], source), last_seen_at DESC NULLS LAST, id
                ) AS lead_id,
                row_number() OVER (PARTITION BY person_id, platform, source) AS place_in_source
-        FROM tenants_phone WHERE tenant_id = %(tenant)s
+        FROM tenants_phone WHERE tenant_id = %(tenant)s {those}
         WINDOW holder AS (PARTITION BY person_id, platform)
     ) row
 ) wanted
@@ -33,12 +36,14 @@ WHERE phone.id = wanted.id
 """
 
 
-def join_phones(tenant: Tenant) -> None:
-    """Decide anew for every iPhone and iPad of the tenant whose row stands for it.
+def join_phones(tenant: Tenant, people: Sequence[int] | None = None) -> None:
+    """Decide anew for every iPhone and iPad of the tenant, or of these people, whose row stands for it.
 
     A person with exactly one iPhone in each of several sources has one iPhone. With more in one of them nobody knows
     which are the same: all of the person's rows are marked `may_be_same` and count as one. Phones that one source
     alone tells of are all counted.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_JOIN, {"tenant": tenant.pk, "lead": _LEAD, "apple": _APPLE})
+        statement = _JOIN.format(those="" if people is None else "AND person_id = ANY(%(people)s)")
+        parameters: dict[str, Any] = {"tenant": tenant.pk, "lead": _LEAD, "apple": _APPLE, "people": people}
+        cursor.execute(statement, parameters)

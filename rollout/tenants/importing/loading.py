@@ -93,8 +93,11 @@ class Counts:
     phones_removed: int = 0
 
 
-def load(tenant: Tenant, columns: Columns, *, at: datetime, is_complete: bool) -> Counts:
-    """Takes the staged rows over. `is_complete`: who or what the file leaves out is no longer there."""
+def load(tenant: Tenant, columns: Columns, *, at: datetime, is_complete: bool, joins: bool = True) -> Counts:
+    """Takes the staged rows over. `is_complete`: who or what the file leaves out is no longer there.
+
+    Without `joins` the caller says whose phones are to be joined.
+    """
     counts = Counts()
     with connection.cursor() as cursor:
         if columns.kind == ImportKind.PEOPLE:
@@ -110,7 +113,8 @@ def load(tenant: Tenant, columns: Columns, *, at: datetime, is_complete: bool) -
             if is_complete:
                 cursor.execute(_REMOVE_PHONES, {"tenant": tenant.pk, "source": SOURCES[columns.kind]})
                 counts.phones_removed = cursor.rowcount
-            join_phones(tenant)
+            if joins:
+                join_phones(tenant)
     return counts
 
 

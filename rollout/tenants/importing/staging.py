@@ -84,6 +84,10 @@ FROM (
     WHERE tenant_id = %(tenant)s AND mail <> '' GROUP BY lower(mail) HAVING count(*) = 1
 ) known WHERE row.object_id = '' AND row.upn = '' AND known.mail = row.mail
 """
+_LACKING = """
+SELECT count(*) FILTER (WHERE upn <> ''), count(*) FILTER (WHERE mail <> '' AND upn = '' AND object_id = ''), count(*)
+FROM import_row WHERE person_id IS NULL
+"""
 _WITHOUT_OWNER = """
 SELECT line, COALESCE(NULLIF(upn, ''), NULLIF(mail, ''), object_id) FROM import_row
 WHERE person_id IS NULL ORDER BY line
@@ -118,8 +122,26 @@ def check_staged(tenant: Tenant, columns: Columns, report: Report) -> None:
             report.warn(line, f"The row {what} as line {first}: they count as one.")
 
 
+def know_by_object_id(tenant: Tenant) -> None:
+    """Gives people whom only a name was known of the object id of their row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROMOTE, {"tenant": tenant.pk})
+
+
+def find_owners(tenant: Tenant) -> int:
+    """Finds out whose row each row is; returns how many are nobody's. Names are only looked through where ids fail."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS_BY_ID, {"tenant": tenant.pk})
+        for statement, place in ((_OWNERS_BY_NAME, 0), (_OWNERS_BY_MAIL, 1)):
+            cursor.execute(_LACKING)
+            if cursor.fetchone()[place]:
+                cursor.execute(statement, {"tenant": tenant.pk})
+        cursor.execute(_LACKING)
+        return int(cursor.fetchone()[2])
+
+
 def _check_people(cursor: CursorWrapper, tenant: Tenant, columns: Columns, report: Report) -> None:
-    cursor.execute(_PROMOTE, {"tenant": tenant.pk})
+    know_by_object_id(tenant)
     cursor.execute(_NAME_KEYS, {"tenant": tenant.pk})
     told = [field for field in PERSON_FIELDS if columns.has(field)]
     firsts = ", ".join(f"first_value({column}) OVER person" for column in told)
@@ -132,8 +154,7 @@ def _check_people(cursor: CursorWrapper, tenant: Tenant, columns: Columns, repor
 
 
 def _find_owners(cursor: CursorWrapper, tenant: Tenant, report: Report) -> None:
-    for statement in (_OWNERS_BY_ID, _OWNERS_BY_NAME, _OWNERS_BY_MAIL):
-        cursor.execute(statement, {"tenant": tenant.pk})
+    find_owners(tenant)
     cursor.execute(_WITHOUT_OWNER)
     for line, name in _fetched(cursor):
         report.leave_out(line, f"Nobody here is “{name[:100]}”: the row was left out. Load the people first.")

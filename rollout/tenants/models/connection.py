@@ -56,6 +56,7 @@ class GraphConnection(models.Model):
     certificate, encrypted with the first of settings.CREDENTIAL_KEYS; it is never shown, logged or exported.
     `certificate_thumbprint` is the SHA-256 of the certificate in hex, for comparing with Entra; empty for a secret.
     `expires_on` is the last day of the certificate, or what somebody noted of the secret; null where nobody did.
+    `syncs_people`: an administrator decided that people and phones are read as well, every day.
     `checked_at` is the last time Graph was asked; `problem` what it said then, for people, empty when all was well.
     """
 
@@ -71,6 +72,7 @@ class GraphConnection(models.Model):
     connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     problem = models.TextField(blank=True, default="")
+    syncs_people = models.BooleanField(default=False, verbose_name="people and phones synced daily")
 
     objects = GraphConnectionQuerySet.as_manager()
 
