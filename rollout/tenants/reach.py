@@ -6,16 +6,22 @@ above 6.8.33), so an Android phone is never compared.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Count,
     Exists,
+    Expression,
     F,
+    Field,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -32,6 +38,38 @@ from rollout.tenants.models.people import PersonQuerySet, PhoneQuerySet
 from rollout.tenants.versions import version_key
 
 BLOCKING = ["keychain_sync", "backup", "document_sync"]
+RULE = 1  # counted up with every change of the rule, so that what was kept under the old one is told apart
+REGISTRATION = "registration"  # the source beside those of phones: Entra's registration report
+
+ANYTHING = Q(pk__isnull=False)
+_DECISION = ArrayField(BigIntegerField())
+# A row that stands for others says so of what they told. Values: the classes that are not affected, blocking, blocking,
+# registration, those of the people, the class of each reason, the reasons.
+_JUDGED = """
+SELECT person_id, tenant_id, reach_class, reason, source, phone_id, reach_class <> ALL(%s::text[]) AS is_affected
+FROM (
+    SELECT decided.id AS person_id, decided.tenant_id, named.reach_class, named.reason, decided.decision[2] AS phone_id,
+        coalesce(
+            (
+                SELECT other.source FROM tenants_phone other
+                WHERE other.same_as_id = phone.id AND CASE named.reason
+                    WHEN 'blocked' THEN NOT phone.blocked && %s::varchar[] AND other.blocked && %s::varchar[]
+                    WHEN 'too_old' THEN phone.os_key IS NULL AND other.os_key IS NOT NULL
+                    WHEN 'app_old' THEN phone.app_key IS NULL AND other.app_key IS NOT NULL
+                    ELSE false
+                END
+                ORDER BY other.id LIMIT 1
+            ),
+            phone.source,
+            CASE WHEN named.reason IN ('only_method', 'no_authenticator') THEN %s ELSE '' END
+        ) AS source
+    FROM ({people}) AS decided (id, tenant_id, decision)
+    CROSS JOIN LATERAL (
+        SELECT (%s::text[])[decided.decision[1]] AS reach_class, (%s::text[])[decided.decision[1]] AS reason
+    ) AS named
+    LEFT JOIN tenants_phone phone ON phone.id = decided.decision[2]
+) AS found
+"""
 
 
 class ReachClass(TextChoices):
@@ -51,19 +89,36 @@ class ReachClass(TextChoices):
 
 
 class ReachReason(TextChoices):
-    """Why somebody is in a class: what a page says, and a CSV keeps."""
+    """Why a phone or person is in its class, worst first: what a page says, and a CSV keeps."""
 
     ONLY_METHOD = "only_method", "Authenticator is the only second sign-in method"
     BLOCKED = "blocked", "Device management switches off what the backup needs"
     TOO_OLD = "too_old", "The system is older than the change asks for"
     APP_OLD = "app_old", "The app is older than the change asks for"
     APP_UNSEEN = "app_unseen", "Managed, but no source says which version of the app is on it"
+    NO_PLATFORM = "no_platform", "No source says what kind of phone it is"
     NOT_MANAGED = "not_managed", "Not managed: only the person can say"
     NO_PHONE = "no_phone", "No phone is known: only the person can say"
     NO_RULE = "no_rule", "What the change asks of phones is not known yet"
     NOTHING_KNOWN = "nothing_known", "Nothing known stands in the way"
     OTHER_PLATFORM = "other_platform", "Not an iPhone or iPad"
     NO_AUTHENTICATOR = "no_authenticator", "Registered without Authenticator"
+
+
+CLASS_OF: dict[ReachReason, ReachClass] = {
+    ReachReason.ONLY_METHOD: ReachClass.ONLY_METHOD,
+    ReachReason.BLOCKED: ReachClass.BLOCKED,
+    ReachReason.TOO_OLD: ReachClass.TOO_OLD,
+    ReachReason.APP_OLD: ReachClass.UPDATE,
+    ReachReason.APP_UNSEEN: ReachClass.UPDATE,
+    ReachReason.NO_PLATFORM: ReachClass.UNKNOWN,
+    ReachReason.NOT_MANAGED: ReachClass.UNKNOWN,
+    ReachReason.NO_PHONE: ReachClass.UNKNOWN,
+    ReachReason.NO_RULE: ReachClass.UNKNOWN,
+    ReachReason.NOTHING_KNOWN: ReachClass.READY,
+    ReachReason.OTHER_PLATFORM: ReachClass.NOT_IOS,
+    ReachReason.NO_AUTHENTICATOR: ReachClass.NOT_IOS,
+}
 
 
 @dataclass(frozen=True)
@@ -95,29 +150,42 @@ class Thresholds:
         """Whether phones can be compared with anything."""
         return bool(self.platforms)
 
+    @property
+    def stamp(self) -> str:
+        """A text that differs as soon as they do, or the rule: “1 app 6.8.33 system 17 of ios ipados”."""
+        app, system = (".".join(map(str, numbers)) for numbers in (self.app, self.system))
+        return f"{RULE} app {app} system {system} of {' '.join(self.platforms)}"[:100]
+
 
 def classified(phones: PhoneQuerySet, thresholds: Thresholds) -> PhoneQuerySet:
-    """Each of the phones once, with `reach_class`. A row that stands for others counts what those know as well.
+    """Each of the phones once, with `reach_reason` and `reach_class`.
 
-    blocked: device management switches something off that the backup needs · too_old: the system is older than asked
-    for · unknown: no source says which version of the app is on it · update: the app is older than asked for · ready:
-    nothing known stands in the way · not_ios: another platform.
+    A row that stands for others counts what those know as well. The first rule that holds decides; an app that no
+    source shows is to be updated and opened where the phone is managed, which helps in any case, and else unknown.
     """
-    if not thresholds.is_known:
-        return _known(phones).annotate(reach_class=Value(ReachClass.UNKNOWN, output_field=CharField()))
-    blocked = Q(blocked__overlap=BLOCKING) | Exists(_joined(blocked__overlap=BLOCKING))
+    rules = _phone_rules(thresholds)
+    reasons = [(condition, Value(reason.value)) for condition, reason in rules]
+    classes = [(condition, Value(CLASS_OF[reason].value)) for condition, reason in rules]
     return _known(phones).annotate(
-        reach_class=Case(
-            When(platform=Platform.UNKNOWN, then=Value(ReachClass.UNKNOWN)),
-            When(~Q(platform__in=thresholds.platforms), then=Value(ReachClass.NOT_IOS)),
-            When(blocked, then=Value(ReachClass.BLOCKED)),
-            When(known_os_key__lt=list(thresholds.system), then=Value(ReachClass.TOO_OLD)),
-            When(known_app_key=None, then=Value(ReachClass.UNKNOWN)),
-            When(known_app_key__lt=list(thresholds.app), then=Value(ReachClass.UPDATE)),
-            default=Value(ReachClass.READY),
-            output_field=CharField(),
-        )
+        reach_reason=_first_of(reasons, CharField()), reach_class=_first_of(classes, CharField())
     )
+
+
+def _phone_rules(thresholds: Thresholds) -> list[tuple[Q, ReachReason]]:
+    """What decides about a phone out of `_known`, in this order; one of them always holds."""
+    if not thresholds.is_known:
+        return [(ANYTHING, ReachReason.NO_RULE)]
+    is_managed = Q(is_managed=True) | Q(Exists(_joined(is_managed=True)))
+    return [
+        (Q(platform=Platform.UNKNOWN), ReachReason.NO_PLATFORM),
+        (~Q(platform__in=thresholds.platforms), ReachReason.OTHER_PLATFORM),
+        (Q(blocked__overlap=BLOCKING) | Q(Exists(_joined(blocked__overlap=BLOCKING))), ReachReason.BLOCKED),
+        (Q(known_os_key__lt=list(thresholds.system)), ReachReason.TOO_OLD),
+        (Q(known_app_key=None) & is_managed, ReachReason.APP_UNSEEN),
+        (Q(known_app_key=None), ReachReason.NOT_MANAGED),
+        (Q(known_app_key__lt=list(thresholds.app)), ReachReason.APP_OLD),
+        (ANYTHING, ReachReason.NOTHING_KNOWN),
+    ]
 
 
 def class_counts(phones: PhoneQuerySet, thresholds: Thresholds) -> dict[int, Counter[str]]:
@@ -138,10 +206,41 @@ def phones_on_new_version(phones: PhoneQuerySet, thresholds: Thresholds) -> Phon
 
 
 def with_reach(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
-    """The people with `reach_class`: that of the worst of their phones; unknown where no phone is known."""
-    theirs = classified(Phone.objects.filter(person=OuterRef("pk")), thresholds)
-    worst = theirs.annotate(severity=_severity()).order_by("severity").values("reach_class")[:1]
-    return people.annotate(reach_class=Coalesce(Subquery(worst), Value(ReachClass.UNKNOWN), output_field=CharField()))
+    """The people with `reach_class`, see `_decision`."""
+    return people.annotate(reach_class=_named(_decision(thresholds), [CLASS_OF[reason] for reason in ReachReason]))
+
+
+def judged(people: PersonQuerySet, thresholds: Thresholds) -> tuple[str, Sequence[object]]:
+    """A query, with its values, for (person_id, tenant_id, reach_class, reason, source, phone_id, is_affected).
+
+    For whoever keeps what it says of a million people. `source` is a PhoneSource, that of the row which told what
+    decided, or REGISTRATION; empty where no source told anything.
+    """
+    rows = people.order_by().annotate(decision=_decision(thresholds)).values_list("pk", "tenant_id", "decision")
+    sql, values = rows.query.sql_with_params()
+    reasons = [reason.value for reason in ReachReason]
+    classes = [CLASS_OF[reason].value for reason in ReachReason]
+    not_affected = [] if not thresholds.is_known else [ReachClass.NOT_IOS.value]
+    return _JUDGED.format(people=sql), (not_affected, BLOCKING, BLOCKING, REGISTRATION, *values, classes, reasons)
+
+
+def _decision(thresholds: Thresholds) -> Case:
+    """Of a person the place of the reason in ReachReason, and the id of the phone that decided: a bigint[].
+
+    Whoever is registered without Authenticator is not concerned. Whoever may be concerned and has no other second
+    method is at the highest risk. Else the worst phone decides; without one nobody but the person can say.
+    """
+    if not thresholds.is_known:
+        return Case(default=_decided(ReachReason.NO_RULE), output_field=_DECISION)
+    phones = _known(Phone.objects.filter(person=OuterRef("pk")))
+    places = [(condition, Value(_place(reason))) for condition, reason in _phone_rules(thresholds)]
+    worst = phones.annotate(decision=_array(_first_of(places, IntegerField()), F("pk"))).order_by("decision")
+    return Case(
+        When(uses_authenticator=False, then=_decided(ReachReason.NO_AUTHENTICATOR)),
+        When(Q(only_authenticator=True) & _has_or_may_have(thresholds), then=_decided(ReachReason.ONLY_METHOD)),
+        default=Coalesce(Subquery(worst.values("decision")[:1]), _decided(ReachReason.NO_PHONE)),
+        output_field=_DECISION,
+    )
 
 
 def affected(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
@@ -152,9 +251,14 @@ def affected(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
     """
     if not thresholds.is_known:
         return people.present()
-    possible = Phone.objects.filter(person=OuterRef("pk"), platform__in=[*thresholds.platforms, Platform.UNKNOWN])
-    any_phone = Phone.objects.filter(person=OuterRef("pk"))
-    return people.present().exclude(uses_authenticator=False).filter(Exists(possible) | ~Exists(any_phone))
+    return people.present().exclude(uses_authenticator=False).filter(_has_or_may_have(thresholds))
+
+
+def _has_or_may_have(thresholds: Thresholds) -> Q:
+    """Whether a person has, or may have, a phone that the change concerns."""
+    theirs = Phone.objects.filter(person=OuterRef("pk"))
+    possible = theirs.filter(platform__in=[*thresholds.platforms, Platform.UNKNOWN])
+    return Q(Exists(possible)) | ~Q(Exists(theirs))
 
 
 def _known(phones: PhoneQuerySet) -> PhoneQuerySet:
@@ -169,11 +273,27 @@ def _joined(**conditions: object) -> PhoneQuerySet:
     return Phone.objects.filter(same_as=OuterRef("pk"), **conditions).order_by("pk")
 
 
-def _severity() -> Case:
-    return Case(
-        *(When(reach_class=reach_class, then=Value(place)) for place, reach_class in enumerate(ReachClass)),
-        output_field=IntegerField(),
-    )
+def _first_of(rules: Iterable[tuple[Q, Value]], output: "Field[Any, Any]") -> Case:
+    return Case(*(When(condition, then=value) for condition, value in rules), output_field=output)
+
+
+def _place(reason: ReachReason) -> int:
+    return list(ReachReason).index(reason) + 1
+
+
+def _decided(reason: ReachReason) -> Func:
+    """A decision without a phone."""
+    return _array(Value(_place(reason)), Value(None))
+
+
+def _array(*values: Expression | F) -> Func:
+    return Func(*values, template="ARRAY[%(expressions)s]::bigint[]", output_field=_DECISION)
+
+
+def _named(decision: Expression, names: Sequence[str]) -> Func:
+    """The name at the place decided on. Asked for once: SQL would repeat the whole decision in every branch."""
+    place = Func(decision, template="((%(expressions)s)[1]::integer)", output_field=IntegerField())
+    return Func(Value(",".join(names)), Value(","), place, function="split_part", output_field=CharField())
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ def test_phones_are_counted_by_class_and_android_is_no_phone_of_ours():
         {"app_version": "6.8.9"},
         {"blocked": ["keychain_sync"]},
         {"os_version": "15.8"},
-        {"app_version": ""},
+        {"app_version": "", "is_managed": None},
         {"platform": "android", "app_version": "6.2408.1"},
     ):
         make_phone(make_person(tenant), **values)

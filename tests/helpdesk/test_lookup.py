@@ -113,7 +113,7 @@ def test_somebody_without_a_mail_is_told_apart(client, adele, waves, words):
     ({}, "iPhone, app 6.8.40, iOS 17.5", "App and iOS are new enough"),
     ({"os_version": "15.8"}, "iPhone, app 6.8.40, iOS 15.8", "iOS is too old: it must be 17.0 or later"),
     ({"blocked": ["keychain_sync"]}, "iPhone, app 6.8.40", "Device management blocks iCloud Keychain: pass it on"),
-    ({"app_version": ""}, "iPhone, iOS 17.5", "Ask for the version of Microsoft Authenticator"),
+    ({"app_version": "", "is_managed": None}, "iPhone, iOS 17.5", "Ask for the version of Microsoft Authenticator"),
     ({"platform": "android"}, "Android, app 6.8.40", "Not concerned: the change is for iPhone and iPad"),
 ])  # fmt: skip
 def test_every_class_of_phone_has_its_advice(client, adele, phone, words, advice):

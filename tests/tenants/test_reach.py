@@ -34,8 +34,11 @@ PHONES = [
     ({"app_version": "6.8.9"}, ReachClass.UPDATE),
     ({"app_version": "6.8"}, ReachClass.UPDATE),
     ({"app_version": "6.8.32.99999"}, ReachClass.UPDATE),
-    ({"app_version": ""}, ReachClass.UNKNOWN),
-    ({"app_version": "latest"}, ReachClass.UNKNOWN),
+    # Opening it helps in any case, and whoever manages the phone can see to it.
+    ({"app_version": ""}, ReachClass.UPDATE),
+    ({"app_version": "latest"}, ReachClass.UPDATE),
+    ({"app_version": "", "is_managed": False}, ReachClass.UNKNOWN),
+    ({"app_version": "latest", "is_managed": None}, ReachClass.UNKNOWN),
     ({"platform": "unknown"}, ReachClass.UNKNOWN),
     ({"os_version": "15.8.4"}, ReachClass.TOO_OLD),
     ({"os_version": "15.8.4", "app_version": ""}, ReachClass.TOO_OLD),
@@ -85,7 +88,7 @@ def test_person_with_an_android_phone_alone_is_not_on_an_iphone():
 
 def test_counts_are_per_tenant_and_of_apple_phones_of_present_people():
     phone = make_phone(app_version="6.8.1")
-    make_phone(make_person(phone.tenant), app_version="")
+    make_phone(make_person(phone.tenant), app_version="", is_managed=None)
     make_phone(make_person(phone.tenant), platform="android")
     make_phone(make_person(phone.tenant, left_at=timezone.now()))
     other = make_phone(os_version="15.1")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from rollout.changes.models import Change
 from rollout.tenants.models import Person, Tenant
@@ -15,8 +16,8 @@ class PersonReach(models.Model):
     """One person's class for one change, as `rollout.tenants.reach` decides it; `portal.board.counting` keeps it.
 
     Rows exist for present people of tenants that were counted. `phone_id` is the phone that decided, where one did
-    (without a foreign key: phones come and go with every load). `told_at`: when the first mail of the change was
-    handed over.
+    (without a foreign key: phones come and go with every load), and `source` who told of it: a PhoneSource, or
+    `reach.REGISTRATION`; empty where nothing is told. `told_at`: when the first mail of the change was handed over.
     """
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -35,6 +36,12 @@ class PersonReach(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["change", "tenant", "reach_class", "person"], name="people_by_class"),
+            models.Index(fields=["change", "tenant", "person"], condition=Q(told_at__isnull=False), name="people_told"),
+            models.Index(
+                fields=["change", "tenant", "person"],
+                condition=Q(told_at=None, is_affected=True),
+                name="people_not_told",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,8 +51,9 @@ class PersonReach(models.Model):
 class ReachNow(ReachCounts):
     """What is known of this moment: what the live board reads, for a whole tenant (`wave` null) or one wave.
 
-    `people_number` is the tenant's PeopleVersion that was counted, `sent_number` the sum of what its mailings had
-    handed over, `thresholds` the versions that were asked for; a row whose stamps are no longer true is stale.
+    `people_number` is the tenant's PeopleVersion that was counted, `sent_number` how many mails its mailings (or the
+    wave's) had sent, `thresholds` the versions that were asked for; a row whose stamps are no longer true is stale. A
+    wave whose people nobody counted has no row. Documents and the trial's fields stay empty: they are asked for live.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="reach_now")

@@ -1,0 +1,121 @@
+"""The statements by which `counting` keeps what it counts. Values go by name; KEEP's by place, as a query's do."""
+
+# Mails sent per tenant of the change, for the tenants that have a mailing of it: as the chunks of the ledger count.
+_SENT = """
+    SELECT wave.tenant_id, coalesce(sum(chunk.sent), 0) AS number
+    FROM waves_wave wave
+    JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
+    LEFT JOIN deliveries_chunk chunk ON chunk.mailing_id = mailing.id
+    WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
+    GROUP BY wave.tenant_id
+"""
+SENT_PER_TENANT = _SENT
+
+# Of a change that asks nothing of phones yet only people told are counted: where nobody was written to, nothing is.
+STALE = f"""
+WITH sent AS ({_SENT})
+SELECT tenant.id
+FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
+LEFT JOIN tenants_peopleversion version ON version.tenant_id = tenant.id
+LEFT JOIN sent ON sent.tenant_id = tenant.id
+LEFT JOIN waves_reachnow kept
+    ON kept.tenant_id = tenant.id AND kept.change_id = %(change)s AND kept.wave_id IS NULL
+WHERE (%(known)s OR sent.tenant_id IS NOT NULL)
+  AND (kept.people_number, kept.sent_number, kept.thresholds)
+      IS DISTINCT FROM (coalesce(version.number, 0), coalesce(sent.number, 0), %(thresholds)s)
+UNION
+SELECT wave.tenant_id
+FROM waves_wave wave
+LEFT JOIN LATERAL (
+    SELECT max(audience_count) AS people FROM mailings_mailing WHERE wave_id = wave.id
+) AS frozen ON true
+LEFT JOIN waves_reachnow kept ON kept.wave_id = wave.id
+WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
+  AND coalesce(frozen.people, wave.people_count) IS DISTINCT FROM kept.people_affected
+"""  # noqa: S608 (only our own constants)
+
+# Locks of the transaction; a hash, for pairs of small numbers are the senders'.
+TAKE = """
+SELECT id FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
+WHERE pg_try_advisory_xact_lock(hashtextextended('reach of ' || %(change)s || ' in ' || id, 0))
+"""
+
+FORGET = """
+DELETE FROM waves_personreach kept
+WHERE change_id = %(change)s AND tenant_id = ANY(%(tenants)s) AND NOT EXISTS (
+    SELECT FROM tenants_person person
+    WHERE person.id = kept.person_id AND person.tenant_id = kept.tenant_id AND person.left_at IS NULL
+)
+"""
+
+# Without the look at what is kept an upsert would lock, and so write, each of the rows.
+KEEP = """
+INSERT INTO waves_personreach
+    (change_id, tenant_id, person_id, reach_class, reason, source, phone_id, is_affected)
+SELECT %s, now.tenant_id, now.person_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected
+FROM ({judged}) AS now
+LEFT JOIN waves_personreach kept ON kept.change_id = %s AND kept.person_id = now.person_id
+WHERE (kept.tenant_id, kept.reach_class, kept.reason, kept.source, kept.phone_id, kept.is_affected)
+    IS DISTINCT FROM (now.tenant_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected)
+ON CONFLICT (change_id, person_id) DO UPDATE SET
+    (tenant_id, reach_class, reason, source, phone_id, is_affected) = ROW(
+        excluded.tenant_id, excluded.reach_class, excluded.reason, excluded.source, excluded.phone_id,
+        excluded.is_affected
+    )
+"""
+
+# Nobody becomes untold, and the first mail stays the first, so that mailings which sent nothing new need no look; but
+# people whose row is new may have been told long ago.
+TELL = """
+UPDATE waves_personreach kept SET told_at = first.told_at
+FROM (
+    SELECT person_id, min(coalesce(handed_at, settled_at, %(at)s)) AS told_at
+    FROM deliveries_delivery
+    WHERE state = 'sent' AND mailing_id = ANY(ARRAY(
+        SELECT mailing.id
+        FROM waves_wave wave
+        JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
+        LEFT JOIN waves_reachnow counted ON counted.wave_id = wave.id
+        WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s) AND (
+            wave.tenant_id = ANY(%(moved)s) OR counted.sent_number IS DISTINCT FROM (
+                SELECT coalesce(sum(chunk.sent), 0)
+                FROM mailings_mailing theirs JOIN deliveries_chunk chunk ON chunk.mailing_id = theirs.id
+                WHERE theirs.wave_id = wave.id
+            )
+        )
+    ))
+    GROUP BY person_id
+) AS first
+WHERE kept.change_id = %(change)s AND kept.person_id = first.person_id
+  AND (kept.told_at IS NULL OR kept.told_at > first.told_at)
+"""
+
+# Of each wave whose people are known and that is kept otherwise: its tenant, people, mails sent, and people told.
+WAVES = """
+WITH wave AS (
+    SELECT wave.id, wave.tenant_id, coalesce(max(mailing.audience_count), wave.people_count) AS people,
+        coalesce(sum(ledger.sent), 0) AS sent
+    FROM waves_wave wave
+    LEFT JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
+    LEFT JOIN LATERAL (
+        SELECT sum(chunk.sent) AS sent FROM deliveries_chunk chunk WHERE chunk.mailing_id = mailing.id
+    ) AS ledger ON true
+    WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
+    GROUP BY wave.id
+)
+SELECT wave.id, wave.tenant_id, wave.people, wave.sent, (
+    SELECT count(DISTINCT delivery.person_id)
+    FROM mailings_mailing mailing JOIN deliveries_delivery delivery ON delivery.mailing_id = mailing.id
+    WHERE mailing.wave_id = wave.id AND delivery.state = 'sent'
+)
+FROM wave
+LEFT JOIN waves_reachnow kept ON kept.wave_id = wave.id
+WHERE wave.people IS NOT NULL
+  AND (kept.people_affected, kept.sent_number) IS DISTINCT FROM (wave.people, wave.sent)
+"""
+DROP_WAVES = """
+DELETE FROM waves_reachnow kept USING waves_wave wave
+WHERE wave.id = kept.wave_id AND wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
+  AND wave.people_count IS NULL
+  AND NOT EXISTS (SELECT FROM mailings_mailing WHERE wave_id = wave.id AND audience_count IS NOT NULL)
+"""
