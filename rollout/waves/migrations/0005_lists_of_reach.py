@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('changes', '0008_posts_kept_before'),
         ('tenants', '0004_reach_kept'),
-        ('waves', '0003_reach_kept'),
+        ('waves', '0004_waves_for_many_tenants'),
     ]
 
     operations = [
