@@ -14,6 +14,8 @@ from portal.accounts.requests import signed_in
 from portal.board.as_of import AsOf
 from portal.board.changed_dates import ChangedDates, changed_dates_of
 from portal.board.drawer import OpenTenant
+from portal.board.forms import SavedViewForm
+from portal.board.models import SavedView
 from portal.board.planned import PlannedWave
 from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
@@ -129,6 +131,18 @@ class BoardPage:
     @property
     def url(self) -> str:
         return reverse("board:board", args=[self.board.change.mc_id])
+
+    # Views that the reader keeps
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        return list(SavedView.objects.editable_by(signed_in(self.request)).of(self.board.change))
+
+    @property
+    def new_view(self) -> SavedViewForm:
+        """The form for this board as a view; its fields have names of their own among those of the page."""
+        view = SavedView(owner=signed_in(self.request), change=self.board.change, query=self.query.canonical)
+        return SavedViewForm(instance=view, auto_id="view-%s")
 
     # Figures
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import guide, history, people_lists, person, search, views
+from portal.board import guide, history, people_lists, person, saved_views, search, views
 
 app_name = "board"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("changes/<str:mc_id>/board/tenants.csv", views.tenants_csv, name="tenants_csv"),
     path("changes/<str:mc_id>/board/waves.csv", views.waves_csv, name="waves_csv"),
     path("changes/<str:mc_id>/board/tenants/<slug:slug>/", views.drawer, name="drawer"),
+    # changes/<mc_id>/board/views: what people keep of it
+    path("changes/<str:mc_id>/board/views/add/", saved_views.add, name="add_view"),
+    path("changes/<str:mc_id>/board/views/<int:view_pk>/", saved_views.show, name="view"),
+    path("changes/<str:mc_id>/board/views/<int:view_pk>/edit/", saved_views.edit, name="edit_view"),
+    path("changes/<str:mc_id>/board/views/<int:view_pk>/delete/", saved_views.delete, name="delete_view"),
+    # changes/<mc_id>: the lists behind its numbers
     path("changes/<str:mc_id>/phones/", people_lists.phones, name="phones"),
     path("changes/<str:mc_id>/told/", people_lists.told, name="told"),
 ]

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from portal.accounts.requests import signed_in
 from portal.board import export, reading
 from portal.board.as_of import day_of_number
+from portal.board.models import SavedView
 from portal.board.page import BoardPage
 from portal.board.query import PAGES, BoardQuery
+from portal.board.saved_views import board_address
 from portal.islands import render_island
 from portal.tables import csv_response
 from rollout.changes.models import Change
@@ -20,11 +22,17 @@ from rollout.tenants.models import Tenant
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The board of the open change; with several open, or none, the list of boards."""
-    changes = list(Change.objects.visible_to(signed_in(request)).open())
-    if len(changes) == 1:
-        return redirect("board:board", changes[0].mc_id)
-    return render(request, "board/home.html", {"changes": changes})
+    """The board of the open change, as the reader wants it first; with several open, or none, the list of boards."""
+    user = signed_in(request)
+    changes = list(Change.objects.visible_to(user).open())
+    first = {
+        view.change_id: view for view in SavedView.objects.editable_by(user).opened_first().select_related("change")
+    }
+    boards = [
+        (change, board_address(first[change.pk]) if change.pk in first else reverse("board:board", args=[change.mc_id]))
+        for change in changes
+    ]
+    return redirect(boards[0][1]) if len(boards) == 1 else render(request, "board/home.html", {"boards": boards})
 
 
 def board(request: HttpRequest, mc_id: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from rollout.changes.models.change import Step
 from rollout.tenants.models import Mode, Role
 from rollout.waves.models.checklist import ChecklistItem
-from tests.factories import accounts, changes, documents, helpdesk, mailings, notifications, tenants, waves
+from tests.factories import accounts, board, changes, documents, helpdesk, mailings, notifications, tenants, waves
 
 
 class Right(IntEnum):
@@ -56,7 +56,8 @@ _NEEDED: dict[Right, str] = {
 }
 RIGHTS = {name: right for right, names in _NEEDED.items() for name in names.split()}
 # Answers 404 to whoever names no tenant, which a test without input never does; `tests/waves` knocks there.
-NEEDS_INPUT = {"waves:count_new"}
+# A view is only its owner's to edit, whatever their rights: `tests/board` knocks there.
+NEEDS_INPUT = {"waves:count_new", "board:edit_view", "board:delete_view"}
 
 
 Examples = dict[str, Any]
@@ -79,6 +80,7 @@ def furnish() -> Examples:
         "waves.item": ChecklistItem.HELPDESK_BRIEFED.value,
         "accounts:demo_sign_in.pk": accounts.make_user(is_demo=True).pk,
         "accounts:link.token": "spent",
+        "board.view_pk": board.make_saved_view(is_shared=True).pk,
         "texts.pk": notifications.make_text_version().text_id,
     }
 
