@@ -139,7 +139,7 @@ def test_island_is_the_table_alone_and_says_what_it_shows(client, reader):
     assert response.text.startswith('<section class="stack stack--tight" id="tenants"')
     assert "6 tenants, sorted by tenant" in response.text
     # What stands above the table says the same question: the timeline, the other days, the download.
-    assert re.findall(r'id="([a-z]+)"[^>]* hx-swap-oob', response.text) == ["overview", "export", "live"]
+    assert re.findall(r'id="([a-z]+)"[^>]* hx-swap-oob', response.text) == ["overview", "export", "printed", "live"]
     assert "HX-Target" in response["Vary"]
 
 
