@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rollout.mockups.urls")),
     path("", include("rollout.tenants.entra_sign_in")),
     path("", include("rollout.tenants.urls")),
+    path("", include("rollout.waves.feeds.urls")),
 ]
 
 handler403 = "portal.error_pages.not_allowed"

@@ -97,6 +97,11 @@ TRACKED = (
         url=lambda event: address("waves:detail", event.pgh_obj_id),
     ),
     Tracked(
+        key="feed", noun="Secret address", label="waves.Feed", tenant="tenant", related=("tenant",),
+        title=lambda event: f"{event.get_kind_display()} of {event.tenant}",
+        url=lambda event: address("feeds:feeds", event.tenant.slug),
+    ),
+    Tracked(
         key="text", noun="Text", label="texts.Text", change="change",
         title=lambda event: event.get_purpose_display(), url=lambda event: address("texts:detail", event.pgh_obj_id),
     ),

@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from portal.accounts.models import User
 from rollout.changes.models.change import Step
 from rollout.tenants.models import Mode, Role
+from rollout.waves.models import FeedKind
 from rollout.waves.models.checklist import ChecklistItem
 from tests.factories import accounts, board, changes, documents, helpdesk, mailings, notifications, tenants, waves
 
@@ -41,7 +42,8 @@ _NEEDED: dict[Right, str] = {
     """,
     Right.ADMINISTRATOR: """
         changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder documents:keep
-        documents:mark_changed documents:take_up mailings:add mailings:ask_for_approval mailings:times
+        documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
+        mailings:ask_for_approval mailings:times
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:take_away
         tenants:upload waves:cancel waves:confirm_done waves:count
         waves:confirm_plan waves:edit waves:leave_days waves:move waves:pause waves:plan waves:plan_many waves:ready
@@ -81,6 +83,7 @@ def furnish() -> Examples:
         "accounts:demo_sign_in.pk": accounts.make_user(is_demo=True).pk,
         "accounts:link.token": "spent",
         "board.view_pk": board.make_saved_view(is_shared=True).pk,
+        "feeds.kind": FeedKind.CALENDAR.value,
         "texts.pk": notifications.make_text_version().text_id,
     }
 
@@ -101,6 +104,7 @@ class Side:
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
         self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
         self.fetch = changes.make_fetch(self.tenant, problem=f"Graph knows no {mark}.")
+        self.feed_token = waves.make_feed(self.tenant)
         self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
 
     def examples(self) -> Examples:
@@ -114,6 +118,7 @@ class Side:
             "documents.pk": self.task.pk,
             "documents:edit_folder.pk": self.source.pk,
             "helpdesk.pk": self.problem.pk,
+            "feeds.token": self.feed_token,
             "mailings.pk": self.mailing.pk,
             "tenants:load.pk": self.load.pk,
             "tenants:take_away.pk": self.access.pk,

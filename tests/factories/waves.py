@@ -1,11 +1,13 @@
 """Waves for tests."""
 
+import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
-from rollout.waves.models import ReachSnapshot, Wave, WavePlan, WaveState, WaveTransition
+from rollout.waves.models import Feed, FeedKind, ReachSnapshot, Wave, WavePlan, WaveState, WaveTransition
+from rollout.waves.models.feed import hash_of
 from rollout.waves.planning.confirming import draw_up
 from rollout.waves.planning.recipe import Recipe, Step
 from tests.factories.accounts import make_user
@@ -73,3 +75,11 @@ def make_snapshot(tenant: Tenant | None = None, change: Change | None = None, **
     """What was known of a whole tenant at the end of 24 September 2025: nothing, but for what is given."""
     values = {"tenant": tenant or make_tenant(), "change": change or make_change(), "day": date(2025, 9, 24)}
     return ReachSnapshot.objects.create(**values | overrides)
+
+
+def make_feed(tenant: Tenant | None = None, kind: str = FeedKind.CALENDAR, **overrides: Any) -> str:
+    """The token of a secret address of the tenant's calendar that nobody fetched yet."""
+    token = secrets.token_urlsafe(32)
+    values = {"tenant": tenant or make_tenant(), "kind": kind, "token_hash": hash_of(token), "made_at": PLANNED_AT}
+    Feed.objects.create(**values | overrides)
+    return token

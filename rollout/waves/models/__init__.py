@@ -1,6 +1,7 @@
 """Waves: when which people of a tenant meet a change."""
 
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
+from rollout.waves.models.feed import Feed, FeedKind
 from rollout.waves.models.plan import WavePlan
 from rollout.waves.models.reach import PersonReach, ReachNow
 from rollout.waves.models.snapshot import ReachCounts, ReachSnapshot
@@ -12,6 +13,8 @@ __all__ = [
     "ChecklistItem",
     "ChecklistOpen",
     "ChecklistTick",
+    "Feed",
+    "FeedKind",
     "PersonReach",
     "ReachCounts",
     "ReachNow",

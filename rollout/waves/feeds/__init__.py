@@ -1,0 +1,1 @@
+"""A tenant's waves for calendars and feed readers, by secret addresses."""
