@@ -161,7 +161,9 @@ PATHS = ["/feeds/SECRET-x_1/waves.ics", "/sign-in/link/SECRET-x_1/"]
 @pytest.mark.parametrize("path", PATHS)
 def test_logs_hold_no_secret_address(path):
     """Django names the address when it refuses or breaks, and so does a traceback."""
-    record = logging.makeLogRecord({"msg": "Internal Server Error: %s", "args": (path,), "asked": f"http://x{path}?y"})
+    record = logging.makeLogRecord(
+        {"name": "django.request", "msg": "Internal Server Error: %s", "args": (path,), "at": f"x{path}?y"}
+    )
 
     line = LineFormatter().format(record)
     assert "SECRET" not in line
