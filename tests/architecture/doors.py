@@ -44,7 +44,9 @@ _NEEDED: dict[Right, str] = {
         changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
         mailings:ask_for_approval mailings:times
-        tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:take_away
+        tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:permissions
+        tenants:stop_sync tenants:sync_by_hand tenants:sync_daily tenants:sync_now tenants:take_away
+        tenants:test_permissions
         tenants:upload waves:cancel waves:confirm_done waves:count
         waves:confirm_plan waves:edit waves:leave_days waves:move waves:pause waves:plan waves:plan_many waves:ready
         waves:resume waves:tick
@@ -105,6 +107,7 @@ class Side:
         self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
         self.fetch = changes.make_fetch(self.tenant, problem=f"Graph knows no {mark}.")
         self.feed_token = waves.make_feed(self.tenant)
+        self.sync = tenants.make_sync(self.tenant, problem=f"Graph refuses {mark}.")
         self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
 
     def examples(self) -> Examples:
@@ -121,6 +124,8 @@ class Side:
             "feeds.token": self.feed_token,
             "mailings.pk": self.mailing.pk,
             "tenants:load.pk": self.load.pk,
+            "tenants:stop_sync.pk": self.sync.pk,
+            "tenants:sync.pk": self.sync.pk,
             "tenants:take_away.pk": self.access.pk,
             "tenants:new_link.pk": self.access.user_id,
             "waves.pk": self.wave.pk,

@@ -1,10 +1,11 @@
 """Tenants, access, people and phones for tests."""
 
 import uuid
+from datetime import UTC, datetime
 from itertools import count
 
 from portal.accounts.models import User
-from rollout.tenants.models import Person, Phone, Role, Tenant, TenantAccess
+from rollout.tenants.models import PartKind, Person, Phone, Role, Sync, SyncPart, Tenant, TenantAccess
 from rollout.tenants.versions import version_key
 from tests.factories.accounts import make_user
 
@@ -76,3 +77,18 @@ def make_phone(person: Person | None = None, **overrides: object) -> Phone:
     fields.setdefault("os_key", version_key(str(fields["os_version"])))
     fields.setdefault("app_key", version_key(str(fields["app_version"])))
     return Phone.objects.create(**fields)
+
+
+def make_sync(tenant: Tenant | None = None, **overrides: object) -> Sync:
+    """A sync by the schedule that failed a moment ago, with its parts."""
+    at = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
+    fields = {
+        "tenant": tenant or make_tenant(),
+        "state": Sync.State.FAILED,
+        "started_at": at,
+        "seen_at": at,
+        "ended_at": at,
+    } | overrides
+    sync = Sync.objects.create(**fields)
+    SyncPart.objects.bulk_create(SyncPart(sync=sync, kind=kind) for kind in PartKind)
+    return sync

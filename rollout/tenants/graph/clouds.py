@@ -1,6 +1,7 @@
 """Where Microsoft Graph and its sign-in are, per cloud."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 
@@ -25,6 +26,23 @@ _ENDPOINTS = {
     Cloud.DOD: Endpoints("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
     Cloud.CHINA: Endpoints("https://microsoftgraph.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
 }
+
+_ADMIN_CENTRES = {
+    Cloud.WORLDWIDE: "https://entra.microsoft.com",
+    Cloud.GCC: "https://entra.microsoft.com",
+    Cloud.GCC_HIGH: "https://entra.microsoft.us",
+    Cloud.DOD: "https://entra.microsoft.us",
+    Cloud.CHINA: "https://portal.azure.cn",
+}
+_PERMISSIONS = "#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/"
+
+
+def permissions_page(cloud: str, client_id: UUID) -> str:
+    """Where an administrator of the tenant grants an app registration its permissions, with one click.
+
+    Entra's own page: a link for consent alone would need a reply address, which the registration has none of.
+    """
+    return f"{_ADMIN_CENTRES[Cloud(cloud)]}/{_PERMISSIONS}{client_id}"
 
 
 def endpoints(cloud: str) -> Endpoints:

@@ -14,6 +14,7 @@ from rollout.tenants.importing.reading import Sheet, open_sheet
 from rollout.tenants.importing.report import Report, Unreadable
 from rollout.tenants.importing.rows import clean_rows
 from rollout.tenants.importing.staging import check_staged, stage
+from rollout.tenants.importing.synced import is_led_by_graph, leave_to_graph
 from rollout.tenants.models import Import, ImportKind, Tenant
 
 __all__ = ["ImportRefused", "import_people"]
@@ -79,7 +80,13 @@ class _Load:
             check_staged(self.tenant, self.columns, self.report)
         if self.report.error_count:
             raise _HasErrors
-        return self.record(load(self.tenant, self.columns, at=self.at, is_complete=self.is_complete))
+        return self.record(self._load(self.columns))
+
+    def _load(self, columns: Columns) -> Counts:
+        is_complete = self.is_complete
+        if is_led_by_graph(self.tenant, columns):
+            columns, is_complete = leave_to_graph(self.tenant, columns, self.report), False
+        return load(self.tenant, columns, at=self.at, is_complete=is_complete)
 
     def record(self, counts: Counts | None) -> Import:
         """Saves what became of the file; without counts it was refused."""

@@ -101,6 +101,11 @@ class GraphConnection(models.Model):
         self.checked_at, self.problem = at, problem
         self.save(update_fields=["checked_at", "problem"])
 
+    def sync_daily(self, is_wanted: bool) -> None:
+        """People and phones are synced every day from now on, or not any more."""
+        self.syncs_people = is_wanted
+        self.save(update_fields=["syncs_people"])
+
     def reseal(self) -> None:
         """The stored credential is encrypted with the first key from now on. Raises CannotUnseal, CannotSeal.
 

@@ -14,6 +14,7 @@ from rollout.tenants.counting import with_counts
 from rollout.tenants.forms import NewTenantForm, TenantForm
 from rollout.tenants.models import Import, Platform, Role, Tenant, TenantAccess
 from rollout.tenants.models.tenant import NEEDED_FOR_SENDING, TenantQuerySet
+from rollout.tenants.people_source import people_source_of
 
 COLUMNS = (
     "Tenant",
@@ -67,6 +68,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_see_people": Tenant.objects.helped_by(user).filter(pk=tenant.pk).exists(),
         "left_count": tenant.people.exclude(left_at=None).count(),
         "android_count": tenant.phones.filter(platform=Platform.ANDROID).of_present_people().count(),
+        "source": people_source_of(tenant),
         "loads": Import.objects.filter(tenant=tenant).select_related("by")[:10] if may_edit else [],
         "accesses": tenant.access.select_related("user").order_by("role", "user__name"),
     }
