@@ -16,6 +16,7 @@ from rollout.tenants.models import GraphConnection
 from tests.accounts.entra_server import Application, Entra, serve
 from tests.factories.graph import make_connection
 from tests.factories.tenants import make_tenant
+from tests.graph.directory import ROLES, Directory
 from tests.graph.graph_server import ROLE, Graph, serve_graph
 
 SECRET = "the-secret-of-a-registration"
@@ -84,3 +85,19 @@ def connect(graph: Graph, posts: list[Any] | None = None, **overrides: Any) -> G
     register(graph, connection)
     graph.posts[str(tenant.tenant_id)] = [] if posts is None else posts
     return connection
+
+
+def connect_directory(graph: Graph, *roles: str, **overrides: Any) -> tuple[GraphConnection, Directory]:
+    """A connected tenant with an empty directory. Without `roles` its registration has every permission."""
+    connection = connect(graph, **overrides)
+    register(graph, connection, roles=roles or (ROLE, *ROLES.values()))
+    directory = graph.directories[str(connection.tenant.tenant_id)] = Directory()
+    return connection, directory
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the reader of phones would have waited between two tries."""
+    waited: list[float] = []
+    monkeypatch.setattr("rollout.tenants.graph.phones.sleep", waited.append)
+    return waited

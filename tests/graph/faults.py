@@ -5,7 +5,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
-from tests.graph.graph_server import Answer, Fault
+from tests.graph.answers import Answer, Fault
 
 
 def refuses(status: int, **headers: str) -> Fault:

@@ -6,7 +6,6 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -15,33 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 
 from tests.accounts.entra_server import Entra, Grant
+from tests.graph.answers import Answer, Fault, PartFault, refusal
+from tests.graph.directory import Directory
 
 PATH = "/v1.0/admin/serviceAnnouncement/messages"
 ROLE = "ServiceMessage.Read.All"
-
-
-@dataclass
-class Answer:
-    """What goes back. `claimed_bytes` is the Content-Length where it lies; `seconds` pass before each of `parts`."""
-
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    claimed_bytes: int | None = None
-    seconds: float = 0.0
-    parts: int = 1
-
-    @property
-    def content(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.body)
-        return found
-
-    def with_content(self, content: Any) -> "Answer":
-        self.body = json.dumps(content).encode()
-        return self
-
-
-Fault = Callable[[Answer], Answer]
+BATCH_PATH = "/v1.0/$batch"
 
 
 @dataclass
@@ -50,7 +28,8 @@ class Graph:
 
     `script` holds a fault for each of the next requests, None for an honest answer; after its end all are honest.
     `refusals` are the reasons for which a request was refused, `asked` the query of every request that was let in.
-    `largest_page`: Graph gives fewer at times than it was asked for.
+    `largest_page`: Graph gives fewer at times than it was asked for. `directories` are what tenants have besides posts;
+    `part_script` is what `script` is, for the next parts of batches, in the order in which they are asked for.
     """
 
     entra: Entra
@@ -60,16 +39,22 @@ class Graph:
     refusals: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     largest_page: int = 500
+    directories: dict[str, Directory] = field(default_factory=dict)
+    part_script: deque[PartFault | None] = field(default_factory=deque)
+    batches: list[list[str]] = field(default_factory=list)
     _skips: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def answer(self, method: str, path: str, headers: Any) -> Answer:
+    def answer(self, method: str, path: str, headers: Any, body: bytes = b"") -> Answer:
         fault = self.script.popleft() if self.script else None
-        answer = self._honest(method, path, headers)
+        answer = self._honest(method, path, headers, body)
         return fault(answer) if fault else answer
 
-    def _honest(self, method: str, path: str, headers: Any) -> Answer:
+    def _honest(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
         url = urlsplit(path)
         grant = self.entra.grants.get(headers.get("Authorization", "").removeprefix("Bearer "))
+        directory = self.directories.get(grant.directory) if grant else None
+        if directory is not None and url.path != PATH:
+            return self._of_directory(directory, method, path, headers, body)
         size = headers.get("Prefer", "").removeprefix("odata.maxpagesize=")
         for status, reason, applies in (
             (421, "another host", f"https://{headers.get('Host')}" != self.address),
@@ -87,6 +72,48 @@ class Graph:
         self.asked.append(url.query)
         assert grant is not None
         return self._page(grant.directory, url.query, min(int(size), self.largest_page))
+
+    def _of_directory(self, directory: Directory, method: str, path: str, headers: Any, body: bytes) -> Answer:
+        grant = self.entra.grants[headers["Authorization"].removeprefix("Bearer ")]
+        url, is_batch = urlsplit(path), urlsplit(path).path == BATCH_PATH
+        for status, reason, applies in (
+            (421, "another host", f"https://{headers.get('Host')}" != self.address),
+            (401, "no token that is good here", not self._lets_in(grant)),
+            (405, "another method", method != ("POST" if is_batch else "GET")),
+            (406, "no JSON wanted", headers.get("Accept") != "application/json"),
+            (404, "another version", not url.path.startswith("/v1.0/")),
+        ):
+            if applies:
+                self.refusals.append(reason)
+                return refusal(status, "refused")
+        if is_batch:
+            return self._batch(directory, grant, headers, body)
+        return directory.answer(self.address, url.path.removeprefix("/v1.0"), url.query, grant.roles)
+
+    def _batch(self, directory: Directory, grant: Grant, headers: Any, body: bytes) -> Answer:
+        requests = json.loads(body)["requests"]
+        ids = [request["id"] for request in requests]
+        is_right = (
+            headers.get("Content-Type") == "application/json"
+            and 1 <= len(requests) <= 20
+            and len(set(ids)) == len(ids)
+            and all(isinstance(number, str) for number in ids)
+            and all(request["method"] == "GET" and request["url"].startswith("/") for request in requests)
+        )
+        if not is_right:
+            self.refusals.append("no batch")
+            return refusal(400, "BadRequest")
+        self.batches.append(ids)
+        parts = []
+        for request in requests:
+            fault = self.part_script.popleft() if self.part_script else None
+            url = urlsplit(request["url"])
+            answer = directory.answer(self.address, url.path, url.query, grant.roles)
+            part = {"id": request["id"], "status": answer.status, "headers": answer.headers, "body": answer.content}
+            parts.append(fault(part) if fault else part)
+        # Graph answers in any order.
+        content = {"responses": [part for part in reversed(parts) if part is not None]}
+        return Answer(200, {"Content-Type": "application/json"}, json.dumps(content).encode())
 
     def _lets_in(self, grant: Grant | None) -> bool:
         return grant is not None and grant.audience == self.address and grant.expires_at > time.time()
@@ -127,11 +154,14 @@ def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServe
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
-            answer = graph.answer(self.command, self.path, self.headers)
-            self.close_connection = True
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            answer = graph.answer(self.command, self.path, self.headers, body)
+            # Thousands of pages take one handshake; after a fault nobody trusts the connection.
+            self.close_connection = answer.status != 200 or answer.claimed_bytes is not None or answer.parts > 1
             self.send_response(answer.status)
             claimed = len(answer.body) if answer.claimed_bytes is None else answer.claimed_bytes
-            for name, value in ({"Content-Length": str(claimed), "Connection": "close"} | answer.headers).items():
+            connection = "close" if self.close_connection else "keep-alive"
+            for name, value in ({"Content-Length": str(claimed), "Connection": connection} | answer.headers).items():
                 self.send_header(name, value)
             self.end_headers()
             step = max(len(answer.body) // answer.parts, 1)

@@ -15,9 +15,10 @@ from rollout.changes.models.fetch import SILENT_FOR
 from rollout.tenants.models import GraphConnection
 from tests.changes.posts import graph_post
 from tests.factories.accounts import make_user
+from tests.graph.answers import Fault
 from tests.graph.conftest import connect
 from tests.graph.faults import after, cut_off, cut_short, leads_to, redirects, refuses, says
-from tests.graph.graph_server import PATH, Fault, Graph
+from tests.graph.graph_server import PATH, Graph
 from tests.graph.test_client import posts
 from tests.graph.test_fetching import AT, HOUR, listed, run
 

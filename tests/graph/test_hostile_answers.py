@@ -13,9 +13,10 @@ import pytest
 from portal.https import trusted
 from rollout.tenants.graph import client, links, reading
 from rollout.tenants.graph.errors import GraphProblem
+from tests.graph.answers import Answer, Fault
 from tests.graph.conftest import connect
 from tests.graph.faults import cut_off, cut_short, leads_to, redirects, refuses, says, trickles
-from tests.graph.graph_server import PATH, Answer, Fault, Graph
+from tests.graph.graph_server import PATH, Graph
 from tests.graph.test_client import numbers, posts, problem_of
 
 pytestmark = pytest.mark.django_db

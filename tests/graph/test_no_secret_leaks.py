@@ -12,10 +12,11 @@ from rollout.tenants.graph.client import list_messages
 from rollout.tenants.graph.errors import GraphProblem
 from rollout.tenants.models import CredentialKind
 from tests.factories.graph import make_connection
+from tests.graph.answers import Fault
 from tests.graph.certificates import key_pem, make_certificate, make_key
 from tests.graph.conftest import SECRET, connect, register
 from tests.graph.faults import cut_off, leads_to, redirects, refuses, says, trickles
-from tests.graph.graph_server import Fault, Graph
+from tests.graph.graph_server import Graph
 from tests.graph.test_client import posts
 
 pytestmark = pytest.mark.django_db

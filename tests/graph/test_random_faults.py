@@ -10,9 +10,10 @@ from rollout.changes.fetching import EMPTY, fetch
 from rollout.changes.models import Announcement, Fetch, TenantPost
 from rollout.tenants.models import GraphConnection
 from tests.changes.posts import graph_post
+from tests.graph.answers import Fault
 from tests.graph.conftest import connect
 from tests.graph.faults import cut_off, cut_short, leads_to, redirects, refuses, says
-from tests.graph.graph_server import Fault, Graph
+from tests.graph.graph_server import Graph
 from tests.graph.test_fetching import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Where a page of posts says that the next one is: followed on the same host, for posts, and nowhere else."""
+"""Where a page says that the next one is: followed on the same host, within the same list, and nowhere else."""
 
 import re
 from urllib.parse import urlsplit
@@ -15,10 +15,10 @@ _REFUSED = (
 )
 
 
-def next_address(link: object, *, host: str) -> str:
+def next_address(link: object, *, host: str, paths: tuple[str, ...] = (MESSAGES_PATH,)) -> str:
     """The address of the next page. `host` is what was asked, as "https://graph.microsoft.com".
 
-    Scheme, host and port must be those of `host`, the path that of the list of posts. Raises GraphProblem.
+    Scheme, host and port must be those of `host`, the path one of the list's `paths`. Raises GraphProblem.
     """
     if not isinstance(link, str) or len(link) > LONGEST_ADDRESS or not _PLAIN.fullmatch(link) or "#" in link:
         raise GraphProblem(_REFUSED)
@@ -28,6 +28,6 @@ def next_address(link: object, *, host: str) -> str:
     except ValueError:  # a port beyond 65535
         raise GraphProblem(_REFUSED) from None
     # The whole path: what comes below could climb out of it by dots.
-    if not is_ours or found.path.lower() != MESSAGES_PATH.lower():
+    if not is_ours or found.path.lower() not in {path.lower() for path in paths}:
         raise GraphProblem(_REFUSED)
     return link

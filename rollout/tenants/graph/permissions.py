@@ -1,10 +1,31 @@
 """What the portal may read in a tenant's Graph, tried out with the smallest request each."""
 
+import time
 from dataclasses import dataclass
 
 from django.db import models
 
+from portal.https import Session
+from rollout.tenants.graph import values
+from rollout.tenants.graph.client import TRY_TIMEOUT_SECONDS
+from rollout.tenants.graph.clouds import endpoints
+from rollout.tenants.graph.errors import GraphProblem, GraphRefusal
+from rollout.tenants.graph.links import MESSAGES_PATH
+from rollout.tenants.graph.reading import Reader
+from rollout.tenants.graph.subjects import EVERYTHING, PHONES, POSTS, USERS, Subject
 from rollout.tenants.models.connection import GraphConnection
+
+PROBE_SECONDS = 60
+# The least that shows whether a thing may be read. The report takes neither $top nor $select: its first page it is.
+_REQUESTS = {
+    "posts": MESSAGES_PATH,
+    "users": "/v1.0/users?$select=id&$top=1",
+    "registrations": "/v1.0/reports/authenticationMethods/userRegistrationDetails",
+    "phones": "/v1.0/users/{}/authentication/microsoftAuthenticatorMethods",
+    "devices": "/v1.0/deviceManagement/managedDevices?$select=id&$top=1",
+    "restrictions": "/v1.0/deviceManagement/deviceConfigurations?$select=id&$top=1",
+    "members": "/v1.0/groups?$select=id&$top=1",
+}
 
 
 class Permission(models.TextChoices):
@@ -42,4 +63,70 @@ def probe(connection: GraphConnection) -> list[PermissionResult]:
 
     Where not even a token comes, every result is UNTRIED and says why.
     """
-    raise NotImplementedError
+    with Session(timeout_seconds=TRY_TIMEOUT_SECONDS) as session:
+        reader = Reader(connection, session, POSTS, until=time.monotonic() + PROBE_SECONDS)
+        try:
+            reader.prove_itself()
+        except GraphProblem as problem:
+            return [_result(subject, Permission.UNTRIED, what_to_do=str(problem)) for subject in EVERYTHING]
+        trying = _Trying(connection, reader)
+        return [trying.result(subject) for subject in EVERYTHING]
+
+
+class _Trying:
+    """One probe. `_somebody` is a person of the tenant, whose Authenticators are asked for."""
+
+    def __init__(self, connection: GraphConnection, reader: Reader) -> None:
+        self._cloud = connection.tenant.cloud
+        self._reader = reader
+        self._somebody = ""
+
+    def result(self, subject: Subject) -> PermissionResult:
+        if self._cloud in subject.missing_in:
+            words = "Graph of this cloud does not have it. Load a file instead."
+            return _result(subject, Permission.NOT_IN_CLOUD, what_to_do=words)
+        if subject == PHONES and not self._somebody:
+            words = f"It takes a person to try it with: try again when the {USERS.place} can be read and names one."
+            return _result(subject, Permission.UNTRIED, what_to_do=words)
+        try:
+            self._ask(subject)
+        except GraphRefusal as refusal:
+            return _refused(subject, refusal)
+        except GraphProblem as problem:
+            return _result(subject, Permission.UNTRIED, what_to_do=str(problem))
+        return _result(subject, Permission.GRANTED)
+
+    def _ask(self, subject: Subject) -> None:
+        # Posts are paged by a header, see client.PAGE_SIZE.
+        reader = self._reader.about(subject, page_size=1 if subject == POSTS else None)
+        request = _REQUESTS[subject.key].format(self._somebody)
+        page = reader.read(f"{endpoints(self._cloud).graph}{request}")
+        if subject == USERS:
+            ids = (values.identifier(value.get("id")) for value in values.objects(page.values))
+            self._somebody = next((entra_id for entra_id in ids if entra_id), "")
+
+
+def _refused(subject: Subject, refusal: GraphRefusal) -> PermissionResult:
+    if subject == PHONES and refusal.status == 404:
+        # The person left between two requests. Who may not ask is told so before.
+        return _result(subject, Permission.GRANTED)
+    if subject.lacks_licence(refusal.status, refusal.code):
+        state = Permission.NO_LICENCE
+    elif refusal.status in subject.refusing_statuses:
+        state = Permission.MISSING
+    else:
+        state = Permission.UNTRIED
+    return _result(subject, state, code=refusal.code, what_to_do=str(refusal))
+
+
+def _result(subject: Subject, state: Permission, *, code: str = "", what_to_do: str = "") -> PermissionResult:
+    return PermissionResult(
+        subject=subject.key,
+        title=subject.title,
+        role=subject.role,
+        is_needed=subject.is_needed,
+        state=state,
+        code=code,
+        what_to_do=what_to_do,
+        unknown_without="" if state == Permission.GRANTED else subject.unknown_without,
+    )

@@ -31,12 +31,15 @@ class _PatientRetry(Retry):
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
 
-def patient_retry() -> Retry:
-    """Retries of a GET: at most four, by themselves after 0, 2, 4 and 8 seconds. The last answer is handed out."""
+def patient_retry(*methods: str) -> Retry:
+    """Retries of a GET, or of `methods`: at most four, by themselves after 0, 2, 4 and 8 seconds.
+
+    The last answer is handed out. Name other methods only where asking twice does no harm.
+    """
     return _PatientRetry(
         total=4,
         read=2,
-        allowed_methods=["GET"],
+        allowed_methods=methods or ["GET"],
         status_forcelist=(429, 500, 502, 503, 504),
         backoff_factor=1,
         raise_on_status=False,

@@ -8,7 +8,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Generic, Self, TypeVar
 
+from rollout.tenants.models import Platform
+
 Row = TypeVar("Row")
+_APPLE = (Platform.IOS, Platform.IPADOS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ class RestrictionProfile:
     """An iOS profile of Intune that switches something off which the backup needs.
 
     `blocked` in the words of Phone.blocked. `for_everybody`: assigned to all users or all devices. `groups` and
-    `excluded` are ids of groups. `is_filtered`: an assignment holds for some devices only, by a filter of Intune's.
+    `excluded` are ids of groups. `is_filtered`: an assignment holds for some devices only, by a filter of Intune's; it
+    is neither in `for_everybody` nor in `groups`.
     """
 
     profile_id: str
@@ -171,5 +175,20 @@ class Restrictions:
     unknown: tuple[str, ...] = ()
 
     def blocked_for(self, device: DeviceRow) -> list[str]:
-        """What is switched off on this device, in the words of Phone.blocked, sorted. Nothing unknown is in it."""
-        raise NotImplementedError
+        """What is switched off on this device, in the words of Phone.blocked, sorted.
+
+        Since iOS 13 these restrictions take hold on supervised devices alone, so a device that is known to be none has
+        nothing switched off. Where a group that a profile leaves out could not be read the profile holds for everybody.
+        """
+        if device.platform not in _APPLE or device.is_managed is False or device.is_supervised is False:
+            return []
+        holding = (profile for profile in self.profiles if self._holds(profile, device.user_id))
+        return sorted({blocked for profile in holding for blocked in profile.blocked})
+
+    def _holds(self, profile: RestrictionProfile, user_id: str) -> bool:
+        if self._is_in(profile.excluded, user_id):
+            return False
+        return profile.for_everybody or self._is_in(profile.groups, user_id)
+
+    def _is_in(self, groups: frozenset[str], user_id: str) -> bool:
+        return any(user_id in self.members.get(group, ()) for group in groups)

@@ -1,6 +1,7 @@
 """One cell in, one value out. What cannot be read is None: unknown, never a guess."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from rollout.tenants.models import Platform
@@ -26,6 +27,28 @@ _BLOCKED = {
     "icloudblockdocumentsync": "document_sync",
 }
 _NOT_MANAGED = {"eas", "unmanaged", "none"}
+_NO_SECOND_METHOD = ("email", "securityquestion", "password", "temporaryaccesspass", "none")
+# https://learn.microsoft.com/graph/api/resources/userregistrationdetails, and what the report of Entra names besides.
+_OTHER_METHODS = (
+    "mobilephone",
+    "alternatemobilephone",
+    "officephone",
+    "phone",
+    "sms",
+    "voice",
+    "fido2",
+    "passkey",
+    "windowshello",
+    "hardwareonetimepasscode",
+    "hardwareoath",
+    "macossecureenclavekey",
+    "platformcredential",
+    "x509certificate",
+    "certificate",
+    "externalauthenticationmethod",
+    "externalauthmethod",
+    "qrcodepin",
+)
 _COMPUTERS = ("windows", "mac", "linux", "chrome", "tvos", "visionos", "ubuntu", "surfacehub", "hololens")
 
 
@@ -121,14 +144,21 @@ def platform_of_app(key: list[int] | None, phone_name: str) -> str:
 
 
 def read_methods(text: str) -> tuple[bool | None, bool | None]:
+    """What `judge_methods` makes of a list of methods in one cell."""
+    return judge_methods(part for part in re.split(r"[;|,\n]", text) if part.strip())
+
+
+def judge_methods(words: Iterable[str]) -> tuple[bool | None, bool | None]:
     """Whether the person uses Authenticator, and whether it is the only second method. By methodsRegistered.
 
-    A software code alone may come from any app: then nobody knows. Mail and security questions are no second method.
+    A software code alone may come from any app, and a method that nobody here knows may be anything: then nobody knows.
+    Mail, security questions and a pass for some hours are no second method that lasts.
     """
-    methods = {re.sub(r"[\W_]", "", part).lower() for part in re.split(r"[;|,\n]", text) if part.strip()}
+    methods = {re.sub(r"[\W_]", "", word).lower() for word in words}
     ours = {m for m in methods if "microsoftauthenticator" in m or m == "passkeydeviceboundauthenticator"}
     codes = {m for m in methods if m.startswith(("softwareonetimepasscode", "softwareoath"))}
-    others = {m for m in methods - ours - codes if not m.startswith(("email", "securityquestion", "password"))}
+    others = {m for m in methods - ours - codes if not m.startswith(_NO_SECOND_METHOD)}
+    known = {m for m in others if m.startswith(_OTHER_METHODS)}
     if ours:
-        return True, not others
-    return (None, None) if codes else (False, False)
+        return True, False if known else None if others else True
+    return (None, None) if codes or others - known else (False, False)

@@ -149,6 +149,12 @@ METHODS = [
     ("", False, False),
     # A code may come from any app.
     ("softwareOneTimePasscode", None, None),
+    # A method that nobody here knows may be anything.
+    ("retinaScan", None, None),
+    ("microsoftAuthenticatorPush,retinaScan", True, None),
+    ("microsoftAuthenticatorPush,retinaScan,fido2SecurityKey", True, False),
+    # A pass for some hours is no second method that lasts.
+    ("microsoftAuthenticatorPush,temporaryAccessPass", True, True),
     ("Microsoft Authenticator app (push notification), Software OATH token", True, True),
 ]
 
