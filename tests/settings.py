@@ -24,10 +24,11 @@ os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import EMBEDDED_BROKER, PLACES, addresses  # noqa: E402
+from portal.settings import EMBEDDED_BROKER, INSTALLED_APPS, PLACES, addresses  # noqa: E402
 
 if EMBEDDED_BROKER:
     CELERY_BROKER_URL = addresses.broker_url(PLACES, number=int(WORKER.removeprefix("gw") or 0))
+INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # first: it has commands of its own
 PACK_DIRS: list[str] = []  # a developer's own packs are not what is tested
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
