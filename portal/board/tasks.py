@@ -1,9 +1,16 @@
 """The board's sweeps: safe to run twice, and to miss."""
 
-from celery import shared_task
-from django.utils import timezone
+import logging
 
-from portal.board import counting, snapshots
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from portal.board import bulk_acts, counting, snapshots
+
+log = logging.getLogger(__name__)
+SECONDS_PER_ACT = 30.0  # then the next act on many waves has its turn
 
 
 @shared_task
@@ -14,3 +21,20 @@ def take_snapshots() -> None:
 @shared_task
 def count_reach() -> None:
     counting.refresh_all(timezone.now())
+
+
+@shared_task
+def work_on_waves() -> None:
+    bulk_acts.carry_on(seconds=SECONDS_PER_ACT)
+
+
+def work_soon() -> None:
+    """Asks for a worker when the transaction is committed; without a broker the sweep comes to it."""
+    transaction.on_commit(_hint)
+
+
+def _hint() -> None:
+    try:
+        work_on_waves.apply_async(retry=False, expires=60)
+    except OperationalError:
+        log.warning("broker away, the sweep will act on the waves", extra={"task": work_on_waves.name})

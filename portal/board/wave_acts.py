@@ -117,6 +117,6 @@ def _ask(request: HttpRequest, wave: Wave, act: str, form: forms.Form | None = N
         "button": question.button,
         "danger": question.danger,
         "back": reverse("waves:detail", args=[wave.pk]),
-        "fields": form,
+        "form": form,
     }
     return render(request, "confirm.html", context, status=422 if form is not None and form.errors else 200)

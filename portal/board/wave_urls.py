@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import wave, wave_acts
+from portal.board import wave, wave_acts, wave_bulk
 from rollout.waves import lists, moving, views
 from rollout.waves.planning import views as planning
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("changes/<str:mc_id>/waves/add/", views.add, name="add"),
     path("changes/<str:mc_id>/waves/count/", views.count_new, name="count_new"),
     path("changes/<str:mc_id>/waves/plan/", planning.plan_many, name="plan_many"),
+    path("changes/<str:mc_id>/waves/move/", wave_bulk.move_many, name="move_many"),
+    path("changes/<str:mc_id>/waves/pause/", wave_bulk.pause_many, name="pause_many"),
+    path("changes/<str:mc_id>/waves/resume/", wave_bulk.resume_many, name="resume_many"),
+    path("changes/<str:mc_id>/waves/cancel/", wave_bulk.cancel_many, name="cancel_many"),
+    path("waves/acts/<int:pk>/", wave_bulk.report, name="bulk_act"),
     # waves/plans/<id>
     path("waves/plans/<int:pk>/", planning.plan, name="plan"),
     path("waves/plans/<int:pk>/confirm/", planning.confirm_plan, name="confirm_plan"),

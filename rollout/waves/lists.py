@@ -18,6 +18,7 @@ from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
 from rollout.waves.concerns import place_of
 from rollout.waves.models import Wave, WaveState
+from rollout.waves.models.wave import WaveQuerySet
 
 COLUMNS = {
     "tenant": ("tenant__name", "number"),
@@ -27,6 +28,7 @@ COLUMNS = {
     "ends": ("ends_on", "tenant__name", "number"),
     "people": ("people_count", "tenant__name", "number"),
 }
+FILTERS = ("q", "tenant", "plan", "state")
 CSV_HEADER = (
     "Tenant", "Wave", "Name", "State", "Starts", "Ends", "People", "Owner", "Follows the window", "Outside the window",
     "Audience",
@@ -42,35 +44,49 @@ class ListedWave:
 
 
 def list_waves(request: HttpRequest, mc_id: str) -> HttpResponseBase:
-    """The waves of a change in every tenant the reader may see, filtered by state, tenant and words."""
-    change = get_object_or_404(Change.objects.visible_to(signed_in(request)), mc_id=mc_id)
-    every = change.waves.visible_to(signed_in(request))
+    """The waves of a change in every tenant the reader may see, filtered by state, tenant, plan and words."""
+    user = signed_in(request)
+    change = get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
     sorting = sorting_of(request, COLUMNS, default="tenant")
     state, slug = request.GET.get("state", ""), request.GET.get("tenant", "")
-    words = request.GET.get("q", "").strip()[:100]
-    plan = request.GET.get("plan", "")
-    found = every.matching(words).of_tenant(slug).of_plan(plan)
-    waves = (found.filter(state=state) if state in WaveState.values else found).order_by(*sorting.fields)
-    waves = waves.select_related("tenant", "owner")
+    found = _matching(change.waves.visible_to(user), request)
+    waves = found.in_state(state).order_by(*sorting.fields).select_related("tenant", "owner")
     if request.GET.get("format") == "csv":
         return csv_response(f"{mc_id}-waves", CSV_HEADER, _csv_rows(waves, change))
-    page = page_of(waves, request)
-    counts = found.count_by_state()
+    counts, editable = found.count_by_state(), change.waves.editable_by(user)
     context = {
         "change": change,
-        "page": page,
+        "page": (page := page_of(waves, request)),
         "rows": _placed(page, change, timezone.now()),
         "sorting": sorting,
         "table_id": "waves",
         "state": state,
         "states": [(value, value.label, counts.get(value, 0)) for value in WaveState if counts.get(value)],
         "total": sum(counts.values()),
-        "tenants": Tenant.objects.visible_to(signed_in(request)),
+        "tenants": Tenant.objects.visible_to(user),
         "tenant_slug": slug,
-        "is_filtered": bool(words or slug or state or plan),
-        "may_plan": Tenant.objects.editable_by(signed_in(request)).exists(),
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
+        "may_plan": Tenant.objects.editable_by(user).exists(),
+        "editable": set(editable.filter(pk__in=[wave.pk for wave in page]).values_list("pk", flat=True)),
+        "editable_count": _matching(editable, request).in_state(state).count(),
+        "filters": {name: request.GET[name] for name in FILTERS if request.GET.get(name)},
     }
     return render_island(request, "waves/list.html", "waves/_table.html", context, target="waves")
+
+
+def asked_for(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:
+    """Those of the waves that somebody ticked in the list, or (`all`) every one that the list's filters find."""
+    if request.GET.get("all"):
+        return _matching(waves, request).in_state(request.GET.get("state", ""))
+    ticked = [pk for pk in request.GET.getlist("wave") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return waves.filter(pk__in=ticked)
+
+
+def _matching(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:
+    """By every filter of the list but the state, which the pills count."""
+    asked = request.GET
+    found = waves.matching(asked.get("q", "").strip()[:100]).of_tenant(asked.get("tenant", ""))
+    return found.of_plan(asked.get("plan", ""))
 
 
 def _placed(waves: Iterable[Wave], change: Change, at: datetime) -> Iterator[ListedWave]:

@@ -47,9 +47,9 @@ _NEEDED: dict[Right, str] = {
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:permissions
         tenants:stop_sync tenants:sync_by_hand tenants:sync_daily tenants:sync_now tenants:take_away
         tenants:test_permissions
-        tenants:upload waves:cancel waves:confirm_done waves:count
-        waves:confirm_plan waves:edit waves:leave_days waves:move waves:pause waves:plan waves:plan_many waves:ready
-        waves:resume waves:tick
+        tenants:upload waves:bulk_act waves:cancel waves:cancel_many waves:confirm_done waves:count
+        waves:confirm_plan waves:edit waves:leave_days waves:move waves:move_many waves:pause waves:pause_many
+        waves:plan waves:plan_many waves:ready waves:resume waves:resume_many waves:tick
     """,
     Right.PORTAL: """
         changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
@@ -101,6 +101,7 @@ class Side:
         self.wave = mailings.make_told_wave(self.tenant, name=f"{mark} everyone")
         self.mailing = mailings.make_mailing(self.wave)
         self.plan = waves.make_plan(self.tenant)
+        self.bulk_act = waves.make_bulk_act(self.wave)
         self.source = documents.make_source(self.tenant, name=f"{mark} intranet")
         self.task = documents.make_task(documents.make_document(self.source, title=f"{mark} guide"))
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
@@ -131,6 +132,7 @@ class Side:
             "waves.pk": self.wave.pk,
             "waves:plan.pk": self.plan.pk,
             "waves:confirm_plan.pk": self.plan.pk,
+            "waves:bulk_act.pk": self.bulk_act.pk,
         }
 
 

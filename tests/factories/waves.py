@@ -6,7 +6,17 @@ from typing import Any
 
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
-from rollout.waves.models import Feed, FeedKind, ReachSnapshot, Wave, WavePlan, WaveState, WaveTransition
+from rollout.waves.models import (
+    BulkAct,
+    BulkActWave,
+    Feed,
+    FeedKind,
+    ReachSnapshot,
+    Wave,
+    WavePlan,
+    WaveState,
+    WaveTransition,
+)
 from rollout.waves.models.feed import hash_of
 from rollout.waves.planning.confirming import draw_up
 from rollout.waves.planning.recipe import Recipe, Step
@@ -69,6 +79,14 @@ def make_plan(*tenants: Tenant, change: Change | None = None, **overrides: Any) 
         by=make_user(),
         at=PLANNED_AT,
     )
+
+
+def make_bulk_act(*waves: Wave, **overrides: Any) -> BulkAct:
+    """A pause of these waves, for which somebody who administers nothing asked; each was done."""
+    values = {"change": waves[0].change, "kind": "pause", "reason": "Freeze", "by": make_user(), "at": PLANNED_AT}
+    act = BulkAct.objects.create(**values | overrides)
+    act.waves.bulk_create(BulkActWave(act=act, wave=wave, state=BulkActWave.State.DONE) for wave in waves)
+    return act
 
 
 def make_snapshot(tenant: Tenant | None = None, change: Change | None = None, **overrides: Any) -> ReachSnapshot:

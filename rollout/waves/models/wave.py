@@ -1,7 +1,7 @@
 """One wave and its verbs."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,10 @@ class WaveNotOver(PortalError):
     def __init__(self, ends_on: date) -> None:
         super().__init__(f"The wave runs until {ends_on:%-d %b %Y}. It can be confirmed when that day has passed.")
         self.ends_on = ends_on
+
+
+class WaveNotMovable(PortalError):
+    """The wave cannot have other days: it has begun, or would begin at once."""
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -83,6 +87,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         if not pk:
             return self
         return self.filter(plan=int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else self.none()
+
+    def in_state(self, state: str) -> Self:
+        """Waves in one state; no state, or none there is, is no limit."""
+        return self.filter(state=state) if state in WaveState.values else self
 
     def count_by_state(self) -> dict[str, int]:
         return dict(self.order_by().values("state").annotate(number=Count("pk")).values_list("state", "number"))
@@ -237,11 +245,11 @@ class Wave(models.Model):
         states = [WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING]
         self._move(WaveState.PAUSED, from_states=states, by=by, reason=reason, at=at)
 
-    def resume(self, *, by: User | None, at: datetime) -> None:
+    def resume(self, *, by: User | None, at: datetime, reason: str = "") -> None:
         """paused -> the state before. A wave that is not paused stays as it is."""
         self.refresh_from_db(fields=["state"])
         if self.state == WaveState.PAUSED:
-            self._move(self.state_before_pause(), from_states=[WaveState.PAUSED], by=by, at=at)
+            self._move(self.state_before_pause(), from_states=[WaveState.PAUSED], by=by, at=at, reason=reason)
 
     def cancel(self, *, by: User | None, reason: str, at: datetime) -> None:
         """Any state but done -> cancelled. The wave's mailings are stopped by whoever calls this."""
@@ -261,6 +269,19 @@ class Wave(models.Model):
             self._save_plan(by=by, at=at, reason=reason, **fields)
             if (self.starts_on, self.ends_on, self.follows_window) != before:
                 self._keep_window(at)
+
+    def move_by(self, days: int, *, by: User | None, at: datetime, reason: str = "") -> None:
+        """Its days so many days later (negative: earlier), its length kept.
+
+        Raises WaveNotMovable for a wave that rolls, and where its new first day has come; TransitionNotAllowed for one
+        that is done or cancelled.
+        """
+        first, last = (day + timedelta(days=days) for day in (self.starts_on, self.ends_on))
+        if self.state == WaveState.ROLLING:
+            raise WaveNotMovable("The wave rolls: its people have met the change.")
+        if self.state not in (WaveState.DONE, WaveState.CANCELLED) and first <= self.today(at):
+            raise WaveNotMovable(f"It would begin on {first:%-d %b %Y}, which has come.")
+        self.change_plan(by=by, at=at, reason=reason, starts_on=first, ends_on=last)
 
     def follow_window(self, *, at: datetime) -> bool:
         """Moves the days with the vendor's window, where the wave follows it and has not begun. Whether it did.
