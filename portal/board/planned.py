@@ -12,7 +12,7 @@ class PlannedWave:
     """One wave as it was planned, how far it was and whom it reached, on the board's day.
 
     `people` and `told` are None where nothing is known of that day. `is_missed`: a mailing of it was to start and did
-    not. `has_other_dates`: its people were told dates that no longer hold. Both never of a past day.
+    not. `has_other_dates`: its people were told dates that no longer hold. Both as they were noted of a past day.
     """
 
     pk: int

@@ -62,6 +62,8 @@ def _as_of(step: WaveTransition, noted: ReachSnapshot | None) -> PlannedWave:
         step.wave_id, step.wave.tenant_id, step.wave.number, step.name, step.starts_on, step.ends_on, step.to_state,
         people=noted.people_affected if noted else None,
         told=noted.people_told if noted else None,
+        is_missed=bool(noted and noted.is_missed),
+        has_other_dates=bool(noted and noted.has_other_dates),
     )  # fmt: skip
 
 

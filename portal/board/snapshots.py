@@ -9,6 +9,7 @@ from rollout.tenants.models import Tenant
 from rollout.waves.models import ReachSnapshot
 
 WRITTEN_TOGETHER = 1000
+OF_WAVES = ("is_missed", "has_other_dates")
 
 
 def take(at: datetime) -> int:
@@ -40,6 +41,8 @@ def _take_of(change: Change, at: datetime) -> int:
             day=days[wave.tenant_id],
             people_affected=wave.people,
             people_told=wave.told or 0,
+            is_missed=wave.is_missed,
+            has_other_dates=wave.has_other_dates,
         )
         for wave in replay.waves_now(tenants, change, at)
         if wave.people is not None  # never counted: nothing is known, which is not the same as nobody
@@ -49,6 +52,6 @@ def _take_of(change: Change, at: datetime) -> int:
         batch_size=WRITTEN_TOGETHER,
         update_conflicts=True,
         unique_fields=["tenant", "change", "wave", "day"],
-        update_fields=figures.FIELDS,
+        update_fields=[*figures.FIELDS, *OF_WAVES],
     )
     return len(noted)

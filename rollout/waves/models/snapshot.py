@@ -64,13 +64,17 @@ class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
 class ReachSnapshot(ReachCounts):
     """What was known at the end of one day (in the tenant's zone).
 
-    `portal.board.snapshots` writes it during the day, so that the last writing stands for the day's end.
+    `portal.board.snapshots` writes it during the day, so that the last writing stands for the day's end. Of a wave,
+    `is_missed`: a mailing of it was to start and did not; `has_other_dates`: its people were told dates that no longer
+    held. Days noted before either was known say no.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="snapshots")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="snapshots")
     wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="snapshots")
     day = models.DateField()
+    is_missed = models.BooleanField(default=False)
+    has_other_dates = models.BooleanField(default=False)
 
     objects = ReachSnapshotQuerySet.as_manager()
 

@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('waves', '0006_secret_addresses'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='reachsnapshot',
+            name='has_other_dates',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='reachsnapshot',
+            name='is_missed',
+            field=models.BooleanField(default=False),
+        ),
+    ]
