@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('waves', '0006_secret_addresses'),
+        ('waves', '0007_acts_on_many_waves'),
     ]
 
     operations = [
