@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 # What every record carries; everything else came by `extra` and belongs to the event.
 # The secret parts of addresses: Django names the address when it refuses or breaks, and a traceback may.
-_SECRET_PARTS = re.compile(r"(/feeds/|/sign-in/link/)[^/\s?#\"'<>]+")
+_SECRET_PARTS = re.compile(r"(/feeds/|/sign-in/link/)[\w-]{40,}")
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "data", "status_code", "request"}
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from notifications.deliveries.models import Delivery
 from portal.accounts.requests import signed_in
+from portal.board.looks import looks_at
 from portal.board.phone_words import in_words
 from rollout.changes.models import Change
 from rollout.tenants.models import Person, PersonLook, Phone
@@ -25,6 +26,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": [
             (change, _phones(found, change, Thresholds.of(change.load_pack(), at.date()))) for change in changes
         ],
+        "looks": looks_at(found, user),
         "deliveries": deliveries.order_by("-mailing__created_at", "-mailing_id"),
     }
     return render(request, "board/person.html", context)

@@ -1,7 +1,7 @@
 """What the history knows: each table people edit by hand, whose tenant an event belongs to, and how it is called."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from portal.board.addresses import address
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 
+VERBS = {"insert": "Added", "update": "Changed", "delete": "Removed"}
 Event = Any  # pghistory makes the event models: their fields are those of the tracked model
 
 
@@ -20,7 +21,8 @@ class Tracked:
     """One table with a history. Lookups start at the event.
 
     `tenant` leads to its tenant, "" where all tenants share the thing; `may_be_shared`: an event without a tenant is
-    about all of them. `change` leads to its change, "" where it has none. `related` is what `title` reads.
+    about all of them. `change` leads to its change, "" where it has none. `related` is what `title` reads. `verbs` say
+    what an event of each label did.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Tracked:
     may_be_shared: bool = False
     change: str = ""
     related: tuple[str, ...] = ()
+    verbs: Mapping[str, str] = field(default_factory=lambda: VERBS)
 
     @property
     def events(self) -> QuerySet[Any]:
@@ -65,11 +68,13 @@ TRACKED = (
         key="connection", noun="Connection", label="tenants.GraphConnection", tenant="tenant", related=("tenant",),
         title=lambda event: f"Microsoft Graph of {event.tenant}",
         url=lambda event: address("tenants:detail", event.tenant.slug),
+        verbs={"insert": "Connected", "update": "Connected anew", "delete": "Disconnected"},
     ),
     Tracked(
         key="sync", noun="Sync", label="tenants.Sync", tenant="tenant", related=("tenant",),
         title=lambda event: f"Sync of people of {event.tenant}" + (": stopped" if event.stopped_by_id else ""),
         url=lambda event: address("tenants:syncs", event.tenant.slug),
+        verbs={"insert": "Asked for", "update": "Stopped"},
     ),
     Tracked(
         key="triage", noun="Triage", label="changes.Triage",
@@ -100,6 +105,7 @@ TRACKED = (
         key="feed", noun="Secret address", label="waves.Feed", tenant="tenant", related=("tenant",),
         title=lambda event: f"{event.get_kind_display()} of {event.tenant}",
         url=lambda event: address("feeds:feeds", event.tenant.slug),
+        verbs={"insert": "Made", "update": "Made anew", "delete": "Revoked"},
     ),
     Tracked(
         key="text", noun="Text", label="texts.Text", change="change",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("help/", guide.guide, name="help"),
     path("history/", history.history, name="history"),
+    path("history/looks/<int:pk>/", history.look, name="look"),
     path("people/<int:pk>/", person.person, name="person"),
     path("search/", search.search, name="search"),
     # changes/<mc_id>

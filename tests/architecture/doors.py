@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from portal.accounts.models import User
 from rollout.changes.models.change import Step
-from rollout.tenants.models import Mode, Role
+from rollout.tenants.models import Mode, PersonLook, Role
 from rollout.waves.models import FeedKind
 from rollout.waves.models.checklist import ChecklistItem
 from tests.factories import accounts, board, changes, documents, helpdesk, mailings, notifications, tenants, waves
@@ -41,7 +41,8 @@ _NEEDED: dict[Right, str] = {
         mailings:send_once_more mailings:settle mailings:stop
     """,
     Right.ADMINISTRATOR: """
-        changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder documents:keep
+        board:look changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder
+        documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
         mailings:ask_for_approval mailings:times
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:permissions
@@ -107,6 +108,9 @@ class Side:
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
         self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
         self.fetch = changes.make_fetch(self.tenant, problem=f"Graph knows no {mark}.")
+        viewer = accounts.make_user()
+        PersonLook.objects.note([self.person], place=PersonLook.Place.PEOPLE, by=viewer, at=documents.FOUND_AT)
+        self.look = self.person.looks.get()
         self.feed_token = waves.make_feed(self.tenant)
         self.sync = tenants.make_sync(self.tenant, problem=f"Graph refuses {mark}.")
         self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
@@ -119,6 +123,7 @@ class Side:
             "wave_pk": self.wave.pk,
             "finding_pk": self.task.findings.get().pk,
             "board.pk": self.person.pk,
+            "board:look.pk": self.look.pk,
             "documents.pk": self.task.pk,
             "documents:edit_folder.pk": self.source.pk,
             "helpdesk.pk": self.problem.pk,
