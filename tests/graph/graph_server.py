@@ -191,5 +191,6 @@ def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServe
     server = Server(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     graph.address = f"https://localhost:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # Ending it takes as long as it sleeps, half a second by itself: for each test.
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return graph, server

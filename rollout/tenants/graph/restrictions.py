@@ -18,7 +18,7 @@ from rollout.tenants.models.connection import GraphConnection
 
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-iosgeneraldeviceconfiguration
 _TYPE = "#microsoft.graph.iosGeneralDeviceConfiguration"
-_BLOCKS = {
+BLOCKS = {
     "keychainBlockCloudSync": "keychain_sync",
     "iCloudBlockBackup": "backup",
     "iCloudBlockDocumentSync": "document_sync",
@@ -63,7 +63,7 @@ def _blocking(reader: Reader, host: str) -> Iterator[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for place in walk(reader, PROFILES, host=host):
         for value in values.objects(place.page.values):
-            switched = [name for name in _BLOCKS if value.get(name) is True]
+            switched = [name for name in BLOCKS if value.get(name) is True]
             profile_id = values.text(value.get("id"), 120)
             if value.get("@odata.type") == _TYPE and switched and _SAFE.fullmatch(profile_id):
                 found[profile_id] = value
@@ -83,7 +83,7 @@ def _profile(reader: Reader, host: str, value: dict[str, Any]) -> RestrictionPro
     return RestrictionProfile(
         profile_id=profile_id,
         name=values.text(value.get("displayName"), _LONGEST_NAME) or "without a name",
-        blocked=tuple(sorted(ours for graphs, ours in _BLOCKS.items() if value.get(graphs) is True)),
+        blocked=tuple(sorted(ours for graphs, ours in BLOCKS.items() if value.get(graphs) is True)),
         for_everybody=any(target.get("@odata.type") in _EVERYBODY for target in plain),
         groups=_groups(plain, _GROUP),
         excluded=_groups(targets, _NOT_GROUP),
