@@ -22,6 +22,8 @@ TID = "11111111-2222-4333-8444-555555555555"
 OID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 CLIENT_ID = "99999999-8888-4777-8666-555555555555"
 SECRET = "not-a-real-secret"
+# How often a server looks whether it is to end. By itself every half second, and each test would wait for that.
+POLL_SECONDS = 0.02
 
 
 @dataclass
@@ -201,5 +203,5 @@ def serve(folder: Any, ca: trustme.CA | None = None) -> tuple[Entra, ThreadingHT
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     entra.address = f"https://localhost:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     return entra, server

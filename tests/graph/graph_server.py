@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
-from tests.accounts.entra_server import Entra, Grant
+from tests.accounts.entra_server import POLL_SECONDS, Entra, Grant
 from tests.graph.answers import Answer, Fault, PartFault, refusal
 from tests.graph.directory import Directory
 
@@ -191,6 +191,5 @@ def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServe
     server = Server(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     graph.address = f"https://localhost:{server.server_address[1]}"
-    # Ending it takes as long as it sleeps, half a second by itself: for each test.
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     return graph, server

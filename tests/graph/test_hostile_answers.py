@@ -13,6 +13,7 @@ import pytest
 from portal.https import trusted
 from rollout.tenants.graph import client, links, reading
 from rollout.tenants.graph.errors import GraphProblem
+from tests.accounts.entra_server import POLL_SECONDS
 from tests.graph.answers import Answer, Fault
 from tests.graph.conftest import connect
 from tests.graph.faults import cut_off, cut_short, leads_to, redirects, refuses, says, trickles
@@ -216,7 +217,7 @@ def elsewhere() -> Iterator[str]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
