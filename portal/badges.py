@@ -78,6 +78,7 @@ BADGES: dict[str, dict[str, Badge]] = {
         "live": Badge("Live", "radio-tower", "success"),
     },
     "reach": {
+        "only_method": Badge("Only sign-in method", "octagon-alert", "danger"),
         "ready": Badge("Ready", "circle-check", "success"),
         "update": Badge("Update and open", "circle-arrow-up", "warning"),
         "blocked": Badge("Blocked", "lock", "danger"),

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.board.people_classes import LABELS, number_of
+from portal.board.people_classes import number_of
 from portal.board.reading import TenantRow
 from rollout.tenants.reach import ReachClass
+from rollout.tenants.reach_words import PEOPLE_LABELS
 
 Key = Callable[[TenantRow], Any]
 
@@ -35,14 +36,14 @@ def _of_class(reach_class: ReachClass) -> Column:
         found = number_of(reach_class, row.figures)
         return -1 if found is None else found
 
-    return Column(reach_class.value, LABELS[reach_class], number, is_usual=False, reach_class=reach_class)
+    return Column(reach_class.value, PEOPLE_LABELS[reach_class], number, is_usual=False, reach_class=reach_class)
 
 
 COLUMNS: tuple[Column, ...] = (
     Column("waves", "Waves done", lambda row: _part(row.done_count, len(row.counted_waves))),
     Column("told", "People told", lambda row: _part(row.figures.people_told, row.figures.people_affected)),
     Column("phones", "Phones", lambda row: _part(row.figures.phones_new, row.figures.phones)),
-    *map(_of_class, LABELS),
+    *map(_of_class, PEOPLE_LABELS),
     Column(
         "documents", "Documents corrected", lambda row: _part(row.figures.documents_corrected, row.figures.documents)
     ),

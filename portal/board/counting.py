@@ -17,8 +17,10 @@ from django.db.models import Count, Q
 
 from portal.board import counting_sql as sql
 from rollout.changes.models import Change
+from rollout.tenants.judging import judged
 from rollout.tenants.models import PeopleVersion, Person, Phone, Tenant
-from rollout.tenants.reach import ReachClass, Thresholds, class_counts, judged, phones_on_new_version
+from rollout.tenants.models.people import PersonQuerySet
+from rollout.tenants.reach import ReachClass, Thresholds, class_counts, phones_on_new_version
 from rollout.waves.models import PersonReach, ReachNow
 
 # So many people are counted while a page waits: about a second. More are left to the sweep.
@@ -47,14 +49,16 @@ def stale(change: Change, tenants: Iterable[Tenant], at: datetime) -> set[int]:
     return {tenant_id for (tenant_id,) in _rows(sql.STALE, asked)}
 
 
-def bring_up_to_date(change: Change, tenants: Iterable[Tenant], at: datetime) -> None:
+def bring_up_to_date(change: Change, tenants: Iterable[Tenant], at: datetime) -> set[int]:
     """What a page calls before it reads. Stale tenants are counted at once while they are small; else the sweep will.
 
-    Then what a page shows is as old as `ReachNow.counted_at` says.
+    The ids of those left to the sweep, whose numbers are as old as `ReachNow.counted_at` says.
     """
     tenant_ids = stale(change, tenants, at)
-    if tenant_ids and _are_few(Person.objects.filter(tenant__in=tenant_ids).order_by()):
-        refresh(change, tenant_ids, at)
+    if not tenant_ids or not _are_few(Person.objects.filter(tenant__in=tenant_ids).order_by()):
+        return tenant_ids
+    refresh(change, tenant_ids, at)
+    return set()
 
 
 def refresh_all(at: datetime) -> int:
@@ -200,9 +204,9 @@ def _thresholds(change: Change, at: datetime) -> Thresholds:
     return Thresholds.of(change.load_pack(), at.date())
 
 
-def _are_few(people: Any) -> bool:
+def _are_few(people: PersonQuerySet) -> bool:
     """Never counts a million: the question ends as soon as there are too many."""
-    return bool(people[: COUNTED_BY_A_PAGE + 1].count() <= COUNTED_BY_A_PAGE)
+    return people[: COUNTED_BY_A_PAGE + 1].count() <= COUNTED_BY_A_PAGE
 
 
 def _portions(tenant_ids: Sequence[int]) -> Iterator[list[int]]:

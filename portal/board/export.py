@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from portal.board.columns import COLUMNS
-from portal.board.people_classes import LABELS, number_of
+from portal.board.people_classes import number_of
 from portal.board.planned import PlannedWave
 from portal.board.reading import TenantRow
 from portal.board.statuses import Statuses
 from rollout.tenants.reach import ReachClass
+from rollout.tenants.reach_words import PEOPLE_LABELS
 
 TENANT = ("Tenant", "Cloud", "Time zone", "Mode")
 WINDOW = ("Vendor window begins", "Vendor window ends", "Vendor window moved", "Microsoft’s status")
@@ -16,7 +17,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "waves": ("Waves done", "Waves"),
     "told": ("People told", "People affected"),
     "phones": ("Phones on the new version", "Phones", "Phones blocked"),
-    **{name.value: (f"People: {label.lower()}",) for name, label in LABELS.items()},
+    **{name.value: (f"People: {label.lower()}",) for name, label in PEOPLE_LABELS.items()},
     "documents": ("Documents corrected", "Documents", "Documents overdue"),
     "attention": ("Needs attention",),
 }
@@ -64,7 +65,7 @@ def _cells(name: str, *, counts_phones: bool) -> Cells:
             row.figures.documents_corrected, row.figures.documents, row.figures.documents_overdue,
         ),
         "attention": lambda row: ("; ".join(one.text for one in row.attention),),
-        **{one.value: _of_class(one, counts_phones=counts_phones) for one in LABELS},
+        **{one.value: _of_class(one, counts_phones=counts_phones) for one in PEOPLE_LABELS},
     }  # fmt: skip
     return found[name]
 

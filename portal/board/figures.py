@@ -20,6 +20,7 @@ from rollout.documents.models import DocumentTask
 from rollout.tenants.models import Person, Phone, Tenant
 from rollout.tenants.reach import ReachClass, Thresholds, affected, class_counts, phones_on_new_version
 from rollout.waves.models import ReachSnapshot
+from rollout.waves.models.snapshot import ReachCounts
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Figures:
     people_allowed: int = 0
 
     @classmethod
-    def noted_in(cls, snapshot: ReachSnapshot) -> Self:
+    def noted_in(cls, snapshot: ReachCounts) -> Self:
         return cls(**{name: getattr(snapshot, name) for name in FIELDS})
 
     @property

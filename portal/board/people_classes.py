@@ -7,17 +7,8 @@ from urllib.parse import urlencode
 from portal.board.addresses import address
 from portal.board.figures import Figures
 from rollout.tenants.reach import ReachClass
+from rollout.tenants.reach_words import PEOPLE_LABELS
 
-# How the people's classes are called: a person is asked, and one without an iPhone or Authenticator is not concerned.
-LABELS: Mapping[ReachClass, str] = {
-    ReachClass.ONLY_METHOD: "Only method",
-    ReachClass.BLOCKED: "Blocked",
-    ReachClass.TOO_OLD: "iOS too old",
-    ReachClass.UPDATE: "Update and open",
-    ReachClass.UNKNOWN: "Ask the person",
-    ReachClass.READY: "Ready",
-    ReachClass.NOT_IOS: "Not concerned",
-}
 MEANINGS: Mapping[ReachClass, str] = {
     ReachClass.ONLY_METHOD: "no other sign-in method",
     ReachClass.BLOCKED: "switched off by device management",
@@ -38,7 +29,7 @@ class PeopleOfClass:
 
     @property
     def label(self) -> str:
-        return LABELS[self.reach_class]
+        return PEOPLE_LABELS[self.reach_class]
 
     @property
     def meaning(self) -> str:
@@ -52,13 +43,13 @@ def number_of(reach_class: ReachClass, known: Figures) -> int | None:
 
 def by_class(known: Figures) -> list[PeopleOfClass]:
     """The classes with somebody in them, worst first; empty where nobody was counted by class."""
-    numbers = ((reach_class, number_of(reach_class, known)) for reach_class in LABELS)
+    numbers = ((reach_class, number_of(reach_class, known)) for reach_class in PEOPLE_LABELS)
     return [PeopleOfClass(reach_class, number) for reach_class, number in numbers if number]
 
 
 def were_counted(known: Figures) -> bool:
     """Whether people were counted by class: days noted before that was done have zeros, and affected people."""
-    return not known.people_affected or any(getattr(known, f"people_{name.value}") for name in LABELS)
+    return not known.people_affected or any(getattr(known, f"people_{name.value}") for name in PEOPLE_LABELS)
 
 
 def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:

@@ -1,133 +1,142 @@
 """The lists behind two figures: who was told, and which phones have the new version. Names only for those who help."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
-from notifications.deliveries.models import Delivery
-from portal.accounts.models import User
-from portal.accounts.requests import signed_in
-from portal.board import figures
+from portal.board.list_pages import ListAsked
 from portal.board.phone_words import in_words
-from portal.islands import render_island
-from portal.tables import csv_response, page_of
-from rollout.changes.models import Change
+from portal.board.stretches import Found, Stretch, Stretches, in_batches
+from portal.tables import csv_response
 from rollout.tenants.models import Person, PersonLook, Phone, Tenant
-from rollout.tenants.models.people import PersonQuerySet, PhoneQuerySet
-from rollout.tenants.reach import ReachClass, Thresholds, affected, classified
+from rollout.tenants.models.people import PhoneQuerySet
+from rollout.tenants.reach import ReachClass, classified
+from rollout.waves.models import PersonReach
 
 TOLD, NOT_TOLD = "yes", "no"
 TOLD_HEADER = ("Tenant", "Name", "Mail address", "Told")
 PHONES_HEADER = ("Tenant", "Name", "Mail address", "Platform", "System", "App", "Class", "Reason")
+BY_NAME = ("person__name", "pk")
+# The classes of phones that a list offers, worst first.
+PHONE_CLASSES = (ReachClass.BLOCKED, ReachClass.TOO_OLD, ReachClass.UPDATE, ReachClass.UNKNOWN, ReachClass.READY)
+
+
+# People told
 
 
 def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """People affected by a change, and when each was told."""
-    user, at = signed_in(request), timezone.now()
-    change = _change(user, mc_id)
-    slug, words, asked = _asked(request, "told")
-    people = _affected(user, change, slug, at).matching(words)
-    wanted = {TOLD: people.filter(Q(told_at__isnull=False)), NOT_TOLD: people.filter(Q(told_at=None))}
-    shown = wanted.get(asked, people).select_related("tenant").order_by("tenant__name", "name", "pk")
-    if request.GET.get("format") == "csv":
-        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(shown))
-    context = _context(request, change, slug) | {
-        "page": page_of(shown, request),
-        "asked": asked,
-        "counts": [("", "Everybody", people.count())]
-        + [(value, label, wanted[value].count()) for value, label in ((TOLD, "Told"), (NOT_TOLD, "Not told"))],
-        "totals": _totals(user, change, at),
+    asked = ListAsked.of(request, mc_id, choice="told")
+    answers = [answer for answer in (TOLD, NOT_TOLD) if asked.asked in ("", answer)]
+    if asked.wants_csv:
+        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(_matching_told(asked, answers)))
+    ids: Found | Stretches
+    if asked.words:
+        ids = Found(_matching_told(asked, answers), ("tenant__name", *BY_NAME))
+    else:
+        ids = Stretches(_told_stretch(asked, tenant, answer) for answer in answers for tenant in asked.helped)
+    page, known = asked.page_of(ids), asked.sum_of(asked.helped)
+    rows = PersonReach.objects.select_related("person__tenant").in_bulk(page.object_list)
+    context = {
+        "page": page,
+        "ids": ids,
+        "rows": [rows[pk] for pk in page.object_list if pk in rows],
+        "counts": [
+            ("", "Everybody", known.people_told + known.people_not_told),
+            (TOLD, "Told", known.people_told),
+            (NOT_TOLD, "Not told", known.people_not_told),
+        ],
     }
-    return _answer(request, "told", context)
+    return asked.answer("told", context)
+
+
+def _told_stretch(asked: ListAsked, tenant: Tenant, answer: str) -> Stretch:
+    known = asked.known(tenant)
+    number = known.people_told if answer == TOLD else known.people_not_told
+    rows = PersonReach.objects.filter(_told_as(answer), change=asked.change, tenant=tenant, is_affected=True)
+    return Stretch(rows.order_by(*BY_NAME), number)
+
+
+def _matching_told(asked: ListAsked, answers: Sequence[str]) -> QuerySet[PersonReach]:
+    wanted = Q()
+    for answer in answers:
+        wanted |= _told_as(answer)
+    rows = PersonReach.objects.filter(
+        wanted, change=asked.change, tenant__in=[tenant.pk for tenant in asked.helped], is_affected=True
+    )
+    return rows.filter(person__in=Person.objects.matching(asked.words).order_by()) if asked.words else rows
+
+
+def _told_as(answer: str) -> Q:
+    return Q(told_at__isnull=answer == NOT_TOLD)
+
+
+def _told_rows(rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
+    ordered = rows.select_related("person__tenant").order_by("tenant__name", *BY_NAME)
+    for some in in_batches(ordered):
+        for row in some:
+            person, at = row.person, row.told_at
+            yield person.tenant.name, person.name, person.mail, at.isoformat() if at else ""
+
+
+# Phones
 
 
 def phones(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The iPhones and iPads by what is known of them. Who sees names is noted as having looked."""
-    user, at = signed_in(request), timezone.now()
-    change = _change(user, mc_id)
-    slug, words, asked = _asked(request, "reach")
-    thresholds = Thresholds.of(change.load_pack(), at.date())
-    every = _phones(user, slug, words, thresholds)
-    shown = (every.filter(Q(reach_class=asked)) if asked in ReachClass.values else every).select_related(
-        "person__tenant"
-    )
-    shown = shown.order_by("tenant__name", "person__name", "pk")
-    if request.GET.get("format") == "csv":
-        return csv_response(f"{mc_id}-phones", PHONES_HEADER, _phone_rows(shown, thresholds))
-    rows = every.order_by().values(reach=F("reach_class")).annotate(number=Count("pk"))
-    numbers = dict(rows.values_list("reach", "number"))
-    page = page_of(shown, request)
-    PersonLook.objects.note({phone.person for phone in page}, place=PersonLook.Place.PHONES, by=user, at=at)
-    context = _context(request, change, slug) | {
+    asked = ListAsked.of(request, mc_id, choice="reach")
+    if asked.wants_csv:
+        return csv_response(f"{mc_id}-phones", PHONES_HEADER, _phone_rows(asked))
+    ids: Found | Stretches
+    if asked.words:
+        ids = Found(_phones(asked, asked.helped), ("person__tenant__name", *BY_NAME))
+    else:
+        ids = Stretches(_phone_stretch(asked, tenant) for tenant in asked.helped)
+    page, known = asked.page_of(ids), asked.sum_of(asked.helped)
+    found: Any = classified(Phone.objects.filter(pk__in=page.object_list), asked.thresholds)
+    rows = {phone.pk: phone for phone in found.select_related("person__tenant")}
+    shown = [rows[pk] for pk in page.object_list if pk in rows]
+    people = {phone.person for phone in shown}
+    PersonLook.objects.note(people, place=PersonLook.Place.PHONES, by=asked.user, at=asked.at)
+    counts = [(name.value, name.label, getattr(known, name.value)) for name in PHONE_CLASSES]
+    context = {
         "page": page,
-        "rows": [in_words(phone, thresholds) for phone in page],
-        "asked": asked,
-        "counts": [("", "All phones", sum(numbers.values()))]
-        + [(name.value, name.label, numbers[name]) for name in ReachClass if numbers.get(name)],
-        "totals": _totals(user, change, at),
+        "ids": ids,
+        "rows": [in_words(phone, asked.thresholds) for phone in shown],
+        "counts": [("", "All phones", known.phones), *(row for row in counts if row[2])],
     }
-    return _answer(request, "phones", context)
+    return asked.answer("phones", context)
 
 
-def _change(user: User, mc_id: str) -> Change:
-    return get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
+def _phone_stretch(asked: ListAsked, tenant: Tenant) -> Stretch:
+    known = asked.known(tenant)
+    is_class = asked.asked in ReachClass.values
+    number = getattr(known, asked.asked, 0) if is_class else known.phones
+    return Stretch(_phones(asked, [tenant]).order_by(*BY_NAME), number)
 
 
-def _asked(request: HttpRequest, name: str) -> tuple[str, str, str]:
-    return request.GET.get("tenant", ""), request.GET.get("q", "")[:200], request.GET.get(name, "")
+def _phones(asked: ListAsked, tenants: Sequence[Tenant]) -> PhoneQuerySet:
+    """The phones asked for, by class and words; classified only where one class is asked for."""
+    phones = Phone.objects.filter(tenant__in=[tenant.pk for tenant in tenants]).apple().counted().of_present_people()
+    if asked.words:
+        phones = phones.filter(person__in=Person.objects.matching(asked.words).order_by())
+    if asked.asked in ReachClass.values:
+        phones = classified(phones, asked.thresholds).filter(Q(reach_class=asked.asked))
+    return phones
 
 
-def _affected(user: User, change: Change, slug: str, at: datetime) -> PersonQuerySet:
-    """The affected people whose names the reader may see, with the moment they were first told."""
-    people = Person.objects.visible_to(user)
-    if slug:
-        people = people.filter(tenant__slug=slug)
-    sent = Delivery.objects.filter(
-        person=OuterRef("pk"), mailing__wave__change=change, state=Delivery.State.SENT
-    ).order_by("handed_at")
-    found = affected(people, Thresholds.of(change.load_pack(), at.date()))
-    return found.annotate(told_at=Subquery(sent.values("handed_at")[:1]))
-
-
-def _phones(user: User, slug: str, words: str, thresholds: Thresholds) -> PhoneQuerySet:
-    people = Person.objects.visible_to(user).matching(words)
-    if slug:
-        people = people.filter(tenant__slug=slug)
-    theirs = Phone.objects.filter(person__in=people.order_by().values("pk"))
-    return classified(theirs.apple().of_present_people(), thresholds)
-
-
-def _totals(user: User, change: Change, at: datetime) -> list[tuple[Tenant, figures.Figures]]:
-    """Per tenant the numbers, for everybody who may see the tenant."""
-    tenants = Tenant.objects.visible_to(user)
-    known = figures.live(tenants, change, at)
-    return [(tenant, known[tenant.pk]) for tenant in tenants]
-
-
-def _context(request: HttpRequest, change: Change, slug: str) -> dict[str, object]:
-    helped = Tenant.objects.helped_by(signed_in(request))
-    return {"change": change, "tenants": helped, "tenant_slug": slug, "table_id": "list", "may_see": helped.exists()}
-
-
-def _answer(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponseBase:
-    return render_island(request, f"board/{name}.html", f"board/_{name}_table.html", context, target="list")
-
-
-def _told_rows(people: PersonQuerySet) -> Iterator[Sequence[object]]:
-    for person in people.iterator(chunk_size=2000):
-        at = person.told_at  # type: ignore[attr-defined]
-        yield person.tenant.name, person.name, person.mail, at.isoformat() if at else ""
-
-
-def _phone_rows(rows: PhoneQuerySet, thresholds: Thresholds) -> Iterator[Sequence[object]]:
-    for phone in rows.iterator(chunk_size=2000):
-        said = in_words(phone, thresholds)
-        yield (
-            phone.person.tenant.name, phone.person.name, phone.person.mail, phone.get_platform_display(),
-            phone.os_version, phone.app_version, said.reach_class.label, said.reason,
-        )  # fmt: skip
+def _phone_rows(asked: ListAsked) -> Iterator[Sequence[object]]:
+    """Everything that is asked for. Each batch is noted as looked at before it goes out."""
+    found: Any = classified(_phones(asked, asked.helped), asked.thresholds).select_related("person__tenant")
+    for some in in_batches(found.order_by("person__tenant__name", *BY_NAME)):
+        people = {phone.person for phone in some}
+        PersonLook.objects.note(people, place=PersonLook.Place.PHONES, by=asked.user, at=asked.at)
+        for phone in some:
+            said = in_words(phone, asked.thresholds)
+            yield (
+                phone.person.tenant.name, phone.person.name, phone.person.mail, phone.get_platform_display(),
+                phone.os_version, phone.app_version, said.reach_class.label, said.reason,
+            )  # fmt: skip

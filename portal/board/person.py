@@ -1,5 +1,8 @@
 """One person: what we know, their phones, and every mail they got."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,10 +10,24 @@ from django.utils import timezone
 from notifications.deliveries.models import Delivery
 from portal.accounts.requests import signed_in
 from portal.board.looks import looks_at
-from portal.board.phone_words import in_words
+from portal.board.phone_words import TONES, PhoneInWords, in_words
 from rollout.changes.models import Change
+from rollout.tenants.judging import judgement_of
 from rollout.tenants.models import Person, PersonLook, Phone
 from rollout.tenants.reach import Thresholds, classified
+from rollout.tenants.reach_words import class_in_words, reason_in_words, source_in_words
+
+
+@dataclass(frozen=True)
+class ForChange:
+    """The person as one change sees them: the class with its reason and who says so, and the phones, each once."""
+
+    change: Change
+    look: str
+    class_words: str
+    reason: str
+    source: str
+    phones: list[PhoneInWords]
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -23,16 +40,22 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "tenant": found.tenant,
-        "changes": [
-            (change, _phones(found, change, Thresholds.of(change.load_pack(), at.date()))) for change in changes
-        ],
+        "changes": [_for_change(found, change, at) for change in changes],
         "looks": looks_at(found, user),
         "deliveries": deliveries.order_by("-mailing__created_at", "-mailing_id"),
     }
     return render(request, "board/person.html", context)
 
 
-def _phones(person: Person, change: Change, thresholds: Thresholds) -> list[object]:
-    """The person's phones, each once, as this change sees them."""
+def _for_change(person: Person, change: Change, at: datetime) -> ForChange:
+    thresholds = Thresholds.of(change.load_pack(), at.date())
     phones = classified(Phone.objects.filter(person=person), thresholds).order_by("-last_seen_at", "pk")
-    return [in_words(phone, thresholds) for phone in phones]
+    judgement = judgement_of(person, thresholds)
+    return ForChange(
+        change,
+        TONES[judgement.reach_class],
+        class_in_words(judgement.reach_class),
+        reason_in_words(judgement.reason, thresholds),
+        source_in_words(judgement.source),
+        [in_words(phone, thresholds) for phone in phones],
+    )

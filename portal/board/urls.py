@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import guide, history, people_lists, person, saved_views, search, views
+from portal.board import guide, history, people_by_class, people_lists, person, saved_views, search, views
 
 app_name = "board"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("changes/<str:mc_id>/board/views/<int:view_pk>/edit/", saved_views.edit, name="edit_view"),
     path("changes/<str:mc_id>/board/views/<int:view_pk>/delete/", saved_views.delete, name="delete_view"),
     # changes/<mc_id>: the lists behind its numbers
+    path("changes/<str:mc_id>/people/", people_by_class.people, name="people"),
     path("changes/<str:mc_id>/phones/", people_lists.phones, name="phones"),
     path("changes/<str:mc_id>/told/", people_lists.told, name="told"),
 ]

@@ -3,29 +3,39 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import Count
 
-from rollout.tenants.models import Person, Phone
-from rollout.tenants.reach import ReachClass, Thresholds, phones_on_new_version, with_reach
+from portal.board import counting
+from portal.board.people_classes import PeopleOfClass
+from rollout.tenants.models import Phone
+from rollout.tenants.reach import ReachClass, Thresholds, phones_on_new_version
 from rollout.waves.audience import AudienceRule
-from rollout.waves.models import Wave
+from rollout.waves.models import PersonReach, Wave
 
 
 @dataclass(frozen=True)
 class WaveReach:
-    """How many people the rule names, and how many of them are in each class of phones that has any."""
+    """How many people the rule names now, and how many of them are in each class, worst first.
+
+    `is_being_counted`: people changed, and their classes follow in some seconds.
+    """
 
     people: int
-    classes: list[tuple[ReachClass, int]]
+    classes: list[PeopleOfClass]
+    is_being_counted: bool = False
 
 
 def reach_of(wave: Wave, at: datetime) -> WaveReach:
-    """The people of a wave by the class of their phones, now."""
-    named = AudienceRule.from_json(wave.audience).people(wave).order_by().values("pk")
-    people = with_reach(Person.objects.filter(pk__in=named), _thresholds(wave, at))
-    rows = people.order_by().values(reach=F("reach_class")).annotate(number=Count("pk"))
-    counts = dict(rows.values_list("reach", "number"))
-    return WaveReach(sum(counts.values()), [(name, counts[name]) for name in ReachClass if counts.get(name)])
+    """The people of a wave by their class of today; without classes while nobody knows what is asked of phones."""
+    people = AudienceRule.from_json(wave.audience).people(wave).order_by()
+    if not _thresholds(wave, at).is_known:
+        return WaveReach(people.count(), [])
+    left = counting.bring_up_to_date(wave.change, [wave.tenant], at)
+    reaches = PersonReach.objects.filter(change=wave.change, tenant=wave.tenant, person__in=people.values("pk"))
+    rows = reaches.order_by().values("reach_class").annotate(number=Count("pk"))
+    counts = dict(rows.values_list("reach_class", "number"))
+    classes = [PeopleOfClass(name, counts[name]) for name in ReachClass if counts.get(name)]
+    return WaveReach(people.count() if left else sum(counts.values()), classes, bool(left))
 
 
 def old_phones_of(wave: Wave, at: datetime) -> int:

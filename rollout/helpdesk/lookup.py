@@ -13,12 +13,15 @@ from portal import formatting
 from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.packs.facts import ChangeFacts
+from rollout.tenants.judging import judgement_of
 from rollout.tenants.models import Person, PersonLook, Phone, Platform
 from rollout.tenants.reach import ReachClass, Thresholds, classified
+from rollout.tenants.reach_words import class_in_words, reason_in_words, source_in_words
 from rollout.waves.audience import AudienceRule
 from rollout.waves.models import Wave, WaveState
 
 MOST_HITS = 20
+SECOND_METHOD = "Help them add another sign-in method before they change the phone"
 
 # What device management can switch off, in the words of the iPhone's settings.
 PARTS = {"keychain_sync": "iCloud Keychain", "backup": "iCloud Backup", "document_sync": "iCloud Drive"}
@@ -48,28 +51,37 @@ class KnownPhone:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the change means for the person: the class, in words, why, who says so, and what to advise (or nothing)."""
+
+    reach: str
+    words: str
+    reason: str
+    source: str
+    advice: str
+
+
+@dataclass(frozen=True)
 class Caller:
     """Everything the card of a person shows. `others` are further mails of the change, the newest first.
 
     `wave` is the one the mail was for or, without a mail, the first whose rule names the person; None for neither.
+    `may_have_iphone`: the settings of iCloud matter; not, if the change does not concern the person.
     """
 
     person: Person
     wave: Wave | None
     told: Told
     others: tuple[Told, ...]
+    standing: Standing
     phones: tuple[KnownPhone, ...]
+    may_have_iphone: bool
 
     @property
     def initials(self) -> str:
         """“AW” for Adele Winter."""
         words = str(self.person).split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-    @property
-    def may_have_iphone(self) -> bool:
-        """Whether the settings of iCloud matter: not, if all the person's phones are known to be others."""
-        return not self.phones or any(phone.reach != ReachClass.NOT_IOS for phone in self.phones)
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,17 @@ def caller(person: Person, change: Change, *, by: User, at: datetime) -> Caller:
     mails = _mails(person, change)
     wave = mails[0].mailing.wave if mails and mails[0].mailing else _wave_of(person, change)
     told, *others = mails or [Told("none", _not_told(wave))]
-    return Caller(person, wave, told, tuple(others), _phones(person, change, at=at))
+    thresholds = Thresholds.of(change.load_pack(), at.astimezone(UTC).date())
+    judgement = judgement_of(person, thresholds)
+    standing = Standing(
+        judgement.reach_class,
+        class_in_words(judgement.reach_class),
+        reason_in_words(judgement.reason, thresholds),
+        source_in_words(judgement.source) if judgement.source else "",
+        SECOND_METHOD if judgement.reach_class == ReachClass.ONLY_METHOD else "",
+    )
+    phones = _phones(person, change, thresholds, at=at)
+    return Caller(person, wave, told, tuple(others), standing, phones, may_have_iphone=judgement.is_affected)
 
 
 def _mails(person: Person, change: Change) -> list[Told]:
@@ -159,10 +181,9 @@ def _outcome(delivery: Delivery, zone: str) -> str:
             return "Not yet, the mail waits"
 
 
-def _phones(person: Person, change: Change, *, at: datetime) -> tuple[KnownPhone, ...]:
+def _phones(person: Person, change: Change, thresholds: Thresholds, *, at: datetime) -> tuple[KnownPhone, ...]:
     facts = change.load_pack().change
     day = at.astimezone(UTC).date()
-    thresholds = Thresholds.of(change.load_pack(), day)
     phones = classified(Phone.objects.filter(person=person), thresholds).order_by("pk")
     # Rows with `reach_class` and the known versions, which Phone itself does not have.
     rows: Iterable[Any] = phones

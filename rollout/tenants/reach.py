@@ -39,37 +39,9 @@ from rollout.tenants.versions import version_key
 
 BLOCKING = ["keychain_sync", "backup", "document_sync"]
 RULE = 1  # counted up with every change of the rule, so that what was kept under the old one is told apart
-REGISTRATION = "registration"  # the source beside those of phones: Entra's registration report
 
 ANYTHING = Q(pk__isnull=False)
 _DECISION = ArrayField(BigIntegerField())
-# A row that stands for others says so of what they told. Values: the classes that are not affected, blocking, blocking,
-# registration, those of the people, the class of each reason, the reasons.
-_JUDGED = """
-SELECT person_id, tenant_id, reach_class, reason, source, phone_id, reach_class <> ALL(%s::text[]) AS is_affected
-FROM (
-    SELECT decided.id AS person_id, decided.tenant_id, named.reach_class, named.reason, decided.decision[2] AS phone_id,
-        coalesce(
-            (
-                SELECT other.source FROM tenants_phone other
-                WHERE other.same_as_id = phone.id AND CASE named.reason
-                    WHEN 'blocked' THEN NOT phone.blocked && %s::varchar[] AND other.blocked && %s::varchar[]
-                    WHEN 'too_old' THEN phone.os_key IS NULL AND other.os_key IS NOT NULL
-                    WHEN 'app_old' THEN phone.app_key IS NULL AND other.app_key IS NOT NULL
-                    ELSE false
-                END
-                ORDER BY other.id LIMIT 1
-            ),
-            phone.source,
-            CASE WHEN named.reason IN ('only_method', 'no_authenticator') THEN %s ELSE '' END
-        ) AS source
-    FROM ({people}) AS decided (id, tenant_id, decision)
-    CROSS JOIN LATERAL (
-        SELECT (%s::text[])[decided.decision[1]] AS reach_class, (%s::text[])[decided.decision[1]] AS reason
-    ) AS named
-    LEFT JOIN tenants_phone phone ON phone.id = decided.decision[2]
-) AS found
-"""
 
 
 class ReachClass(TextChoices):
@@ -206,25 +178,11 @@ def phones_on_new_version(phones: PhoneQuerySet, thresholds: Thresholds) -> Phon
 
 
 def with_reach(people: PersonQuerySet, thresholds: Thresholds) -> PersonQuerySet:
-    """The people with `reach_class`, see `_decision`."""
-    return people.annotate(reach_class=_named(_decision(thresholds), [CLASS_OF[reason] for reason in ReachReason]))
+    """The people with `reach_class`, see `decision_on`."""
+    return people.annotate(reach_class=_named(decision_on(thresholds), [CLASS_OF[reason] for reason in ReachReason]))
 
 
-def judged(people: PersonQuerySet, thresholds: Thresholds) -> tuple[str, Sequence[object]]:
-    """A query, with its values, for (person_id, tenant_id, reach_class, reason, source, phone_id, is_affected).
-
-    For whoever keeps what it says of a million people. `source` is a PhoneSource, that of the row which told what
-    decided, or REGISTRATION; empty where no source told anything.
-    """
-    rows = people.order_by().annotate(decision=_decision(thresholds)).values_list("pk", "tenant_id", "decision")
-    sql, values = rows.query.sql_with_params()
-    reasons = [reason.value for reason in ReachReason]
-    classes = [CLASS_OF[reason].value for reason in ReachReason]
-    not_affected = [] if not thresholds.is_known else [ReachClass.NOT_IOS.value]
-    return _JUDGED.format(people=sql), (not_affected, BLOCKING, BLOCKING, REGISTRATION, *values, classes, reasons)
-
-
-def _decision(thresholds: Thresholds) -> Case:
+def decision_on(thresholds: Thresholds) -> Case:
     """Of a person the place of the reason in ReachReason, and the id of the phone that decided: a bigint[].
 
     Whoever is registered without Authenticator is not concerned. Whoever may be concerned and has no other second

@@ -17,7 +17,7 @@ class PersonReach(models.Model):
 
     Rows exist for present people of tenants that were counted. `phone_id` is the phone that decided, where one did
     (without a foreign key: phones come and go with every load), and `source` who told of it: a PhoneSource, or
-    `reach.REGISTRATION`; empty where nothing is told. `told_at`: when the first mail of the change was handed over.
+    `judging.REGISTRATION`; empty where nothing is told. `told_at`: when the first mail of the change was handed over.
     """
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -1,0 +1,110 @@
+"""What the lists of people and phones of a change have in common: who may see what, and the numbers that are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.accounts.requests import signed_in
+from portal.board import counting
+from portal.board.figures import Figures, total
+from portal.board.stretches import Found, Stretches
+from portal.islands import render_island
+from portal.tables import ROWS_PER_PAGE
+from rollout.changes.models import Change
+from rollout.tenants.models import Tenant
+from rollout.tenants.reach import Thresholds
+from rollout.waves.models import ReachNow
+
+# Of more tenants a reader looks at the board, which can be searched and sorted.
+TENANTS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """What a list is asked for: by whom, of which change, one tenant (its slug) or all, words of a name, one class.
+
+    `tenants` are those whose numbers the reader may see, by name; of `being_counted` (ids) they are some seconds old.
+    """
+
+    request: HttpRequest
+    user: User
+    change: Change
+    at: datetime
+    slug: str
+    words: str
+    asked: str
+    tenants: list[Tenant]
+    being_counted: set[int]
+
+    @classmethod
+    def of(cls, request: HttpRequest, mc_id: str, *, choice: str) -> "ListAsked":
+        """`choice` names the parameter that picks out a class. What can be counted at once is, before it is read.
+
+        Raises Http404 for a change nobody tracks.
+        """
+        user, wanted, at = signed_in(request), request.GET, timezone.now()
+        change = get_object_or_404(Change.objects.visible_to(user), mc_id=mc_id)
+        slug, words = wanted.get("tenant", ""), wanted.get("q", "")[:200].strip()
+        tenants = list(Tenant.objects.visible_to(user).slugged(slug).order_by("name", "pk"))
+        left = counting.bring_up_to_date(change, tenants, at)
+        return cls(request, user, change, at, slug, words, wanted.get(choice, ""), tenants, left)
+
+    @property
+    def wants_csv(self) -> bool:
+        return self.request.GET.get("format") == "csv"
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        return Thresholds.of(self.change.load_pack(), self.at.date())
+
+    @cached_property
+    def helped(self) -> list[Tenant]:
+        """Those of them whose people the reader may see by name."""
+        ids = set(Tenant.objects.helped_by(self.user).values_list("pk", flat=True))
+        return [tenant for tenant in self.tenants if tenant.pk in ids]
+
+    @cached_property
+    def kept(self) -> dict[int, Figures]:
+        """Per tenant id the numbers that are kept; without documents."""
+        rows = ReachNow.objects.filter(change=self.change, wave=None, tenant__in=[tenant.pk for tenant in self.tenants])
+        return {row.tenant_id: Figures.noted_in(row) for row in rows}
+
+    def known(self, tenant: Tenant) -> Figures:
+        return self.kept.get(tenant.pk, Figures())
+
+    def sum_of(self, tenants: Sequence[Tenant]) -> Figures:
+        return total([self.known(tenant) for tenant in tenants])
+
+    @cached_property
+    def largest(self) -> list[Tenant]:
+        """The tenants with the most people whom it affects, by name."""
+        by_size = sorted(self.tenants, key=lambda tenant: -self.known(tenant).people_affected)[:TENANTS_SHOWN]
+        return sorted(by_size, key=lambda tenant: tenant.name.casefold())
+
+    def page_of(self, ids: Stretches | Found) -> Page[int]:
+        return Paginator(ids, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+
+    def answer(self, name: str, context: dict[str, Any]) -> HttpResponseBase:
+        """The page `board/<name>.html`, or its table where htmx asks for it."""
+        shared = {
+            "change": self.change,
+            "tenant": self.tenants[0] if self.slug and self.tenants else None,
+            "table_id": "list",
+            "may_see": bool(self.helped),
+            "asked": self.asked,
+            "totals": [(tenant, self.known(tenant)) for tenant in self.largest],
+            "tenant_count": len(self.tenants),
+            "being_counted": self.being_counted,
+        }
+        return render_island(
+            self.request, f"board/{name}.html", f"board/_{name}_table.html", shared | context, target="list"
+        )
