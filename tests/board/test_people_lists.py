@@ -93,7 +93,11 @@ def test_person_of_whom_nothing_is_known_says_so(client, tenant):
 
     page = client.get(reverse("board:person", args=[unknown.pk])).text
 
-    for words in ("No mail address known", "No phone is known.", "No mailing has been for this person."):
+    for words in (
+        "No mail address known",
+        "No phone is known: only the person can say",
+        "No mailing has been for this person.",
+    ):
         assert words in page
     assert page.count("Not known") == 4
 

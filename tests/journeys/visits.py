@@ -207,6 +207,8 @@ VISITS = [
     Visit("board: one tenant", f"{BOARD}tenants/fabrikam/?as_of=2025-09-24"),
     Visit("people told", "/changes/MC1111780/told/"),
     Visit("people told: reader", "/changes/MC1111780/told/", by=READER),
+    Visit("people by class", "/changes/MC1111780/people/?class=blocked", by=HELPDESK),
+    Visit("people by class: reader", "/changes/MC1111780/people/", by=READER),
     Visit("phones", "/changes/MC1111780/phones/?reach=blocked", by=HELPDESK),
     Visit("one person", a_told_person, by=HELPDESK),
     Visit("waves", "/changes/MC1111780/waves/"),
