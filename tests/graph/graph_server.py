@@ -52,9 +52,13 @@ class Graph:
     def _honest(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
         url = urlsplit(path)
         grant = self.entra.grants.get(headers.get("Authorization", "").removeprefix("Bearer "))
-        directory = self.directories.get(grant.directory) if grant else None
-        if directory is not None and url.path != PATH:
-            return self._of_directory(directory, method, path, headers, body)
+        if self.directories and url.path != PATH:
+            if grant is None:
+                self.refusals.append("no token that is good here")
+                return refusal(401, "InvalidAuthenticationToken")
+            return self._of_directory(
+                self.directories.setdefault(grant.directory, Directory()), method, path, headers, body
+            )
         size = headers.get("Prefer", "").removeprefix("odata.maxpagesize=")
         for status, reason, applies in (
             (421, "another host", f"https://{headers.get('Host')}" != self.address),
