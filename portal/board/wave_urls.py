@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.board import wave, wave_acts, wave_bulk
-from rollout.waves import lists, moving, views
+from rollout.waves import lists, moving, views, warning_list
 from rollout.waves.planning import views as planning
 
 app_name = "waves"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("changes/<str:mc_id>/waves/resume/", wave_bulk.resume_many, name="resume_many"),
     path("changes/<str:mc_id>/waves/cancel/", wave_bulk.cancel_many, name="cancel_many"),
     path("waves/acts/<int:pk>/", wave_bulk.report, name="bulk_act"),
+    path("changes/<str:mc_id>/warnings/", warning_list.list_warnings, name="warnings"),
     # waves/plans/<id>
     path("waves/plans/<int:pk>/", planning.plan, name="plan"),
     path("waves/plans/<int:pk>/confirm/", planning.confirm_plan, name="confirm_plan"),

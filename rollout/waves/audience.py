@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import In
 
@@ -151,9 +151,20 @@ def count_people(wave: Wave, *, at: datetime) -> int:
     return wave.people_count
 
 
-def in_another_wave(wave: Wave) -> QuerySet[Person]:
-    """People of the wave whom an earlier wave names as well: told twice, if both are told."""
-    return AudienceRule.from_json(wave.audience).people(wave).filter(_in_earlier_waves(wave))
+def overlaps_of(wave: Wave) -> list[tuple[int, int]]:
+    """Earlier waves that name people of this one as well, as (number, people): told twice, if both are told.
+
+    One question for all of them, and none where the rule leaves out people of earlier waves.
+    """
+    rule = AudienceRule.from_json(wave.audience)
+    if rule.not_in_earlier_waves and not rule.by_name:
+        return []
+    earlier = {
+        f"wave_{number}": Count("pk", filter=AudienceRule.from_json(audience).named_in(wave))
+        for number, audience in _earlier(wave)
+    }
+    found = rule.people(wave).order_by().aggregate(**earlier) if earlier else {}
+    return [(int(name.removeprefix("wave_")), number) for name, number in found.items() if number]
 
 
 def _present_in(wave: Wave) -> PersonQuerySet:
@@ -166,10 +177,15 @@ def _in_earlier_waves(wave: Wave) -> Q:
     So one condition per earlier wave is enough, and none of them nests.
     """
     found = Q(pk__in=[])
-    for audience in Wave.objects.earlier_than(wave).counting().order_by("number").values_list("audience", flat=True):
+    for _, audience in _earlier(wave):
         rule = AudienceRule.from_json(audience)
         found |= Q(pk__in=_present_in(wave).filter(rule.named_in(wave)).values("pk"))
     return found
+
+
+def _earlier(wave: Wave) -> QuerySet[Wave, tuple[int, dict[str, Any]]]:
+    """Number and rule of each earlier wave that counts."""
+    return Wave.objects.earlier_than(wave).counting().order_by("number").values_list("number", "audience")
 
 
 def _unknown_parts(raw: Mapping[Any, Any]) -> list[str]:

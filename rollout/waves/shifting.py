@@ -69,9 +69,10 @@ def shifted(starts_on: date, ends_on: date, days: int) -> tuple[date, date]:
     """
     if not days:
         return starts_on, ends_on
-    first = _working_day(starts_on + timedelta(days=days))
-    return first, _working_day(first + (ends_on - starts_on))
+    first = working_day(starts_on + timedelta(days=days))
+    return first, working_day(first + (ends_on - starts_on))
 
 
-def _working_day(day: date) -> date:
+def working_day(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

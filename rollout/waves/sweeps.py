@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.errors import TransitionNotAllowed
-from rollout.waves import audience
+from rollout.waves import checking
 from rollout.waves.models import Wave
 
 logger = logging.getLogger(__name__)
@@ -42,8 +42,5 @@ def follow_windows(at: datetime) -> int:
 
 
 def count_people(at: datetime) -> int:
-    """Waves that are not settled yet count their people anew, as people come and go. How many waves there were."""
-    waves = Wave.objects.unsettled().select_related("tenant", "change")
-    for wave in waves:
-        audience.count_people(wave, at=at)
-    return len(waves)
+    """Waves that are not settled yet count their people anew where people come and go. How many waves were counted."""
+    return checking.check_all(at)

@@ -1,9 +1,13 @@
 """Planning waves, and the acts that need nothing but the wave. Its page, and what touches mailings: portal.board."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +24,9 @@ from rollout.waves.concerns import Concern, concerns_of
 from rollout.waves.forms import AudienceForm, PlanForm, TenantForm
 from rollout.waves.models import Wave
 from rollout.waves.models.checklist import BEFORE_READY
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+THE_REST = "Everyone else"
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,7 @@ def _new_wave(tenant: Tenant, change: Change) -> Wave:
 def _planning(request: HttpRequest, wave: Wave) -> Planning:
     asked = request.POST if request.method == "POST" else None
     rule = AudienceRule.from_json(wave.audience)
+    filled = {} if asked else request.GET
     stored = {
         "groups": rule.groups,
         "countries": rule.countries,
@@ -151,12 +159,24 @@ def _planning(request: HttpRequest, wave: Wave) -> Planning:
         "people": "\n".join(rule.by_name),
         "share": rule.share,
         "not_in_earlier_waves": rule.not_in_earlier_waves if wave.pk else wave.number > 1,
-    }
+    } | ({"not_in_earlier_waves": True} if filled.get("not_in_earlier_waves") or filled.get("rest") else {})
     return Planning(
         wave,
-        PlanForm(asked, instance=wave, tenant=wave.tenant),
+        PlanForm(asked, instance=wave, tenant=wave.tenant, initial=_filled_in(filled, wave)),
         AudienceForm(asked, tenant=wave.tenant, initial=stored),
     )
+
+
+def _filled_in(asked: Mapping[str, str], wave: Wave) -> dict[str, Any]:
+    """What the link of a warning puts into the form: other days, or a wave for the rest after all others."""
+    days = {name: asked[name] for name in ("starts_on", "ends_on") if ISO_DAY.fullmatch(asked.get(name, ""))}
+    if not asked.get("rest"):
+        return dict(days)
+    last = Wave.objects.earlier_than(wave).counting().aggregate(last=Max("ends_on"))["last"]
+    if last is None:
+        return {"name": THE_REST}
+    first = last + timedelta(days=8 - last.isoweekday())  # the Monday after it
+    return {"name": THE_REST, "starts_on": first, "ends_on": first + timedelta(days=4)}
 
 
 def _form(request: HttpRequest, planning: Planning, preview: Preview | None = None) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.errors import BadInput
-from rollout.waves.audience import AudienceRule, count_people, in_another_wave
+from rollout.waves.audience import AudienceRule, count_people, overlaps_of
 from rollout.waves.models import Wave, WaveState
 from tests.factories.tenants import make_person, make_phone, make_tenant
 from tests.factories.waves import make_wave
@@ -94,7 +94,7 @@ def test_wave_that_is_not_saved_yet_can_be_asked(wave):
 def test_people_of_two_waves_are_found(wave):
     second = make_wave(wave.tenant, audience={"groups": ["Pilot"]})
 
-    assert [person.name for person in in_another_wave(second)] == ["Ready", "Old"]
+    assert overlaps_of(second) == [(1, 2)]
 
 
 def test_counting_keeps_the_number_in_the_wave_without_a_history_row(wave):

@@ -49,7 +49,7 @@ def test_people_of_an_earlier_wave_are_counted():
     make_person(tenant)
     make_wave(tenant)
 
-    assert texts(make_wave(tenant)) == ["2 people are in an earlier wave as well."]
+    assert texts(make_wave(tenant)) == ["2 people are in wave 1 as well."]
 
 
 def test_wave_planned_after_the_window_is_a_follow_up():

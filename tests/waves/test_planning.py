@@ -98,7 +98,7 @@ def test_count_as_the_form_stands_saves_nothing_and_warns(client, tenant):
             "in the group “Pilot”, and 1 person by name.",
             "It ends after the vendor’s window, which closes on 10 Oct 2025.",
             "It begins on a Saturday.",
-            "1 person is in an earlier wave as well.",
+            "1 person is in wave 1 as well.",
         ):
             assert words in answer.text
 

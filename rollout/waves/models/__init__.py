@@ -4,6 +4,7 @@ from rollout.waves.models.bulk_act import BulkAct, BulkActWave
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
 from rollout.waves.models.feed import Feed, FeedKind
 from rollout.waves.models.plan import WavePlan
+from rollout.waves.models.plan_check import PlanCheck
 from rollout.waves.models.reach import PersonReach, ReachNow
 from rollout.waves.models.snapshot import ReachCounts, ReachSnapshot
 from rollout.waves.models.transition import WaveState, WaveTransition
@@ -19,6 +20,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "PersonReach",
+    "PlanCheck",
     "ReachCounts",
     "ReachNow",
     "ReachSnapshot",

@@ -117,7 +117,15 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
 # People counts change with every load of people; the history is of what people edit.
 @pghistory.track(
-    exclude=["people_count", "counted_at", "planned_window", "planned_starts_on", "planned_ends_on", "plan"],
+    exclude=[
+        "people_count",
+        "counted_at",
+        "planned_window",
+        "planned_starts_on",
+        "planned_ends_on",
+        "plan",
+        "overlaps",
+    ],
 )
 class Wave(models.Model):
     """One group of people of a tenant and the days on which the change is expected for them.
@@ -128,6 +136,7 @@ class Wave(models.Model):
     `follows_window`: the days move with the vendor's window until the wave rolls. `planned_window` is the window that
     counted when somebody last planned the days, `planned_starts_on` and `planned_ends_on` the days as planned then; the
     wave is moved from these, so that two moves add up and a move back leads back. Null: no window was known.
+    `overlaps` are [number of an earlier wave, people of this one whom it names as well], as counted last.
     `plan` is the plan for many tenants that it came from, null for a wave planned by itself.
     """
 
@@ -150,6 +159,7 @@ class Wave(models.Model):
     state = models.CharField(max_length=9, choices=WaveState.choices, default=WaveState.DRAFT)
     people_count = models.PositiveIntegerField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    overlaps = models.JSONField(default=list, blank=True)
     plan = models.ForeignKey(WavePlan, null=True, blank=True, on_delete=models.SET_NULL, related_name="waves")
 
     objects = WaveQuerySet.as_manager()

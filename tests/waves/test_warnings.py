@@ -1,0 +1,193 @@
+"""Warnings about the waves of many tenants, and the links that mend them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts.models import User
+from rollout.changes.models import Change
+from rollout.tenants.models import Cloud, Person, Role, Tenant
+from rollout.waves.checking import check_all
+from rollout.waves.models import PlanCheck, Wave
+from rollout.waves.warnings import warnings_of, warnings_of_tenant
+from tests.factories.changes import make_change, make_window
+from tests.factories.tenants import make_access, make_person, make_tenant, make_user_with_role
+from tests.factories.waves import make_wave
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2025, 8, 25, 9, 0, tzinfo=UTC)
+URL = "/changes/MC1111780/warnings/"
+
+
+@pytest.fixture(autouse=True)
+def _in_august():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def change() -> Change:
+    change = make_change()
+    make_window(change)  # 1 September to 10 October 2025
+    return change
+
+
+@pytest.fixture
+def contoso(client: Client, change: Change) -> Tenant:
+    """Three people, of whom two are in the group Pilot; its administrator is signed in."""
+    tenant = make_tenant(name="Contoso", slug="contoso")
+    for groups in (["Pilot"], ["Pilot"], []):
+        make_person(tenant, groups=groups)
+    client.force_login(make_user_with_role(tenant, Role.ADMINISTRATOR))
+    return tenant
+
+
+def texts(change: Change) -> list[str]:
+    return [warning.concern.text for warning in warnings_of(change, Tenant.objects.all(), AT)]
+
+
+def mended(client: Client, change: Change) -> str:
+    """The form that the only warning leads to."""
+    [warning] = warnings_of(change, Tenant.objects.all(), AT)
+    assert warning.concern.mend is not None
+    return client.get(warning.concern.mend.url).text
+
+
+def test_wave_before_the_window_is_moved_into_it_by_the_link(client, contoso, change):
+    make_wave(contoso, starts_on=date(2025, 8, 27), ends_on=date(2025, 8, 29))
+    check_all(AT)
+
+    form = mended(client, change)
+
+    assert texts(change) == ["It begins before the vendor’s window, which opens on 1 Sep 2025."]
+    assert 'value="2025-09-01"' in form
+    assert 'value="2025-09-03"' in form
+
+
+def test_wave_after_the_window_is_moved_back_to_end_with_it(client, contoso, change):
+    make_wave(contoso, starts_on=date(2025, 10, 8), ends_on=date(2025, 10, 14))
+    check_all(AT)
+
+    form = mended(client, change)
+
+    assert texts(change) == ["It ends after the vendor’s window, which closes on 10 Oct 2025."]
+    assert 'value="2025-10-03"' in form  # the fourth would be a Saturday
+    assert 'value="2025-10-09"' in form
+
+
+def test_weekend_is_left_for_the_monday_after_it(client, contoso, change):
+    make_wave(contoso, starts_on=date(2025, 9, 6), ends_on=date(2025, 9, 10))
+    check_all(AT)
+
+    form = mended(client, change)
+
+    assert texts(change) == ["It begins on a Saturday."]
+    assert 'value="2025-09-08"' in form
+
+
+def test_people_in_two_waves_are_counted_by_wave_and_left_out_by_the_link(client, contoso, change):
+    make_wave(contoso, audience={"groups": ["Pilot"]})
+    make_wave(contoso, audience={"share": 99})
+    make_wave(contoso)
+    Wave.objects.filter(number=2).update(audience={"everyone_not_in_earlier_waves": True})
+    check_all(AT)
+
+    form = mended(client, change)
+
+    assert texts(change) == ["2 people are in wave 1 as well, 3 in wave 2."]
+    assert 'name="not_in_earlier_waves" id="id_not_in_earlier_waves" checked' in form
+
+
+def test_people_in_no_wave_get_one_by_the_link(client, contoso, change):
+    make_wave(contoso, audience={"groups": ["Pilot"]})
+    check_all(AT)
+
+    form = mended(client, change)
+
+    assert texts(change) == ["1 person is in no wave."]
+    assert 'value="Everyone else"' in form
+    assert 'value="2025-10-13"' in form  # the Monday after the last wave
+    assert "checked" in form
+
+
+def test_mended_plan_is_counted_again_and_warns_no_more(contoso, change):
+    make_wave(contoso, audience={"groups": ["Pilot"]})
+    check_all(AT)
+    before = texts(change)
+    make_wave(contoso, audience={"everyone_not_in_earlier_waves": True})
+
+    assert check_all(AT) == 2
+
+    assert (before, texts(change)) == (["1 person is in no wave."], [])
+
+
+def test_nothing_is_counted_while_nothing_changes(contoso, change, django_assert_max_num_queries):
+    for _ in range(3):
+        make_wave(contoso)
+    check_all(AT)
+
+    with django_assert_max_num_queries(6):
+        assert check_all(AT) == 0
+    Person.objects.filter(groups=[]).update(groups=["Pilot"])
+    assert check_all(AT) == 3
+    assert PlanCheck.objects.count() == 1
+
+
+def test_tenant_without_a_wave_is_named_where_its_cloud_has_a_date(contoso, change):
+    make_tenant(name="Proseware", cloud=Cloud.GCC)
+
+    assert texts(change) == ["No wave is planned."]
+    assert [warning.kind for warning in warnings_of_tenant(contoso, change, AT)] == ["nobody"]
+
+
+def test_list_filters_by_kind_and_tenant_and_offers_mending_to_administrators_only(client, contoso, change):
+    northwind = make_tenant(name="Northwind")
+    make_access(User.objects.get(tenant_access__tenant=contoso), northwind, Role.READER)
+    for tenant in (contoso, northwind, make_tenant(name="Foreign")):
+        make_wave(tenant, starts_on=date(2025, 9, 6), ends_on=date(2025, 9, 10))
+
+    everything = client.get(URL).text
+    none = client.get(URL, {"kind": "overlap"}).text
+    lines = client.get(URL, {"q": "contoso", "format": "csv"}).getvalue().decode().splitlines()
+
+    assert everything.count("It begins on a Saturday.") == 2
+    assert everything.count("Move to Monday 8 Sep 2025") == 1
+    assert "Foreign" not in everything
+    assert "It begins on a Saturday." in none  # a kind that there is not is no filter
+    assert lines[1:] == [
+        "Contoso,1,Everyone else,Begins at a weekend,It begins on a Saturday.,"
+        "Service desks are thin at weekends. Begin on a working day."
+    ]
+
+
+def test_plan_without_oddities_says_so(client, contoso):
+    make_wave(contoso)
+    check_all(AT)
+
+    assert "Nothing is odd" in client.get(URL).text
+
+
+def test_number_of_questions_does_not_grow_with_tenants_and_waves(
+    client, contoso, change, django_assert_max_num_queries
+):
+    for _ in range(20):
+        tenant = make_tenant()
+        make_access(User.objects.get(tenant_access__tenant=contoso), tenant)
+        for _ in range(3):
+            make_wave(tenant, starts_on=date(2025, 9, 6), follows_window=False)
+
+    with django_assert_max_num_queries(24):
+        page = client.get(URL, headers={"HX-Request": "true", "HX-Target": "warnings"})
+    assert "of 61" in page.text
+
+
+def test_page_of_a_wave_leads_to_what_mends_it(client, contoso):
+    wave = make_wave(contoso, starts_on=date(2025, 9, 6), ends_on=date(2025, 9, 10))
+
+    page = client.get(reverse("waves:detail", args=[wave.pk])).text
+
+    assert "Move to Monday 8 Sep 2025" in page
+    assert "starts_on=2025-09-08" in page
