@@ -10,6 +10,7 @@ from datetime import datetime
 from portal.accounts.models import User
 from rollout.tenants.clock import Clock
 from rollout.tenants.graph.errors import GraphProblem, GraphRefusal
+from rollout.tenants.graph.subjects import EVERYTHING
 from rollout.tenants.models import GraphConnection, PartKind, PartState, Sync, SyncPart, SyncState, Tenant
 from rollout.tenants.syncing.devices import Switched, read_managed, read_switched_off
 from rollout.tenants.syncing.people import read_people
@@ -25,9 +26,7 @@ BROKEN = (
     "The portal could not take in what Graph told. What was read until then stays; the worker’s log names the reason."
 )
 NOTHING_READ = "Nothing could be read. Each part says why."
-# The tenant's administrator has not granted it, or the tenant has not bought it: trying again mends nothing.
-_NOT_ALLOWED = {400, 403}
-_INTUNE = {PartKind.RESTRICTIONS.value, PartKind.DEVICES.value}
+_SUBJECTS = {subject.key: subject for subject in EVERYTHING}
 
 
 def sync_people(tenant: Tenant, *, by: User | None, at: datetime) -> Sync:
@@ -102,13 +101,19 @@ def _read(work: Work, reader: Callable[[Work], bool]) -> bool:
     except GraphProblem as problem:
         # What the page had changed was undone; the part's figures are those of the page before.
         part.refresh_from_db()
-        part.state, part.problem = _state_after(problem, part.kind), str(problem)
+        part.state, part.problem = _state_after(problem, part.kind, work.tenant.cloud), str(problem)
     with work.page():
         part.ended_at = work.clock.now()
     return goes_on
 
 
-def _state_after(problem: GraphProblem, kind: str) -> PartState:
-    status = problem.status if isinstance(problem, GraphRefusal) else None
-    # Intune says 401 where others say 403.
-    return PartState.LEFT_OUT if status in _NOT_ALLOWED or (status == 401 and kind in _INTUNE) else PartState.FAILED
+def _state_after(problem: GraphProblem, kind: str, cloud: str) -> PartState:
+    """Left out is what is not granted, not bought, or not in this cloud: trying again mends nothing."""
+    subject = _SUBJECTS[kind]
+    if cloud in subject.missing_in:
+        return PartState.LEFT_OUT
+    if isinstance(problem, GraphRefusal) and (
+        problem.status in subject.refusing_statuses or subject.lacks_licence(problem.status, problem.code)
+    ):
+        return PartState.LEFT_OUT
+    return PartState.FAILED
