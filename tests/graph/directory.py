@@ -88,7 +88,7 @@ class Directory:
 
     def put(self, **properties: Any) -> str:
         """A user, new or in the place of the one with this id; returns the id."""
-        user = {"id": str(uuid.uuid4())} | properties
+        user = properties if "id" in properties else {"id": str(uuid.uuid4())} | properties
         self.users[user["id"]] = user
         self._log.append((user["id"], frozenset(user)))
         return str(user["id"])

@@ -189,6 +189,14 @@ def test_without_the_permission_it_is_named_and_nobody_is_done(graph: Graph) -> 
     assert (caught.value.status, caught.value.code) == (403, "accessDenied")
 
 
+def test_nobody_is_done_by_a_refusal_while_the_permission_may_be_missing(graph: Graph, pauses: list[float]) -> None:
+    connection, directory = connect_directory(graph, "User.Read.All")
+    graph.part_script.append(part(429, Retry_After="1"))
+
+    with pytest.raises(GraphRefusal, match=r"UserAuthenticationMethod\.Read\.All"):
+        next(read_phones(connection, filled(directory, 3)))
+
+
 def test_who_was_answered_before_an_abort_need_not_be_asked_for_again(graph: Graph, pauses: list[float]) -> None:
     connection, directory = connect_directory(graph)
     ids = filled(directory, 50)

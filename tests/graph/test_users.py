@@ -263,6 +263,13 @@ def test_hostile_values_are_cleaned_cut_or_unknown(graph: Graph) -> None:
     assert (row.given_name, row.locale, row.country, row.is_enabled) == ("", "", "", None)
 
 
+def test_an_address_that_would_have_to_be_cleaned_is_none(graph: Graph) -> None:
+    connection, directory = connect_directory(graph)
+    directory.put(mail="a\x00da@contoso.example")
+
+    assert first_row(connection).mail == ""
+
+
 def test_entries_of_nobody_are_counted(graph: Graph) -> None:
     connection, directory = connect_directory(graph)
     ada = directory.put(**ADA)

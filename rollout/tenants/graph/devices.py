@@ -8,7 +8,7 @@ from rollout.tenants.graph.paging import Listing, read_list
 from rollout.tenants.graph.rows import DeviceRow, Page
 from rollout.tenants.graph.subjects import DEVICES
 from rollout.tenants.importing.rows import MAX_LENGTHS
-from rollout.tenants.importing.values import read_mail, read_managed, read_platform
+from rollout.tenants.importing.values import read_managed, read_platform
 from rollout.tenants.models.connection import GraphConnection
 
 _FIELDS = (
@@ -59,7 +59,7 @@ def _row(value: dict[str, Any]) -> DeviceRow | None:
         device_id=values.text(value["id"], MAX_LENGTHS["device_id"]),
         user_id=values.identifier(value.get("userId")),
         upn=values.text(value.get("userPrincipalName"), MAX_LENGTHS["upn"]).lower(),
-        mail=read_mail(values.text(value.get("emailAddress"), _LONGEST)).lower(),
+        mail=values.mail(value.get("emailAddress")).lower(),
         name=values.text(value.get("deviceName"), MAX_LENGTHS["phone_name"]),
         platform=platform,
         os_version=os_version,

@@ -71,8 +71,7 @@ class _Asking:
             urls = {_URL.format(entra_id): entra_id for entra_id in open_people}
             found = ask_together(self._reader, self._host, list(urls))
             last = {urls[url]: part for url, part in found.items()}
-            answered = [answer for entra_id, part in last.items() if (answer := _answer(entra_id, part))]
-            self._look_for_permission(answered, last)
+            answered = self._believed(last)
             yield from answered
             done = {answer.entra_id for answer in answered}
             open_people = [entra_id for entra_id in open_people if entra_id not in done]
@@ -82,12 +81,20 @@ class _Asking:
         self._give_up(open_people, last, of=people)
         yield from (PersonPhones(entra_id, Asked.UNREAD) for entra_id in open_people)
 
-    def _look_for_permission(self, answered: list[PersonPhones], parts: dict[str, Part]) -> None:
-        """Raises GraphRefusal where Graph refuses everybody: a person alone may be refused for reasons of their own."""
-        self._is_allowed = self._is_allowed or any(answer.asked == Asked.READ for answer in answered)
+    def _believed(self, parts: dict[str, Part]) -> list[PersonPhones]:
+        """The answers that say something. Raises GraphRefusal where Graph refuses everybody.
+
+        A person alone may be refused for reasons of their own; but as long as nobody's methods were shown, the
+        permission may be missing as well.
+        """
+        answers = [answer for entra_id, part in parts.items() if (answer := _answer(entra_id, part))]
+        self._is_allowed = self._is_allowed or any(answer.asked == Asked.READ for answer in answers)
+        if self._is_allowed:
+            return answers
         refused = [part for part in parts.values() if part.status == 403]
-        if refused and len(refused) == len(parts) and not self._is_allowed:
+        if refused and len(refused) == len(parts):
             raise GraphRefusal(PHONES.problem(403, refused[0].code), status=403, code=refused[0].code)
+        return [answer for answer in answers if answer.asked != Asked.REFUSED]
 
     def _wait(self, parts: Iterable[Part], usual_seconds: float) -> None:
         parts = list(parts)
@@ -104,8 +111,9 @@ class _Asking:
     def _give_up(open_people: list[str], last: dict[str, Part], *, of: list[str]) -> None:
         """Raises GraphRefusal where it is Graph that fails and not the answer for this person or that."""
         statuses = {part.status for part in last.values()}
-        if statuses & {401, 429} or (len(open_people) == len(of) > 1 and statuses):
-            worst = max(statuses & {401, 429} or statuses)
+        of_everybody = statuses & {401, 403, 429}
+        if of_everybody or (len(open_people) == len(of) > 1 and statuses):
+            worst = max(of_everybody or statuses)
             raise GraphRefusal(PHONES.problem(worst), status=worst)
         if len(open_people) == len(of) > 1:
             raise GraphProblem("Graph answers none of the parts of a batch. Nothing was changed; it is tried again.")

@@ -12,17 +12,17 @@ from rollout.tenants.graph.paging import Listing, Place, read_list
 from rollout.tenants.graph.rows import UserPage, UserRow
 from rollout.tenants.graph.subjects import USERS
 from rollout.tenants.importing.rows import MAX_LENGTHS
-from rollout.tenants.importing.values import read_locale, read_mail
+from rollout.tenants.importing.values import read_locale
 from rollout.tenants.models.connection import GraphConnection
 
-_LONGEST_NAME = 254
+_LONGEST_LOCALE = 40
 # Graph's name, ours, and how the value is read. All are kept in the directory itself, whose changes a round can see.
 _FIELDS: tuple[tuple[str, str, Callable[[object], Any]], ...] = (
     ("userPrincipalName", "upn", lambda value: values.text(value, MAX_LENGTHS["upn"]).lower()),
-    ("mail", "mail", lambda value: read_mail(values.text(value, _LONGEST_NAME))),
+    ("mail", "mail", values.mail),
     ("displayName", "name", lambda value: values.text(value, MAX_LENGTHS["name"])),
     ("givenName", "given_name", lambda value: values.text(value, MAX_LENGTHS["given_name"])),
-    ("preferredLanguage", "locale", lambda value: read_locale(values.text(value, _LONGEST_NAME))),
+    ("preferredLanguage", "locale", lambda value: read_locale(values.text(value, _LONGEST_LOCALE))),
     ("usageLocation", "country", lambda value: values.text(value, MAX_LENGTHS["country"])),
     ("accountEnabled", "is_enabled", values.flag),
 )

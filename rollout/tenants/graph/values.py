@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rollout.tenants.importing.rows import HOSTILE
-from rollout.tenants.importing.values import read_moment
+from rollout.tenants.importing.values import read_mail, read_moment
 from rollout.tenants.versions import version_key
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -39,6 +39,11 @@ def text(value: object, longest: int) -> str:
     # Half a surrogate pair is valid JSON and no text. What is far too long is cut first: the rest costs time alone.
     storable = value[: 4 * longest].encode("utf-8", "ignore").decode()
     return HOSTILE.sub("", storable).strip()[:longest].strip()
+
+
+def mail(value: object) -> str:
+    """An address to which mail can go, else empty: what would have to be cleaned first may be another's."""
+    return read_mail(value.strip()) if isinstance(value, str) and len(value) <= 300 else ""
 
 
 def flag(value: object) -> bool | None:
