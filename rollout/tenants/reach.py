@@ -30,7 +30,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from rollout.packs.loader import Pack
 from rollout.tenants.models import Phone, Platform
@@ -221,10 +221,14 @@ def _has_or_may_have(thresholds: Thresholds) -> Q:
 
 def _known(phones: PhoneQuerySet) -> PhoneQuerySet:
     """Each phone once, with its versions or, where its row has none, those of the rows it stands for."""
-    return phones.counted().annotate(
-        known_app_key=Coalesce(F("app_key"), Subquery(_joined(app_key__isnull=False).values("app_key")[:1])),
-        known_os_key=Coalesce(F("os_key"), Subquery(_joined(os_key__isnull=False).values("os_key")[:1])),
-    )
+    return phones.counted().annotate(known_app_key=_known_key("app_key"), known_os_key=_known_key("os_key"))
+
+
+def _known_key(name: str) -> Coalesce:
+    """A version's numbers. An array of none would be older than every version: it is no version at all."""
+    none = Value([], output_field=ArrayField(IntegerField()))
+    theirs = _joined(**{f"{name}__isnull": False}).exclude(**{name: []}).values(name)[:1]
+    return Coalesce(NullIf(F(name), none), Subquery(theirs))
 
 
 def _joined(**conditions: object) -> PhoneQuerySet:

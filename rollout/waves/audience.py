@@ -20,7 +20,7 @@ CLASS_PHRASES: dict[str, str] = {
     ReachClass.ONLY_METHOD: "have Authenticator as their only sign-in method",
     ReachClass.BLOCKED: "have an iPhone that device management blocks",
     ReachClass.TOO_OLD: "have an iPhone whose iOS is too old",
-    ReachClass.UPDATE: "have an iPhone with an older app",
+    ReachClass.UPDATE: "have an iPhone with an older app, or one not seen yet",
     ReachClass.UNKNOWN: "have a phone we know too little about",
     ReachClass.READY: "have an iPhone that is ready",
     ReachClass.NOT_IOS: "have a phone that is no iPhone",

@@ -58,6 +58,13 @@ def test_rule_names_the_right_people(wave, audience, names):
     assert named_by(audience, wave) == names
 
 
+def test_people_without_another_method_are_a_class_unless_the_change_does_not_concern_them(wave):
+    wave.tenant.people.filter(name__in=["Ready", "Android", "Gone"]).update(only_authenticator=True)
+
+    assert named_by({"classes": ["only_method"]}, wave) == ["Ready"]
+    assert named_by({"classes": ["ready"]}, wave) == []
+
+
 def test_everyone_not_in_earlier_waves_leaves_out_all_of_them_but_cancelled_ones(wave):
     make_wave(wave.tenant, number=2, audience={"groups": ["Sales"]})
     make_wave(wave.tenant, number=3, audience={"countries": ["DE"]}, state=WaveState.CANCELLED)
@@ -127,7 +134,7 @@ def test_number_of_queries_does_not_grow_with_earlier_waves(wave, django_assert_
         ),
         (
             {"classes": ["update"]},
-            "People whom the change affects or may affect, who have an iPhone with an older app.",
+            "People whom the change affects or may affect, who have an iPhone with an older app, or one not seen yet.",
         ),
         ({"people": ["a"]}, "1 person by name."),
         (
