@@ -56,8 +56,12 @@ class Dates:
     @classmethod
     def now(cls, wave: Wave, window: VendorWindow | None) -> Self:
         """The dates that hold for a wave, whose cloud has this window."""
-        days = (wave.starts_on.isoformat(), wave.ends_on.isoformat())
-        return cls(days, _parts(window) if window else ())
+        return cls.between(wave.starts_on, wave.ends_on, window)
+
+    @classmethod
+    def between(cls, first: date, last: date, window: VendorWindow | None) -> Self:
+        """The same of a wave that is known by its first and last day alone."""
+        return cls((first.isoformat(), last.isoformat()), _parts(window) if window else ())
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Self:

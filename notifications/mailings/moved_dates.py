@@ -13,7 +13,9 @@ from django.db import transaction
 
 from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
 from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
+from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.texts.models import Purpose
+from rollout.changes.models import Change
 from rollout.waves.models import Wave, WaveState
 from rollout.waves.models.wave import WaveQuerySet
 
@@ -42,18 +44,20 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
             found[wave] = ToldOtherwise(wave, draft)
         else:
             answered[wave].append(Dates.of(dates))
-    told = Mailing.objects.told_somebody().of_waves(waves).values_list("wave_id", "pinned__dates")
-    last = {wave: Dates.of(dates) for wave, dates in told}
-    for wave, now in _with_dates(waves.filter(pk__in=last)):
-        if not last[wave].hold(now) and now not in answered[wave]:
+    for wave, said, now in _told_and_now(Mailing.objects.told_somebody().of_waves(waves).last_of_waves()):
+        if not said.hold(now) and now not in answered[wave]:
             found.setdefault(wave, ToldOtherwise(wave, None))
     return found
 
 
-def _with_dates(waves: WaveQuerySet) -> Iterator[tuple[int, Dates]]:
-    """Each wave's number with the dates that hold for it."""
-    for wave in waves.select_related("tenant", "change").prefetch_related("change__windows"):
-        yield wave.pk, dates_now(wave)
+def _told_and_now(mailings: MailingQuerySet) -> Iterator[tuple[int, Dates, Dates]]:
+    """Of each mailing its wave's number, the dates it said, and those that hold for the wave now."""
+    rows = list(mailings.values_list(
+        "wave_id", "pinned__dates", "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
+    ))  # fmt: skip
+    windows = Change.objects.windows_by_cloud({change for *_, change in rows})
+    for wave, said, first, last, cloud, change in rows:
+        yield wave, Dates.of(said), Dates.between(first, last, windows[change].get(cloud))
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,8 @@ def _waves_to_see_to() -> list[int]:
     """Waves with a draft, or of which a mailing said other dates: as many questions for a thousand as for one."""
     waves = Wave.objects.unsettled()
     drafted = set(Mailing.objects.about_changed_dates().unsent().of_waves(waves).values_list("wave_id", flat=True))
-    told = defaultdict(list)
-    for wave, dates in Mailing.objects.told_somebody().of_waves(waves).values_list("wave_id", "pinned__dates"):
-        told[wave].append(Dates.of(dates))
-    dated = _with_dates(waves.filter(pk__in=told))
-    return [pk for pk, now in dated if pk in drafted or not all(said.hold(now) for said in told[pk])]
+    told = _told_and_now(Mailing.objects.told_somebody().of_waves(waves))
+    return sorted({wave for wave, said, now in told if wave in drafted or not said.hold(now)})
 
 
 def _see_to(wave: Wave, at: datetime) -> bool:

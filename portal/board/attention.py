@@ -50,7 +50,7 @@ class Reason(Enum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Reason).index(self)
+        return int(self.value)
 
     def __lt__(self, other: "Reason") -> bool:
         return self.rank < other.rank

@@ -1,14 +1,11 @@
 """How the share of phones on the new version grew: a few points per tenant, drawn as a line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from portal.board.windows import Window
 from rollout.changes.models import Change
-from rollout.tenants.models import Tenant
 from rollout.waves.models import ReachSnapshot
 
 POINTS = 12
@@ -28,10 +25,18 @@ class Line:
     end_y: float
 
 
-def curves_until(tenants: QuerySet[Tenant], change: Change, windows: dict[str, Window], day: date) -> dict[int, Curve]:
-    """Per tenant id its curve from the window's begin (or a month ago) up to, but without, the day."""
-    days = _days_shown(min((window.first for window in windows.values()), default=day - timedelta(days=30)), day)
-    rows = ReachSnapshot.objects.of_tenants().filter(tenant__in=tenants, change=change, day__in=days).order_by("day")
+def days_of_curves(windows: Mapping[str, Window], day: date) -> tuple[date, ...]:
+    """Up to POINTS days, evenly from the window's begin (or a month ago) up to, but without, the day."""
+    first = min((window.first for window in windows.values()), default=day - timedelta(days=30))
+    length = (day - first).days
+    if length <= POINTS:
+        return tuple(first + timedelta(days=number) for number in range(max(0, length)))
+    return tuple(first + timedelta(days=round(number * length / POINTS)) for number in range(POINTS))
+
+
+def curves_of(tenant_ids: Collection[int], change: Change, days: Collection[date]) -> dict[int, Curve]:
+    """Per tenant id the share of phones on the new version on those of the days that were noted. One question."""
+    rows = ReachSnapshot.objects.of_tenants().filter(tenant__in=tenant_ids, change=change, day__in=days).order_by("day")
     curves: dict[int, list[tuple[date, float]]] = {}
     for tenant_id, noted_on, phones, phones_new in rows.values_list("tenant_id", "day", "phones", "phones_new"):
         curves.setdefault(tenant_id, []).append((noted_on, share(phones_new, phones)))
@@ -61,11 +66,3 @@ def line_of(curve: Curve, top: int, *, width: int, height: int) -> Line | None:
     ]
     line = " ".join(f"{x},{y}" for x, y in points)
     return Line(line, f"0,{height} {line} {width},{height}", *points[-1])
-
-
-def _days_shown(first: date, day: date) -> list[date]:
-    """Up to POINTS days, evenly from the first to the last before the day."""
-    length = (day - first).days
-    if length <= POINTS:
-        return [first + timedelta(days=number) for number in range(max(0, length))]
-    return [first + timedelta(days=round(number * length / POINTS)) for number in range(POINTS)]

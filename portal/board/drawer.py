@@ -1,10 +1,11 @@
 """One tenant opened beside the board: what is wrong there, its waves, its curve, its people and phones by class."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
-from portal.board.curves import Line, line_of
+from portal.board.curves import Curve, Line, line_of
 from portal.board.notices import Notice, notices_of
 from portal.board.people_classes import PeopleOfClass, by_class, people_address, were_counted
 from portal.board.reading import Board, TenantRow
@@ -34,11 +35,16 @@ class OpenTenant:
     def notices(self) -> list[Notice]:
         return notices_of(self.row, self.board)
 
+    @cached_property
+    def points(self) -> Curve:
+        """The share of phones on the new version, day by day."""
+        return self.board.curves_of([self.row])[self.row.tenant.pk]
+
     @property
     def curve(self) -> Line | None:
-        """The share of phones on the new version, on a scale to 100 %."""
+        """The same as a line, on a scale to 100 %."""
         width, height = CURVE
-        return line_of(self.row.curve, 100, width=width, height=height)
+        return line_of(self.points, 100, width=width, height=height)
 
     @property
     def knows_people(self) -> bool:

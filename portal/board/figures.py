@@ -3,28 +3,26 @@
 Waves done: done ÷ all but cancelled. People told: of the people affected by the pack's rule, or unknown, those with a
 sent delivery of the change. Phones: iPhones and iPads of present people, each once. Documents: verified and kept ÷
 documents that ever had a task.
-Where no pack says yet whom a change concerns and what it asks of phones, neither is counted.
+Where no pack says yet whom a change concerns and what it asks of phones, neither is counted. People and phones are
+counted by `portal.board.counting`; here is read what it counted.
 """
 
-from collections import Counter
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from notifications.deliveries.models import Delivery
+from portal.board import counting
 from portal.board.days import local_day
 from rollout.changes.models import Change
 from rollout.documents.models import DocumentTask
-from rollout.tenants.models import Person, Phone, Tenant
-from rollout.tenants.reach import ReachClass, Thresholds, affected, class_counts, phones_on_new_version
-from rollout.waves.models import ReachSnapshot
-from rollout.waves.models.snapshot import ReachCounts
+from rollout.tenants.models import Mode, Tenant
+from rollout.waves.models import ReachNow
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """One tenant's numbers; the fields are those of ReachSnapshot, which keeps them."""
 
     phones: int = 0
@@ -49,10 +47,6 @@ class Figures:
     is_trial: bool = False
     people_allowed: int = 0
 
-    @classmethod
-    def noted_in(cls, snapshot: ReachCounts) -> Self:
-        return cls(**{name: getattr(snapshot, name) for name in FIELDS})
-
     @property
     def people_not_told(self) -> int:
         return max(self.people_affected - self.people_told, 0)
@@ -63,88 +57,81 @@ class Figures:
         return self.phones - self.phones_new
 
 
-FIELDS = tuple(field.name for field in fields(Figures))
-COUNTS = tuple(name for name in FIELDS if name != "is_trial")
+FIELDS = Figures._fields
+# Of each tenant what was noted last: one look into an index for each, however many days there are.
+_LAST = """
+FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
+CROSS JOIN LATERAL (
+    SELECT * FROM waves_reachsnapshot
+    WHERE tenant_id = tenant.id AND change_id = %(change)s AND wave_id IS NULL AND day <= %(day)s
+    ORDER BY day DESC LIMIT 1
+) noted
+"""
+EACH = f"SELECT tenant.id, {', '.join(FIELDS)} {_LAST}"
+_SUMS = ("FALSE" if name == "is_trial" else f"coalesce(sum({name}), 0)::bigint" for name in FIELDS)
+SUM = f"SELECT count(*), {', '.join(_SUMS)} {_LAST}"
+NO_DOCUMENTS = {"documents": 0, "documents_corrected": 0, "documents_overdue": 0}
 
 
-def total(rows: list[Figures]) -> Figures:
-    """The sum over tenants."""
-    return Figures(**{name: sum(getattr(row, name) for row in rows) for name in COUNTS})
+def total(rows: Sequence[Figures]) -> Figures:
+    """The sum over tenants; of a mode there is none."""
+    return Figures._make(map(sum, zip(*rows, strict=True)))._replace(is_trial=False) if rows else Figures()
 
 
-def recorded(tenants: QuerySet[Tenant], change: Change, day: date) -> dict[int, Figures]:
+def recorded(tenant_ids: Collection[int], change: Change, day: date) -> dict[int, Figures]:
     """Per tenant id what was noted last on or before the day; tenants of which nothing was noted are missing."""
-    snapshots = ReachSnapshot.objects.last_of_tenants(tenants, change, day)
-    return {snapshot.tenant_id: Figures.noted_in(snapshot) for snapshot in snapshots}
+    return {tenant_id: Figures._make(counts) for tenant_id, *counts in _noted(EACH, tenant_ids, change, day)}
+
+
+def total_recorded(tenant_ids: Collection[int], change: Change, day: date) -> Figures | None:
+    """The sum of what was noted last on or before the day; None where nothing was."""
+    ((number, *sums),) = _noted(SUM, tenant_ids, change, day)
+    return Figures._make(sums) if number else None
+
+
+def kept(tenant_ids: Collection[int] | QuerySet[Tenant], change: Change) -> dict[int, Figures]:
+    """Per tenant id what `counting` keeps of it: everything but documents, mode and allow-list. One question."""
+    rows = ReachNow.objects.of_tenants(tenant_ids, change).values_list("tenant_id", *FIELDS)
+    return {tenant_id: Figures._make(counts) for tenant_id, *counts in rows}
 
 
 def live(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, Figures]:
-    """Per tenant id the numbers of this moment: six questions, however many tenants."""
-    thresholds = Thresholds.of(change.load_pack(), at.date())
-    if not thresholds.is_known:
-        return _without_pack(tenants, change, at)
-    phones = Phone.objects.filter(tenant__in=tenants)
-    classes = class_counts(phones, thresholds)
-    phones_new = _per_tenant(phones_on_new_version(phones, thresholds))
-    people = affected(Person.objects.filter(tenant__in=tenants), thresholds)
-    people_affected = _per_tenant(people)
-    people_told = _per_tenant(people.filter(pk__in=told_people(change)))
-    documents = _documents(tenants, change, at)
+    """Per tenant id the numbers of this moment: a fixed number of questions, however many tenants.
+
+    People and phones are as they were counted last: now, but for large tenants whose people were just loaded.
+    """
+    counting.bring_up_to_date(change, tenants, at)
+    counted = kept(tenants.order_by(), change)
+    own = list(tenants.order_by().values_list("pk", "mode", "allow_list__len", "time_zone"))
+    documents = _documents(tenants, change, {pk: zone for pk, _, _, zone in own}, at)
+    nothing = Figures()
     return {
-        tenant.pk: Figures(
-            phones=classes.get(tenant.pk, Counter()).total(),
-            phones_new=phones_new.get(tenant.pk, 0),
-            people_affected=people_affected.get(tenant.pk, 0),
-            people_told=people_told.get(tenant.pk, 0),
-            is_trial=tenant.is_trial,
-            people_allowed=len(tenant.allow_list),
-            **documents.get(tenant.pk, {}),
-            **_by_class(classes.get(tenant.pk, Counter())),
+        pk: counted.get(pk, nothing)._replace(
+            is_trial=mode == Mode.TRIAL, people_allowed=allowed, **documents.get(pk, NO_DOCUMENTS)
         )
-        for tenant in tenants
+        for pk, mode, allowed, _ in own
     }
 
 
-def _without_pack(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, Figures]:
-    people_told = _per_tenant(Person.objects.filter(tenant__in=tenants, pk__in=told_people(change)))
-    documents = _documents(tenants, change, at)
-    return {
-        tenant.pk: Figures(
-            people_told=people_told.get(tenant.pk, 0),
-            is_trial=tenant.is_trial,
-            people_allowed=len(tenant.allow_list),
-            **documents.get(tenant.pk, {}),
-        )
-        for tenant in tenants
-    }
+def _noted(statement: str, tenant_ids: Collection[int], change: Change, day: date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"tenants": list(tenant_ids), "change": change.pk, "day": day})
+        return list(cursor.fetchall())
 
 
-def told_people(change: Change) -> QuerySet[Delivery, int]:
-    """Ids of the people who have a sent delivery of the change."""
-    sent = Delivery.objects.filter(mailing__wave__change=change, state=Delivery.State.SENT)
-    return sent.order_by().values_list("person_id", flat=True)
-
-
-def _by_class(counts: Counter[str]) -> dict[str, int]:
-    kept = (ReachClass.READY, ReachClass.UPDATE, ReachClass.BLOCKED, ReachClass.TOO_OLD, ReachClass.UNKNOWN)
-    return {reach_class.value: counts[reach_class] for reach_class in kept}
-
-
-def _per_tenant(rows: QuerySet[Person] | QuerySet[Phone]) -> dict[int, int]:
-    return dict(rows.order_by().values("tenant_id").annotate(number=Count("pk")).values_list("tenant_id", "number"))
-
-
-def _documents(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, dict[str, int]]:
+def _documents(
+    tenants: QuerySet[Tenant], change: Change, zones: Mapping[int, str], at: datetime
+) -> dict[int, dict[str, int]]:
     """Documents with a task, those corrected or kept, and those overdue on the tenant's own day."""
-    zones = {tenant.pk: tenant.time_zone for tenant in tenants}
-    tasks = DocumentTask.objects.filter(document__source__tenant__in=tenants, change=change)
+    today = {zone: local_day(at, zone) for zone in set(zones.values())}
+    tasks = DocumentTask.objects.filter(document__source__tenant__in=tenants.order_by(), change=change)
     closed = Q(state__in=[DocumentTask.State.VERIFIED, DocumentTask.State.KEPT])
     rows = tasks.order_by().values_list("document__source__tenant", "due_on")
     found: dict[int, dict[str, int]] = {}
     for tenant_id, due_on, number, corrected in rows.annotate(number=Count("pk"), corrected=Count("pk", filter=closed)):
-        counts = found.setdefault(tenant_id, {"documents": 0, "documents_corrected": 0, "documents_overdue": 0})
+        counts = found.setdefault(tenant_id, dict(NO_DOCUMENTS))
         counts["documents"] += number
         counts["documents_corrected"] += corrected
-        if due_on and due_on < local_day(at, zones[tenant_id]):
+        if due_on and due_on < today[zones[tenant_id]]:
             counts["documents_overdue"] += number - corrected
     return found

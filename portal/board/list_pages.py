@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.requests import signed_in
-from portal.board import counting
+from portal.board import counting, figures
 from portal.board.figures import Figures, total
 from portal.board.stretches import Found, Stretches
 from portal.islands import render_island
@@ -22,7 +22,6 @@ from portal.tables import ROWS_PER_PAGE
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.tenants.reach import Thresholds
-from rollout.waves.models import ReachNow
 
 # Of more tenants a reader looks at the board, which can be searched and sorted.
 TENANTS_SHOWN = 50
@@ -75,8 +74,7 @@ class ListAsked:
     @cached_property
     def kept(self) -> dict[int, Figures]:
         """Per tenant id the numbers that are kept; without documents."""
-        rows = ReachNow.objects.filter(change=self.change, wave=None, tenant__in=[tenant.pk for tenant in self.tenants])
-        return {row.tenant_id: Figures.noted_in(row) for row in rows}
+        return figures.kept([tenant.pk for tenant in self.tenants], self.change)
 
     def known(self, tenant: Tenant) -> Figures:
         return self.kept.get(tenant.pk, Figures())

@@ -16,7 +16,7 @@ from portal.board.changed_dates import ChangedDates, changed_dates_of
 from portal.board.drawer import OpenTenant
 from portal.board.forms import SavedViewForm
 from portal.board.models import SavedView
-from portal.board.planned import PlannedWave
+from portal.board.planned import PlacedTenant, PlannedWave
 from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
 from portal.board.statuses import Statuses, statuses_of
@@ -28,7 +28,7 @@ from portal.tables import ROWS_PER_PAGE as WAVES_PER_PAGE
 from rollout.changes.history import DateHistory, Move
 from rollout.changes.models import VendorWindow
 from rollout.packs.facts import PackThresholds
-from rollout.tenants.models import Cloud, Mode, Tenant
+from rollout.tenants.models import Cloud, Mode
 from rollout.waves.models import WaveState
 
 # Fewer than elsewhere: a page has each tenant twice, as a row of the timeline and of the table below it.
@@ -212,7 +212,7 @@ class BoardPage:
             asked[wanted] = "1"
         return f"?{asked.urlencode()}"
 
-    @property
+    @cached_property
     def open_row(self) -> TenantRow | None:
         return next((row for row in self.board.rows if row.tenant.slug == self.slug), None)
 
@@ -297,7 +297,7 @@ class BoardPage:
         )
 
 
-def _no_date(tenant: Tenant, windows: Sequence[VendorWindow]) -> str:
+def _no_date(tenant: PlacedTenant, windows: Sequence[VendorWindow]) -> str:
     cloud, named = tenant.get_cloud_display(), [window.cloud for window in windows if window.has_dates]
     if tenant.cloud in (window.cloud for window in windows):
         return no_date_words(tenant.cloud, windows)

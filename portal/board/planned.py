@@ -1,14 +1,34 @@
-"""A wave as the board shows it, on whichever day."""
+"""A tenant and a wave as the board shows them, on whichever day.
 
-from dataclasses import dataclass
+Named tuples: a board has thousands of them, and the database gives their fields in this order.
+"""
+
 from datetime import date
+from typing import NamedTuple
 
 from portal.formatting import counted, days
+from rollout.tenants.models import Cloud
 from rollout.waves.models import WaveState
 
 
-@dataclass(frozen=True)
-class PlannedWave:
+class PlacedTenant(NamedTuple):
+    """One tenant, as far as the board names it."""
+
+    pk: int
+    slug: str
+    name: str
+    cloud: str
+    time_zone: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_cloud_display(self) -> str:
+        """The cloud's name for people."""
+        return Cloud(self.cloud).label
+
+
+class PlannedWave(NamedTuple):
     """One wave as it was planned, how far it was and whom it reached, on the board's day.
 
     `people` and `told` are None where nothing is known of that day. `is_missed`: a mailing of it was to start and did

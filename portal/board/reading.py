@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from portal.board import figures, replay
 from portal.board.attention import Attention, Reason, attention_of
-from portal.board.curves import Curve, curves_until, share
+from portal.board.curves import Curve, curves_of, days_of_curves, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
-from portal.board.planned import PlannedWave
+from portal.board.planned import PlacedTenant, PlannedWave
 from portal.board.windows import Window, no_date_words, windows_by_cloud
 from portal.formatting import counted
 from rollout.changes.history import DateHistory, date_history
@@ -27,14 +27,17 @@ NOTHING_WORSE = 999
 
 @dataclass(frozen=True)
 class TenantRow:
-    """One tenant on the board's day. `attention` is worst first; `window` is None where its cloud has no date."""
+    """One tenant on the board's day, which is `day` where it is.
 
-    tenant: Tenant
+    `attention` is worst first; `window` is None where its cloud has no date.
+    """
+
+    tenant: PlacedTenant
+    day: date
     figures: Figures
     waves: tuple[PlannedWave, ...]
     window: Window | None
     attention: tuple[Attention, ...]
-    curve: Curve
 
     @property
     def counted_waves(self) -> list[PlannedWave]:
@@ -73,7 +76,7 @@ class TenantRow:
             return ""
         return f"{counted(outside, 'wave')} outside: the window {self.window.move.in_words}"
 
-    @property
+    @cached_property
     def risk(self) -> tuple[int, int, str]:
         """What the board is sorted by: the worst reason, how many it is about, then the name."""
         if not self.attention:
@@ -96,6 +99,16 @@ class Board:
     windows: tuple[VendorWindow, ...]
     history: DateHistory
     week_ago: Figures | None
+    curve_days: tuple[date, ...]
+
+    def curves_of(self, rows: Iterable[TenantRow]) -> dict[int, Curve]:
+        """Per tenant id how the share of phones on the new version grew, up to the board's day. One question."""
+        shown = {row.tenant.pk: row for row in rows}
+        noted = curves_of(shown, self.change, self.curve_days)
+        return {
+            pk: (*noted.get(pk, ()), (row.day, share(row.figures.phones_new, row.figures.phones)))
+            for pk, row in shown.items()
+        }
 
     @cached_property
     def total(self) -> Figures:
@@ -129,26 +142,27 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
     moment = end_of(as_of, "UTC") if as_of else at
     in_use, history = change.windows_in_use(moment), date_history(change, moment)
     windows = windows_by_cloud(in_use, history.last_moves())
+    placed = [PlacedTenant(*row) for row in tenants.order_by("pk").values_list(*PlacedTenant._fields)]
+    zones = {tenant.pk: tenant.time_zone for tenant in placed}
     if as_of:
-        known, waves = figures.recorded(tenants, change, as_of), replay.waves_on(tenants, change, as_of)
+        known, waves = figures.recorded(zones, change, as_of), replay.waves_on(zones, change, as_of)
     else:
         known, waves = figures.live(tenants, change, at), replay.waves_now(tenants, change, at)
     planned = _by_tenant(waves)
-    curves = curves_until(tenants, change, windows, day)
+    today = {zone: as_of or local_day(at, zone) for zone in set(zones.values())}
+    why_no_date = {cloud: no_date_words(cloud, in_use) for cloud in {tenant.cloud for tenant in placed}}
     rows = [
         _row(
             tenant,
-            day=as_of or local_day(at, tenant.time_zone),
+            day=today[tenant.time_zone],
             known=known.get(tenant.pk, Figures()),
             waves=tuple(planned.get(tenant.pk, ())),
             window=windows.get(tenant.cloud),
-            no_date=no_date_words(tenant.cloud, in_use),
-            curve=curves.get(tenant.pk, ()),
+            no_date=why_no_date[tenant.cloud],
         )
-        for tenant in tenants
+        for tenant in placed
         if tenant.pk in known or tenant.pk in planned  # nothing known of a past day: it was not there yet
     ]
-    earlier = figures.recorded(tenants, change, day - WEEK)
     return Board(
         change=change,
         day=day,
@@ -156,23 +170,22 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
         rows=tuple(sorted(rows, key=lambda row: row.risk)),
         windows=tuple(in_use),
         history=history,
-        week_ago=figures.total(list(earlier.values())) if earlier else None,
+        week_ago=figures.total_recorded(zones, change, day - WEEK),
+        curve_days=days_of_curves(windows, day),
     )
 
 
 def _row(
-    tenant: Tenant,
+    tenant: PlacedTenant,
     *,
     day: date,
     known: Figures,
     waves: tuple[PlannedWave, ...],
     window: Window | None,
     no_date: str,
-    curve: Curve,
 ) -> TenantRow:
     found = attention_of(day=day, figures=known, waves=waves, window=window, no_date=no_date)
-    now = (day, share(known.phones_new, known.phones))
-    return TenantRow(tenant, known, waves, window, found, (*curve, now))
+    return TenantRow(tenant, day, known, waves, window, found)
 
 
 def _by_tenant(waves: Iterable[PlannedWave]) -> dict[int, list[PlannedWave]]:

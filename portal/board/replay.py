@@ -1,9 +1,11 @@
 """The waves of tenants, as they are or as they were at the end of a past day."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
@@ -12,36 +14,61 @@ from portal.board.days import end_of
 from portal.board.planned import PlannedWave
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
-from rollout.waves.models import ReachSnapshot, Wave, WaveTransition
+from rollout.waves.models import Wave
+
+# Of each wave its last step before its tenant's day was over, and what was noted of it last: one look into an index
+# for each, however many steps and days there are.
+WAVES_ON = """
+SELECT wave.id, wave.tenant_id, wave.number, step.name, step.starts_on, step.ends_on, step.to_state,
+    noted.people_affected, noted.people_told, coalesce(noted.is_missed, FALSE), coalesce(noted.has_other_dates, FALSE)
+FROM waves_wave wave
+JOIN unnest(%(tenants)s::bigint[], %(ends)s::timestamptz[]) AS tenant (id, day_ends_at) ON tenant.id = wave.tenant_id
+CROSS JOIN LATERAL (
+    SELECT name, starts_on, ends_on, to_state FROM waves_wavetransition
+    WHERE wave_id = wave.id AND at < tenant.day_ends_at ORDER BY at DESC, id DESC LIMIT 1
+) step
+LEFT JOIN LATERAL (
+    SELECT people_affected, people_told, is_missed, has_other_dates FROM waves_reachsnapshot
+    WHERE wave_id = wave.id AND day <= %(day)s ORDER BY day DESC LIMIT 1
+) noted ON TRUE
+WHERE wave.change_id = %(change)s
+ORDER BY wave.tenant_id, wave.number
+"""
 
 
 def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[PlannedWave]:
-    """Every wave with its people (those of its mailing once that is frozen) and those told: seven questions."""
-    waves = Wave.objects.filter(tenant__in=tenants, change=change).order_by("tenant_id", "number")
-    frozen = _frozen_audiences(waves)
-    told = told_per_wave(waves)
-    missed = set(Mailing.objects.missed(at).filter(wave__in=waves.order_by()).values_list("wave_id", flat=True))
+    """Every wave with its people (those of its mailing once that is frozen) and those told, as they were counted last.
+
+    A fixed number of questions. `portal.board.counting` has to have been asked to bring the counts up to date.
+    """
+    waves = Wave.objects.filter(tenant__in=tenants.order_by(), change=change)
+    missed = set(Mailing.objects.missed(at).of_waves(waves).values_list("wave_id", flat=True))
     other_dates = told_otherwise(waves)
-    people = {wave.pk: frozen.get(wave.pk, wave.people_count) for wave in waves}
+    rows = waves.order_by("tenant_id", "number").values_list(
+        "pk", "tenant_id", "number", "name", "starts_on", "ends_on", "state",
+        "reach_now__people_affected", "reach_now__people_told", "people_count",
+    )  # fmt: skip
     return [
-        PlannedWave(
-            wave.pk, wave.tenant_id, wave.number, wave.name, wave.starts_on, wave.ends_on, wave.state,
-            people=people[wave.pk],
-            told=None if people[wave.pk] is None else told.get(wave.pk, 0),
-            is_missed=wave.pk in missed,
-            has_other_dates=wave.pk in other_dates,
-        )
-        for wave in waves
-    ]  # fmt: skip
+        PlannedWave._make([*plan, count if people is None else people, told, plan[0] in missed, plan[0] in other_dates])
+        for *plan, people, told, count in rows
+    ]
 
 
-def waves_on(tenants: QuerySet[Tenant], change: Change, day: date) -> list[PlannedWave]:
-    """Every wave that was planned by the end of the day in its tenant's zone, as its last step left it."""
-    ended = _ended(day, {tenant.time_zone for tenant in tenants})
-    steps = WaveTransition.objects.filter(ended, wave__tenant__in=tenants, wave__change=change)
-    noted = {row.wave_id: row for row in ReachSnapshot.objects.last_of_waves(tenants, change, day)}
-    found = [_as_of(step, noted.get(step.wave_id)) for step in steps.latest_per_wave().select_related("wave")]
-    return sorted(found, key=lambda wave: (wave.tenant_id, wave.number))
+def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[PlannedWave]:
+    """Every wave that was planned by the end of the day, as its last step left it. One question.
+
+    `zones`: per tenant id where it is, as the day ends there.
+    """
+    ends = {zone: end_of(day, zone) for zone in set(zones.values())}
+    params: dict[str, Any] = {
+        "tenants": list(zones),
+        "ends": [ends[zone] for zone in zones.values()],
+        "change": change.pk,
+        "day": day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WAVES_ON, params)
+        return [PlannedWave(*row) for row in cursor.fetchall()]
 
 
 def told_per_wave(waves: QuerySet[Wave]) -> dict[int, int]:
@@ -49,27 +76,3 @@ def told_per_wave(waves: QuerySet[Wave]) -> dict[int, int]:
     sent = Delivery.objects.filter(mailing__wave__in=waves.order_by(), state=Delivery.State.SENT)
     rows = sent.order_by().values("mailing__wave").annotate(people=Count("person_id", distinct=True))
     return dict(rows.values_list("mailing__wave", "people"))
-
-
-def _frozen_audiences(waves: QuerySet[Wave]) -> dict[int, int]:
-    """Per wave id the largest audience that a mailing froze."""
-    frozen = Mailing.objects.filter(wave__in=waves.order_by(), audience_count__isnull=False).order_by()
-    return dict(frozen.values("wave_id").annotate(people=Max("audience_count")).values_list("wave_id", "people"))
-
-
-def _as_of(step: WaveTransition, noted: ReachSnapshot | None) -> PlannedWave:
-    return PlannedWave(
-        step.wave_id, step.wave.tenant_id, step.wave.number, step.name, step.starts_on, step.ends_on, step.to_state,
-        people=noted.people_affected if noted else None,
-        told=noted.people_told if noted else None,
-        is_missed=bool(noted and noted.is_missed),
-        has_other_dates=bool(noted and noted.has_other_dates),
-    )  # fmt: skip
-
-
-def _ended(day: date, zones: Iterable[str]) -> Q:
-    """Steps taken before the day was over where the tenant is."""
-    found = Q(pk__in=[])
-    for zone in sorted(zones):
-        found |= Q(wave__tenant__time_zone=zone, at__lt=end_of(day, zone))
-    return found

@@ -60,11 +60,12 @@ def lines_of(
 ) -> list[TenantLine]:
     """A line per row; their sparklines share one scale."""
     width, height = SPARKLINE
-    top = top_of(row.curve for row in rows)
+    curves = board.curves_of(rows)
+    top = top_of(curves.values())
     return [
         TenantLine(
             row,
-            curve=line_of(row.curve, top, width=width, height=height),
+            curve=line_of(curves[row.tenant.pk], top, width=width, height=height),
             status_note=statuses.note(row.tenant.pk) if statuses else "",
             classes=tuple(_class_cells(row, names, board)),
         )

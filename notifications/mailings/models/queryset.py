@@ -87,6 +87,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         reached = Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))
         return self.filter(Exists(reached), purpose__in=TELLING).order_by("started_at", "pk")
 
+    def last_of_waves(self) -> Self:
+        """Of each wave the mailing that was sent last."""
+        return self.order_by("wave_id", models.F("started_at").desc(nulls_first=True), "-pk").distinct("wave_id")
+
     def answered(self, dates: Dates) -> Self:
         """About changed dates, and these very ones: sent, being sent, or thrown away by a person."""
         settled = self.about_changed_dates().exclude(state__in=self.model.BEFORE_SENDING)

@@ -34,6 +34,10 @@ class TenantPostQuerySet(models.QuerySet["TenantPost"]):
         """A post in every tenant that holds or held it, by the tenant's name."""
         return self.filter(mc_id=mc_id).select_related("tenant").order_by("tenant__name", "pk")
 
+    def statuses(self, mc_id: str) -> dict[int, str]:
+        """What Microsoft says of a post, by the ids of tenants that hold or held it; empty where it says nothing."""
+        return dict(self.filter(mc_id=mc_id).order_by().values_list("tenant_id", "feature_status"))
+
     def listed(self) -> Self:
         """Posts that the tenant's Message center still lists."""
         return self.filter(expired_at=None)
@@ -111,7 +115,12 @@ class TenantPost(models.Model):
 
     @property
     def status_words(self) -> str:
-        """“Rolling out”; a status we do not know as it came; a sentence where Microsoft gives none."""
-        if not self.feature_status:
-            return NO_STATUS
-        return dict(FeatureStatus.choices).get(self.feature_status, self.feature_status)
+        """See `status_words`."""
+        return status_words(self.feature_status)
+
+
+def status_words(feature_status: str) -> str:
+    """“Rolling out”; a status we do not know as it came; a sentence where Microsoft gives none."""
+    if not feature_status:
+        return NO_STATUS
+    return dict(FeatureStatus.choices).get(feature_status, feature_status)

@@ -1,6 +1,7 @@
 """How far a change has reached, counted and kept, so that the board reads rows instead of a million people."""
 
-from typing import ClassVar
+from collections.abc import Collection
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -48,6 +49,12 @@ class PersonReach(models.Model):
         return f"{self.person_id}: {self.reach_class}"
 
 
+class ReachNowQuerySet(models.QuerySet["ReachNow"]):
+    def of_tenants(self, tenants: Collection[int] | models.QuerySet[Tenant], change: Change) -> Self:
+        """Of the whole tenants, not of their waves."""
+        return self.filter(tenant__in=tenants, change=change, wave=None)
+
+
 class ReachNow(ReachCounts):
     """What is known of this moment: what the live board reads, for a whole tenant (`wave` null) or one wave.
 
@@ -63,6 +70,8 @@ class ReachNow(ReachCounts):
     sent_number = models.BigIntegerField(default=0)
     thresholds = models.CharField(max_length=100, blank=True, default="")
     counted_at = models.DateTimeField()
+
+    objects = ReachNowQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

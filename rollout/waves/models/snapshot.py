@@ -1,6 +1,5 @@
 """What was known at the end of a day."""
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -48,17 +47,6 @@ class ReachCounts(models.Model):
 class ReachSnapshotQuerySet(models.QuerySet["ReachSnapshot"]):
     def of_tenants(self) -> Self:
         return self.filter(wave=None)
-
-    def last_of_tenants(self, tenants: models.QuerySet[Tenant], change: Change, day: date) -> Self:
-        """Per tenant the last snapshot on or before the day."""
-        last = self.of_tenants().filter(tenant=models.OuterRef("pk"), change=change, day__lte=day).order_by("-day")
-        return self.filter(pk__in=tenants.order_by().values(last=models.Subquery(last.values("pk")[:1])))
-
-    def last_of_waves(self, tenants: models.QuerySet[Tenant], change: Change, day: date) -> Self:
-        """Per wave of the tenants the last snapshot on or before the day."""
-        last = self.filter(wave=models.OuterRef("pk"), day__lte=day).order_by("-day")
-        waves = Wave.objects.filter(tenant__in=tenants, change=change)
-        return self.filter(pk__in=waves.order_by().values(last=models.Subquery(last.values("pk")[:1])))
 
 
 class ReachSnapshot(ReachCounts):

@@ -14,12 +14,13 @@ TENANT_SNAPSHOTS = """
 INSERT INTO waves_reachsnapshot (tenant_id, change_id, wave_id, day, phones, phones_new, people_affected, people_told,
     documents, documents_corrected, documents_overdue, ready, update, blocked, too_old, unknown, people_only_method,
     people_blocked, people_too_old, people_update, people_unknown, people_ready, people_not_ios, is_trial,
-    people_allowed)
+    people_allowed, is_missed, has_other_dates)
 SELECT c.tenant_id, %(change)s, NULL, %(day)s::date - ago, c.phones, c.phones * grown, c.people, c.people * grown, 9,
     round(9 * grown), CASE WHEN pg_temp.draw(c.place, 51) < 10 THEN 2 ELSE 0 END,
     (1 - c.blocked) * c.phones * grown, (1 - c.blocked) * c.phones * (0.8 - grown), c.blocked * c.phones,
     c.phones * 0.05, c.phones * 0.15, c.people * 0.05, c.people * c.blocked, c.people * 0.05,
-    c.people * (0.6 - grown * 0.6), c.people * 0.2, c.people * grown * 0.6, c.people * 0.1, c.is_trial, c.allowed
+    c.people * (0.6 - grown * 0.6), c.people * 0.2, c.people * grown * 0.6, c.people * 0.1, c.is_trial, c.allowed,
+    FALSE, FALSE
 FROM bench_counted c, generate_series(1, %(days)s) ago,
     LATERAL (SELECT 0.75 * power(1 - ago / 70.0, 1.5)::numeric AS grown) curve
 ORDER BY ago DESC, c.tenant_id
@@ -28,11 +29,11 @@ WAVE_SNAPSHOTS = """
 INSERT INTO waves_reachsnapshot (tenant_id, change_id, wave_id, day, phones, phones_new, people_affected, people_told,
     documents, documents_corrected, documents_overdue, ready, update, blocked, too_old, unknown, people_only_method,
     people_blocked, people_too_old, people_update, people_unknown, people_ready, people_not_ios, is_trial,
-    people_allowed)
+    people_allowed, is_missed, has_other_dates)
 SELECT w.tenant_id, %(change)s, w.id, %(day)s::date - ago, 0, 0, v.people_count,
     CASE WHEN w.state IN ('announced', 'rolling', 'paused', 'done') AND %(day)s::date - ago > w.starts_on - 11
         THEN v.people_count * 0.97 ELSE 0 END,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, 0
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, FALSE, FALSE
 FROM bench_wave w JOIN waves_wave v ON v.id = w.id, generate_series(1, least(%(days)s, 58)) ago
 ORDER BY ago DESC, w.id
 """

@@ -67,7 +67,9 @@ WHERE m.started_at IS NOT NULL
 ORDER BY m.id, a.person_id
 """
 
-STATEMENTS = (CREATE, PLANNED, WRITE, PARTITIONS, LEDGER)
+ANALYZE = "ANALYZE bench_mailing"
+
+STATEMENTS = (CREATE, PLANNED, ANALYZE, WRITE, PARTITIONS, LEDGER)
 
 # One mailing to everybody of every tenant, `most` people in all.
 EARLIER_PLANNED = """
@@ -141,4 +143,4 @@ CROSS JOIN LATERAL (VALUES
 ) AS step (before, after, later, was)
 WHERE step.was
 """
-SETTLED = (CHUNKS, CLOSE, STEPS)
+SETTLED = (ANALYZE, "ANALYZE deliveries_delivery", CHUNKS, CLOSE, STEPS)

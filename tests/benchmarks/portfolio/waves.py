@@ -26,7 +26,7 @@ CREATE TEMPORARY TABLE bench_audience ON COMMIT DROP AS
 SELECT w.id AS wave_id, p.id AS person_id, p.mail, p.is_enabled, p.locale
 FROM bench_tenant t
 JOIN bench_base base ON TRUE
-JOIN tenants_person p ON p.id BETWEEN base.person + t.first_person AND base.person + t.last_person
+JOIN tenants_person p ON p.tenant_id = t.id
 JOIN bench_wave w ON w.tenant_id = t.id AND w.number = 1 + (p.id - base.person - t.first_person) %% 40 * t.waves / 40
 WHERE p.left_at IS NULL AND p.uses_authenticator IS DISTINCT FROM FALSE AND (
     EXISTS (SELECT FROM tenants_phone f WHERE f.person_id = p.id AND f.platform <> 'android')
@@ -72,6 +72,6 @@ CROSS JOIN LATERAL (VALUES
 ) AS step (before, after, on_day, was)
 WHERE step.was ORDER BY w.id, step.on_day
 """
-ANALYZE = "ANALYZE waves_wave, bench_wave, bench_audience"
+ANALYZE = "ANALYZE bench_audience"
 
-STATEMENTS = (PLANNED, AUDIENCE, WAVES, EARLIER_WAVES, STEPS, ANALYZE)
+STATEMENTS = (PLANNED, "ANALYZE bench_wave", AUDIENCE, ANALYZE, WAVES, EARLIER_WAVES, STEPS, "ANALYZE waves_wave")
