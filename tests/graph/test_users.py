@@ -230,6 +230,18 @@ def test_a_broken_page_raises_after_the_good_ones(graph: Graph, fault: Any) -> N
         next(reader)
 
 
+def test_a_page_is_waited_for_as_long_as_graph_asks_and_asked_for_with_a_fresh_token(
+    graph: Graph, waits: list[float]
+) -> None:
+    connection, directory = connect_directory(graph)
+    ids = filled(directory, 30)
+    directory.page_sizes = cycle([10])
+    graph.script.extend([refuses(429, Retry_After="7"), None, refuses(401), None, refuses(401)])
+
+    assert listed(list(read_users(connection))) == ids
+    assert (waits, len(graph.entra.issued)) == ([7], 3)
+
+
 def test_without_the_permission_it_is_named(graph: Graph) -> None:
     connection, directory = connect_directory(graph, "Group.Read.All")
 

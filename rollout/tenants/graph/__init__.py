@@ -1,1 +1,1 @@
-"""Microsoft Graph of a tenant: where it is, how the portal proves who it is, and how it reads the Message center."""
+"""Microsoft Graph of a tenant: where it is, how the portal proves who it is, and what it reads of posts and people."""
