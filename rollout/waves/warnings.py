@@ -68,7 +68,9 @@ def _left_over(change: Change, tenants: TenantQuerySet, waves: dict[int, list[Wa
     theirs = tenants.order_by()
     everybody = ReachNow.objects.filter(change=change, tenant__in=theirs, wave=None)
     left_over = PlanCheck.objects.filter(change=change, tenant__in=theirs)
-    found = {tenant: people for tenant, people in left_over.values_list("tenant_id", "people_left_over") if waves[tenant]}
+    found = {
+        tenant: people for tenant, people in left_over.values_list("tenant_id", "people_left_over") if waves[tenant]
+    }
     known = everybody.values_list("tenant_id", "people_affected")
     return {tenant: people for tenant, people in known if not waves[tenant]} | found
 
