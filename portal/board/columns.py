@@ -1,7 +1,8 @@
 """The columns of the table of tenants: which there are, what each is sorted by, and which a URL asks for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from portal.board.people_classes import number_of
@@ -10,6 +11,8 @@ from rollout.tenants.reach import ReachClass
 from rollout.tenants.reach_words import PEOPLE_LABELS
 
 Key = Callable[[TenantRow], Any]
+COUNTED = "counted"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,18 @@ COLUMNS: tuple[Column, ...] = (
         "documents", "Documents corrected", lambda row: _part(row.figures.documents_corrected, row.figures.documents)
     ),
     Column("attention", "Needs attention", lambda row: row.risk),
+    # When a tenant was counted is asked for of those that are shown only: see `by_count`.
+    Column(COUNTED, "Last counted", lambda row: row.tenant.pk, is_usual=False),
 )
 USUAL = tuple(column.name for column in COLUMNS if column.is_usual)
 # What a tenant's name settles where all else is equal.
 NAME: Key = lambda row: row.tenant.name.casefold()  # noqa: E731
 SORTED_BY: dict[str, Key] = {"tenant": NAME} | {column.name: column.key for column in COLUMNS}
+
+
+def by_count(counted_at: Mapping[int, datetime]) -> Key:
+    """What rows are compared by in the order in which they were counted: those that never were come first."""
+    return lambda row: counted_at.get(row.tenant.pk, NEVER)
 
 
 def columns_asked_for(values: Iterable[str]) -> tuple[str, ...]:

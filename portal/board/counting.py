@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from portal.board import counting_sql as sql
+from portal.board.planned import PlacedTenant
 from rollout.changes.models import Change
 from rollout.tenants.judging import judged
 from rollout.tenants.models import PeopleVersion, Person, Phone, Tenant
@@ -37,7 +38,7 @@ STAMPS = ("people_number", "sent_number", "thresholds", "counted_at")
 logger = logging.getLogger(__name__)
 
 
-def stale(change: Change, tenants: Iterable[Tenant], at: datetime) -> set[int]:
+def stale(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime) -> set[int]:
     """Ids of the tenants of whom what is kept is no longer true: one question, however many there are."""
     thresholds = _thresholds(change, at)
     asked = {

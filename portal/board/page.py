@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from portal.board.as_of import AsOf
 from portal.board.changed_dates import ChangedDates, changed_dates_of
 from portal.board.drawer import OpenTenant
 from portal.board.forms import SavedViewForm
+from portal.board.freshness import Freshness, counted_at_of, freshness_of
 from portal.board.models import SavedView
 from portal.board.planned import PlacedTenant, PlannedWave
 from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
@@ -54,9 +55,13 @@ class BoardPage:
     request: HttpRequest
     board: Board
     query: BoardQuery
-    today: date
+    at: datetime
     may_plan: bool
     slug: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.at.date()
 
     @property
     def is_past(self) -> bool:
@@ -190,11 +195,22 @@ class BoardPage:
 
     @cached_property
     def shown(self) -> list[TenantRow]:
-        return self.query.shown(self.filtered)
+        return self.query.shown(self.filtered, self.counted_at if self.query.asks_when_counted else {})
 
     @cached_property
     def rows(self) -> Page[TenantRow]:
         return Paginator(self.shown, TENANTS_PER_PAGE).get_page(self.request.GET.get("page"))
+
+    @cached_property
+    def counted_at(self) -> dict[int, datetime]:
+        """When each of the filtered tenants was counted, by id; of a past day nothing is known. One question."""
+        found = () if self.is_past else tuple(row.tenant.pk for row in self.filtered)
+        return counted_at_of(self.board.change, found) if found else {}
+
+    @cached_property
+    def freshness(self) -> Freshness | None:
+        """How old the counts of this page's tenants are; None for a past day."""
+        return None if self.is_past else freshness_of(self.board.change, [row.tenant for row in self.rows], self.at)
 
     @property
     def pills(self) -> list[Pill]:
@@ -230,7 +246,9 @@ class BoardPage:
     @property
     def lines(self) -> list[TenantLine]:
         """The rows of this page of the table."""
-        return lines_of(list(self.rows), self.query.columns, self.board, self.statuses)
+        return lines_of(
+            list(self.rows), self.query.columns, self.board, statuses=self.statuses, freshness=self.freshness
+        )
 
     @cached_property
     def columns(self) -> list[ShownColumn]:

@@ -12,7 +12,7 @@ from rollout.waves.models import WaveState
 
 
 class PlacedTenant(NamedTuple):
-    """One tenant, as far as the board names it."""
+    """One tenant, as far as the board names it, on whichever day."""
 
     pk: int
     slug: str

@@ -1,15 +1,15 @@
 """What a board's URL asks for: the day, the view, the tenants shown, their order and the columns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
 from portal.board.as_of import asked_day
-from portal.board.columns import COLUMNS, NAME, SORTED_BY, USUAL, columns_asked_for
+from portal.board.columns import COLUMNS, COUNTED, NAME, SORTED_BY, USUAL, by_count, columns_asked_for
 from portal.board.planned import PlannedWave
 from portal.board.reading import TenantRow
 from portal.tables import Sorting, sorting_of
@@ -83,6 +83,11 @@ class BoardQuery:
         return urlencode([(name, value) for name, value in self._parts() if value], safe=",")
 
     @property
+    def asks_when_counted(self) -> bool:
+        """Whether the order or a column wants to know when the tenants were counted."""
+        return COUNTED in (self.tenant_sorting.column, *self.columns)
+
+    @property
     def further_count(self) -> int:
         """How many of “More filters” are set."""
         return sum(bool(part) for part in (self.cloud, self.mode, self.state))
@@ -115,15 +120,19 @@ class BoardQuery:
         """The rows that search and further filters leave, before any pill: what the pills' numbers count."""
         return [row for row in rows if self._passes(row)]
 
-    def shown(self, rows: Sequence[TenantRow]) -> list[TenantRow]:
-        """The rows of the pill, in the order asked for; `rows` come in order of risk."""
+    def shown(self, rows: Sequence[TenantRow], counted_at: Mapping[int, datetime]) -> list[TenantRow]:
+        """The rows of the pill, in the order asked for; `rows` come in order of risk.
+
+        `counted_at`: when each tenant was counted, wanted where that is the order.
+        """
         wanted = {name: keep for name, _, keep in PILLS}.get(self.pill)
         kept = [row for row in rows if wanted is None or wanted(row)]
         sorting = self.tenant_sorting
         if sorting.column == "attention":
             return kept if sorting.descending else kept[::-1]
         named = sorted(kept, key=NAME)
-        return sorted(named, key=SORTED_BY[sorting.column], reverse=sorting.descending)
+        key = by_count(counted_at) if sorting.column == COUNTED else SORTED_BY[sorting.column]
+        return sorted(named, key=key, reverse=sorting.descending)
 
     def waves_of(self, rows: Sequence[TenantRow]) -> list[tuple[TenantRow, PlannedWave]]:
         """The waves of these rows in the order asked for, each with its tenant."""

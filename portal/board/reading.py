@@ -14,6 +14,7 @@ from portal.board.curves import Curve, curves_of, days_of_curves, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
 from portal.board.planned import PlacedTenant, PlannedWave
+from portal.board.tenants_then import as_they_were
 from portal.board.windows import Window, no_date_words, windows_by_cloud
 from portal.formatting import counted
 from rollout.changes.history import DateHistory, date_history
@@ -143,6 +144,8 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
     in_use, history = change.windows_in_use(moment), date_history(change, moment)
     windows = windows_by_cloud(in_use, history.last_moves())
     placed = [PlacedTenant(*row) for row in tenants.order_by("pk").values_list(*PlacedTenant._fields)]
+    if as_of:
+        placed = as_they_were(placed, tenants, as_of)
     zones = {tenant.pk: tenant.time_zone for tenant in placed}
     if as_of:
         known, waves = figures.recorded(zones, change, as_of), replay.waves_on(zones, change, as_of)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.board.columns import COLUMNS
 from portal.board.curves import Line, line_of, top_of
+from portal.board.freshness import Freshness
 from portal.board.people_classes import number_of, people_address
 from portal.board.reading import Board, TenantRow
 from portal.board.statuses import Statuses
@@ -34,12 +35,13 @@ class ClassCell:
 
 @dataclass(frozen=True)
 class TenantLine:
-    """One row of the table, with its sparkline and what Microsoft says of the tenant."""
+    """One row of the table, with its sparkline, what Microsoft says of the tenant, and when it was counted."""
 
     row: TenantRow
     curve: Line | None
     status_note: str
     classes: tuple[ClassCell, ...]
+    counted: str
 
 
 def shown_columns(names: Collection[str], phones_label: str) -> list[ShownColumn]:
@@ -56,9 +58,14 @@ def shown_columns(names: Collection[str], phones_label: str) -> list[ShownColumn
 
 
 def lines_of(
-    rows: Sequence[TenantRow], names: Collection[str], board: Board, statuses: Statuses | None
+    rows: Sequence[TenantRow],
+    names: Collection[str],
+    board: Board,
+    *,
+    statuses: Statuses | None,
+    freshness: Freshness | None,
 ) -> list[TenantLine]:
-    """A line per row; their sparklines share one scale."""
+    """A line per row; their sparklines share one scale. A past day has neither statuses nor freshness."""
     width, height = SPARKLINE
     curves = board.curves_of(rows)
     top = top_of(curves.values())
@@ -68,6 +75,7 @@ def lines_of(
             curve=line_of(curves[row.tenant.pk], top, width=width, height=height),
             status_note=statuses.note(row.tenant.pk) if statuses else "",
             classes=tuple(_class_cells(row, names, board)),
+            counted=freshness.words(row.tenant.pk) if freshness else "",
         )
         for row in rows
     ]

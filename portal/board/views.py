@@ -66,7 +66,9 @@ def tenants_csv(request: HttpRequest, mc_id: str) -> StreamingHttpResponse:
     page = _page(request, mc_id, at=timezone.now())
     asks = page.board.change.asks_of_phones
     columns = page.query.columns
-    rows = export.tenant_rows(page.shown, columns, counts_phones=asks, statuses=page.statuses)
+    counted_at = page.counted_at if page.query.asks_when_counted else {}
+    cells = export.Cells(columns, counts_phones=asks, counted_at=counted_at)
+    rows = export.tenant_rows(page.shown, cells, page.statuses)
     return csv_response(f"{mc_id}-tenants-{page.board.day}", export.tenant_header(columns), rows)
 
 
@@ -85,7 +87,7 @@ def _page(request: HttpRequest, mc_id: str, *, at: datetime, slug: str = "") -> 
         request=request,
         board=reading.read(Tenant.objects.visible_to(user), change, at=at, as_of=query.as_of),
         query=query,
-        today=at.date(),
+        at=at,
         may_plan=Tenant.objects.editable_by(user).exists(),
         slug=slug,
     )
