@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,16 +17,21 @@ from notifications.texts.publishing import new_in_pack, publish_from_pack
 from notifications.texts.rendering import render as fill
 from portal.accounts.requests import signed_in
 from portal.formatting import counted
+from portal.tables import csv_response
 from rollout.changes.models import Change
 from rollout.packs.errors import PackError
 
+COLUMNS = ("Text", "Language", "Subject", "Version", "Published (UTC)", "Published by")
+
 
 @require_safe
-def listing(request: HttpRequest, mc_id: str) -> HttpResponse:
+def listing(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The texts of a change, and what its pack says that is not published yet."""
     change = get_object_or_404(Change, mc_id=mc_id)
     visible = Text.objects.visible_to(signed_in(request)).filter(change=change)
     newest = TextVersion.objects.published().filter(text__in=visible).newest().select_related("text")
+    if request.GET.get("format") == "csv":
+        return csv_response(f"{mc_id}-texts", COLUMNS, map(_cells, newest))
     context = {
         "change": change,
         "status": change.status(timezone.now()),
@@ -36,6 +41,12 @@ def listing(request: HttpRequest, mc_id: str) -> HttpResponse:
         "pack_problem": change.load_pack().problem,
     }
     return render(request, "texts/list.html", context)
+
+
+def _cells(version: TextVersion) -> tuple[object, ...]:
+    at, by = version.published_at, version.published_by
+    published = f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
+    return str(version.text), version.language, version.subject, version.version, published, str(by or "")
 
 
 @require_POST

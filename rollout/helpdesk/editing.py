@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,26 +12,40 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import formatting
 from portal.accounts.models import User
 from portal.accounts.requests import signed_in
+from portal.tables import csv_response
 from rollout.changes.models import Change
 from rollout.helpdesk.forms import NoticeForm
 from rollout.helpdesk.models import EditedMeanwhile, HelpdeskNotice
 from rollout.helpdesk.publishing import FOLDER
 from rollout.helpdesk.views import notice_url, visible_change
 
+COLUMNS = ("Language", "Version", "State", "Written", "Written by", "Published", "Published by")
+
 
 @require_safe
-def versions(request: HttpRequest, mc_id: str) -> HttpResponse:
+def versions(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """Every version of the notice, the newest first; drafts for those who write them."""
     change = visible_change(request, mc_id)
     user = signed_in(request)
     found = HelpdeskNotice.objects.visible_to(user).filter(change=change).select_related("edited_by", "published_by")
+    found = found.order_by("locale", "-version")
+    if request.GET.get("format") == "csv":
+        return csv_response(f"{mc_id}-notice-versions", COLUMNS, map(_cells, found))
     context = {
         "change": change,
-        "versions": found.order_by("locale", "-version"),
+        "versions": found,
         "locales": [(code, formatting.language(code)) for code in _locales(change)],
         "may_edit": user.is_portal_administrator,
     }
     return render(request, "helpdesk/versions.html", context)
+
+
+def _cells(version: HelpdeskNotice) -> tuple[object, ...]:
+    state, published_on = "Draft" if version.is_draft else "Published", version.published_at
+    return (
+        version.language, version.version, state, version.edited_at.date(), str(version.edited_by or "From the pack"),
+        published_on.date() if published_on else None, str(version.published_by or ""),
+    )  # fmt: skip
 
 
 @require_safe

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tenants/<slug:slug>/", tenants.detail, name="detail"),
     path("tenants/<slug:slug>/edit/", tenants.edit, name="edit"),
     path("tenants/<slug:slug>/upload/", loads.upload, name="upload"),
+    path("tenants/<slug:slug>/loads/", loads.list_loads, name="loads"),
     path("tenants/<slug:slug>/loads/<int:pk>/", loads.load, name="load"),
     path("tenants/<slug:slug>/connection/", connection.connection, name="connection"),
     path("tenants/<slug:slug>/connection/disconnect/", connection.disconnect, name="disconnect"),

@@ -45,7 +45,8 @@ _NEEDED: dict[Right, str] = {
         documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
         mailings:ask_for_approval mailings:times
-        tenants:connection tenants:disconnect tenants:edit tenants:load tenants:new_link tenants:permissions
+        tenants:connection tenants:disconnect tenants:edit tenants:load tenants:loads tenants:new_link
+        tenants:permissions
         tenants:stop_sync tenants:sync_by_hand tenants:sync_daily tenants:sync_now tenants:take_away
         tenants:test_permissions
         tenants:upload waves:bulk_act waves:cancel waves:cancel_many waves:confirm_done waves:count

@@ -11,7 +11,8 @@ from django.urls import reverse
 from portal.board.tracked import TRACKED
 from rollout.tenants.models import Import, PersonLook, Role, Tenant
 from tests.factories.accounts import make_user
-from tests.factories.tenants import make_person, make_tenant, make_user_with_role
+from tests.factories.changes import make_change
+from tests.factories.tenants import make_person, make_phone, make_tenant, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,17 @@ def test_page_reads_no_more_than_it_shows_of_each_table(browser, tenant, django_
     with django_assert_max_num_queries(26):
         page = browser.get(URL, {"tenant": "contoso"})
     assert len(page.context["entries"]) == 50
+
+
+@pytest.mark.parametrize(("address", "place"), [("tenants:people", "People"), ("board:phones", "Phones")])
+def test_people_taken_along_as_a_file_are_noted_as_one_look(browser, tenant, address, place):
+    people = [make_person(tenant, name=f"Person {number}") for number in range(3)]
+    for person in people:
+        make_phone(person)
+    url = reverse(address, args=[make_change().mc_id] if address == "board:phones" else [])
+
+    file = b"".join(browser.get(url, {"format": "csv"})).decode()
+    (entry,) = entries(browser, what="look")
+    assert all(person.name in file for person in people)
+    assert (entry.who, entry.title, entry.where) == ("Ada Lund", "3 people", place)
+    assert all(person.looks.count() == 1 for person in people)

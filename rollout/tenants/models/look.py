@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import Q, QuerySet
 
 from portal.accounts.models import User
 from rollout.tenants.models.people import Person
@@ -23,6 +23,15 @@ class LookPlace(models.TextChoices):
     HISTORY = "history", "History"
 
 
+# As `note` does it, without reading the people.
+_NOTE_ALL = """
+INSERT INTO tenants_personlook (place, by_id, at, person_id, people_count)
+SELECT %s, %s, %s, seen.person_id,
+       CASE row_number() OVER (PARTITION BY seen.tenant_id) WHEN 1 THEN count(*) OVER (PARTITION BY seen.tenant_id) END
+FROM ({seen}) AS seen (person_id, tenant_id)
+"""
+
+
 class PersonLookQuerySet(models.QuerySet["PersonLook"]):
     def note(self, people: Iterable[Person], *, place: str, by: User, at: datetime) -> None:
         """Somebody sees these people's own particulars. Called by every page that shows them."""
@@ -34,6 +43,12 @@ class PersonLookQuerySet(models.QuerySet["PersonLook"]):
             )
             for person in seen
         )
+
+    def note_all(self, people: QuerySet[Person], *, place: str, by: User, at: datetime) -> None:
+        """Somebody takes all these people along as a file: one statement, however many they are."""
+        seen, values = people.order_by().values("pk", "tenant_id").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE_ALL.format(seen=seen), (LookPlace(place), by.pk, at, *values))
 
     def of_one_moment(self, look: "PersonLook") -> Self:
         """All that somebody saw at once, in the tenant of this look."""

@@ -8,10 +8,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.requests import signed_in
 from portal.formatting import counted
-from portal.tables import csv_response
+from portal.tables import csv_response, page_of
 from rollout.tenants.forms import UploadForm
 from rollout.tenants.importing import ImportRefused, import_people
 from rollout.tenants.models import Import, Tenant
+
+COLUMNS = (
+    "File", "When (UTC)", "By", "What it held", "Outcome", "Rows", "Left out", "People added", "People changed",
+    "People left", "Phones added", "Phones changed", "Phones removed", "Errors", "Warnings",
+)  # fmt: skip
+
+
+@require_safe
+def list_loads(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Every load of a tenant, the latest first."""
+    tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
+    loads = Import.objects.filter(tenant=tenant).select_related("by").defer("problems")
+    if request.GET.get("format") == "csv":
+        return csv_response(f"{slug}-loads", COLUMNS, map(_cells, loads.iterator()))
+    return render(request, "tenants/loads.html", {"tenant": tenant, "page": page_of(loads, request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,3 +64,12 @@ def load(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     errors = [problem for problem in record.problems if problem["is_error"]]
     warnings = [problem for problem in record.problems if not problem["is_error"]]
     return render(request, "tenants/load.html", {"load": record, "errors": errors, "warnings": warnings})
+
+
+def _cells(load: Import) -> tuple[object, ...]:
+    return (
+        load.file_name, f"{load.at:%Y-%m-%d %H:%M:%S}", str(load.by or "manage.py"), load.get_kind_display(),
+        "Refused" if load.is_refused else "Loaded", load.rows, load.rows_left_out, load.people_added,
+        load.people_changed, load.people_left, load.phones_added, load.phones_changed, load.phones_removed,
+        load.error_count, load.warning_count,
+    )  # fmt: skip

@@ -21,6 +21,9 @@ SORTABLE = {"name": ("name", "pk"), "mail": ("mail", "pk"), "tenant": ("tenant__
 PRESENCE = {"no_mail": "No mail address", "disabled": "Account disabled", "left": "Left"}
 
 
+ROWS_AT_ONCE = 2000
+
+
 @require_safe
 def list_people(request: HttpRequest) -> HttpResponseBase:
     """People by part of a name or address, tenant, and what is known of their phones. Each look is noted."""
@@ -31,9 +34,8 @@ def list_people(request: HttpRequest) -> HttpResponseBase:
     sorting = sorting_of(request, SORTABLE, default="name")
     people = _filtered(request, tenants, sorting, day=at.date())
     if request.GET.get("format") == "csv":
-        listed = list(people)
-        PersonLook.objects.note(listed, place=PersonLook.Place.PEOPLE, by=user, at=at)
-        return csv_response("people", COLUMNS, map(_cells, listed))
+        PersonLook.objects.note_all(people, place=PersonLook.Place.PEOPLE, by=user, at=at)
+        return csv_response("people", COLUMNS, map(_cells, people.iterator(ROWS_AT_ONCE)))
     page = page_of(people, request)
     PersonLook.objects.note(page, place=PersonLook.Place.PEOPLE, by=user, at=at)
     context = {
