@@ -25,6 +25,7 @@ HEADER = (
     "country",
     "groups",
     "accountEnabled",
+    "only authenticator",
     "device_id",
     "device_name",
     "platform",
@@ -69,6 +70,7 @@ class DemoPerson:
     groups: tuple[str, ...]
     enabled: bool
     wave: DemoWave | None
+    only_authenticator: bool = False
     phones: list[DemoPhone] = field(default_factory=list)
 
 
@@ -82,6 +84,8 @@ def people_of(tenant: DemoTenant) -> list[DemoPerson]:
     if not people:
         people += [namer.person(wave=None, country=tenant.countries[0]) for _ in range(320)]
     _give_iphones(tenant, people, dice)
+    for person in people[-1 : -1 - tenant.only_authenticator : -1]:
+        person.only_authenticator = True
     for _ in range(tenant.android):
         person = namer.person(wave=None, country=tenant.countries[0])
         person.phones.append(DemoPhone("Android phone", "android", "15", dice.choice(ANDROID_APPS)))
@@ -109,6 +113,7 @@ def _rows(person: DemoPerson) -> Iterator[tuple[str, ...]]:
         person.country,
         ";".join(person.groups),
         "true" if person.enabled else "false",
+        "true" if person.only_authenticator else "",
     )
     for number, phone in enumerate(person.phones):
         device_id = str(uuid.uuid5(NAMESPACE, f"{person.entra_id}-{number}"))

@@ -23,7 +23,8 @@ class DemoTenant:
     """One tenant: its facts, and its phones on 24 September 2025 and today.
 
     `trail` are shares of phones on the new version (0 to 1) by day, between which the daily snapshots lie.
-    `languages` are shares of people by language. `android` are people who use an Android phone only.
+    `languages` are shares of people by language. `android` are people who use an Android phone only;
+    `only_authenticator` people of the last wave who have no other second sign-in method.
     """
 
     slug: str
@@ -43,6 +44,7 @@ class DemoTenant:
     now: PhoneCounts
     android: int
     trail: tuple[tuple[str, float], ...] = ()
+    only_authenticator: int = 0
 
     @property
     def domain(self) -> str:
@@ -86,6 +88,7 @@ FABRIKAM = DemoTenant(
     now=PhoneCounts(ready=742, update=225, blocked=212, too_old=29, unknown=90),
     android=60,
     trail=(("2025-08-31", 0.03), ("2025-09-17", 0.24), ("2025-09-24", 402 / 1298), ("2025-10-12", 0.44)),
+    only_authenticator=9,
 )
 NORTHWIND = DemoTenant(
     slug="northwind",

@@ -40,6 +40,12 @@ def test_the_portfolio_has_six_tenants_and_about_six_thousand_people(demo):
     assert Phone.objects.exclude(platform="android").count() == 6003
 
 
+def test_nine_people_of_fabrikam_have_no_other_sign_in_method(demo):
+    found = Person.objects.filter(only_authenticator=True).values_list("tenant__slug", flat=True)
+
+    assert list(found) == ["fabrikam"] * 9
+
+
 def test_on_24_september_2025_the_figures_are_those_of_the_story(demo):
     shown = board(STORY)
 
