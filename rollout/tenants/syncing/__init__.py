@@ -101,10 +101,15 @@ def _read(work: Work, reader: Callable[[Work], bool]) -> bool:
     except GraphProblem as problem:
         # What the page had changed was undone; the part's figures are those of the page before.
         part.refresh_from_db()
-        part.state, part.problem = _state_after(problem, part.kind, work.tenant.cloud), str(problem)
+        part.state, part.problem = _state_after(problem, part.kind, work.tenant.cloud), _in_words(problem)
     with work.page():
         part.ended_at = work.clock.now()
     return goes_on
+
+
+def _in_words(problem: GraphProblem) -> str:
+    """What the readers say of lists that are taken whole or not at all is not so here."""
+    return str(problem).replace("Nothing was changed", "What came before stays")
 
 
 def _state_after(problem: GraphProblem, kind: str, cloud: str) -> PartState:

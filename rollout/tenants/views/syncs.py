@@ -36,6 +36,7 @@ def list_syncs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "is_open": syncs.open().exists(),
         "connection": connection,
         "next_at": schedule.next_at(syncs.ended().first(), connection) if connection else None,
+        "now": timezone.now(),
         "may_sync": connection is not None and _may_edit(user, tenant),
     }
     return render_island(request, "tenants/syncs.html", "tenants/_syncs.html", context)

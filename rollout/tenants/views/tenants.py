@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.requests import signed_in
@@ -68,7 +69,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_see_people": Tenant.objects.helped_by(user).filter(pk=tenant.pk).exists(),
         "left_count": tenant.people.exclude(left_at=None).count(),
         "android_count": tenant.phones.filter(platform=Platform.ANDROID).of_present_people().count(),
-        "source": people_source_of(tenant),
+        "source": people_source_of(tenant, timezone.now()),
         "loads": Import.objects.filter(tenant=tenant).select_related("by")[:10] if may_edit else [],
         "accesses": tenant.access.select_related("user").order_by("role", "user__name"),
     }
