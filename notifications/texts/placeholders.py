@@ -51,12 +51,8 @@ _EVERYWHERE = (
 )
 _MAILING = (
     Placeholder("first_name", "The recipient’s first name; nothing where none is known.", {"en": "Adele"}),
-    Placeholder(
-        "wave_start", "The wave’s first day.", {"en": "Monday 6 October 2025", "de": "Montag, 6. Oktober 2025"}
-    ),
-    Placeholder(
-        "wave_end", "The wave’s last day.", {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"}
-    ),
+    Placeholder("wave_start", "The wave’s first day.", _MONDAY),
+    Placeholder("wave_end", "The wave’s last day.", _FRIDAY),
     Placeholder(
         "wave_days",
         "The wave’s days with their preposition: “we expect it {{ wave_days }}”.",
@@ -97,11 +93,7 @@ _DOCUMENT_TASK = (
     Placeholder(
         "task_url", "The page of the task.", {"en": "https://portal.example/documents/contoso/12/"}, kind="link"
     ),
-    Placeholder(
-        "due_on",
-        "The day by which it should be corrected.",
-        {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"},
-    ),
+    Placeholder("due_on", "The day by which it should be corrected.", _FRIDAY),
     Placeholder(
         "findings",
         "The outdated places, one item each, in a paragraph of its own.",

@@ -6,6 +6,7 @@ from datetime import date
 
 from rollout.changes.history import Move
 from rollout.changes.models import VendorWindow
+from rollout.changes.words import place_to_window
 from rollout.tenants.models import Cloud
 
 
@@ -19,9 +20,7 @@ class Window:
 
     def place_of(self, first: date, last: date) -> str:
         """How days lie that the window does not hold: “begins before the window”; empty where it holds them."""
-        early = ["begins before"] if first < self.first else []
-        late = ["ends after"] if self.last < last else []
-        return f"{' and '.join(early + late)} the window" if early or late else ""
+        return place_to_window(first, last, self.first, self.last)
 
 
 def windows_by_cloud(windows: Iterable[VendorWindow], moves: Mapping[str, Move]) -> dict[str, Window]:

@@ -190,6 +190,13 @@ def window_days(first: date | None, last: date | None) -> str:
     return formatting.days(first, last, with_year=first.year != last.year)
 
 
+def place_to_window(first: date, last: date, opens: date | None, closes: date | None) -> str:
+    """How days lie that a window does not hold: “begins before the window”; empty where it holds them."""
+    early = ["begins before"] if opens and first < opens else []
+    late = ["ends after"] if closes and last > closes else []
+    return f"{' and '.join(early + late)} the window" if early or late else ""
+
+
 def _said(span: Span, grammar: _Grammar, *, with_year: bool = True) -> str:
     pattern = grammar.parts.get(_part_of(span))
     text = _filled(pattern, span, grammar) if pattern else _by_days(span, grammar)

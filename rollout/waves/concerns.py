@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.formatting import counted, day, days
 from rollout.changes.models import VendorWindow
+from rollout.changes.words import place_to_window
 from rollout.waves.audience import AudienceRule, overlaps_of
 from rollout.waves.models import Wave, WaveState
 from rollout.waves.shifting import SATURDAY, Shift, working_day
@@ -77,11 +78,7 @@ def concerns_in(
 
 def place_of(wave: Wave, window: VendorWindow | None) -> str:
     """How its days lie to the vendor's window, where they are not in it: “begins before the window”; else empty."""
-    if window and window.first_day and wave.starts_on < window.first_day:
-        return "begins before the window"
-    if window and window.last_day and wave.ends_on > window.last_day:
-        return "ends after the window"
-    return ""
+    return place_to_window(wave.starts_on, wave.ends_on, window.first_day, window.last_day) if window else ""
 
 
 def _of_move(wave: Wave, window: VendorWindow | None, at: datetime) -> list[Concern]:

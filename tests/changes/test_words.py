@@ -112,3 +112,19 @@ def test_what_the_reader_finds_in_real_sentences_has_words():
 
     assert {name for name in found if name not in known and not name.startswith(("about-", "within-"))} == set()
     assert all(set(words.GRAMMARS["en"].parts) == set(grammar.parts) for grammar in words.GRAMMARS.values())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "place"),
+    [
+        (10, 20, ""),
+        (9, 20, "begins before the window"),
+        (10, 21, "ends after the window"),
+        (9, 21, "begins before and ends after the window"),
+    ],
+)
+def test_days_are_placed_to_the_window_by_both_of_their_ends(first, last, place):
+    days = [date(2025, 9, day) for day in (first, last, 10, 20)]
+
+    assert words.place_to_window(*days) == place
+    assert words.place_to_window(*days[:2], None, None) == ""
