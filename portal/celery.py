@@ -25,6 +25,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "act on many waves": ("portal.board.tasks.work_on_waves", 10),
     "count the people of waves": ("rollout.waves.tasks.count_people", 60),
     "note what is known of the day": ("portal.board.tasks.take_snapshots", 900),
+    "forget sign-in links that ended unused": ("portal.accounts.tasks.forget_links", 86_400),
 }
 
 app.conf.beat_schedule = {name: {"task": task, "schedule": every} for name, (task, every) in SCHEDULE.items()}

@@ -36,9 +36,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if not typed.strip():
         return render(request, "mailings/check.html", context)
     at, client = timezone.now(), client_of(request)
-    if TRIES.is_used_up(client, at=at):
+    if not TRIES.take(client, at=at):
         return render(request, "mailings/check.html", context | {"wait": True}, status=429)
-    TRIES.note(client, at=at)
     message = find(typed, host_tenant=tenant, locale=locale)
     if message:
         context["found_to"] = words.found_to.format(tenant=message.tenant, wave=message.wave)

@@ -101,20 +101,22 @@ def finish(flow: dict[str, Any], answer: dict[str, str], *, session: requests.Se
 def user_of(account: WorkAccount) -> User:
     """The portal's user for a work account, made on the first sign-in and renamed when the directory renamed them.
 
-    An address never joins accounts: it can change hands. Raises SignInRefused when another account has it.
+    An address never joins accounts: it can change hands. Raises SignInRefused when another account has it. Who has
+    none keeps the one they had, or gets a name that no mail can reach.
     """
     user = User.objects.filter(tid=account.tid, oid=account.oid).first()
     if user and not user.is_active:
         raise SignInRefused("This account is switched off here. Ask an administrator of the portal.")
-    if User.objects.filter(email=account.email).exclude(tid=account.tid, oid=account.oid).exists():
+    email = account.email or (user.email if user else f"{account.oid}@{account.tid}.invalid")
+    if User.objects.filter(email=email).exclude(tid=account.tid, oid=account.oid).exists():
         raise SignInRefused(
-            f"Another account here has the address {account.email}. Sign in with that one, "
+            f"Another account here has the address {email}. Sign in with that one, "
             "or ask an administrator of the portal to remove it."
         )
-    name = account.name or account.email
+    name = account.name or email
     if user is None:
-        return User.objects.create_user(account.email, name, tid=account.tid, oid=account.oid)
-    user.email, user.name = account.email, name
+        return User.objects.create_user(email, name, tid=account.tid, oid=account.oid)
+    user.email, user.name = email, name
     # Nothing else: somebody may be switching the account off just now.
     user.save(update_fields=["email", "name"])
     return user

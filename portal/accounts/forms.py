@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.throttling import Throttle, client_of
+from portal.accounts.throttling import Throttle, client_of, give_back, take_all
 
 # A person mistypes a few times; a program tries thousands. Both the account and the network are counted.
 ACCOUNT_TRIES = Throttle("sign-in to an account", tries=8, seconds=300)
@@ -44,13 +44,13 @@ class SignInForm(forms.Form):
         if not email or not password:
             return cleaned
         at, account, network = timezone.now(), email.strip().lower(), client_of(self._request)
-        if ACCOUNT_TRIES.is_used_up(account, at=at) or NETWORK_TRIES.is_used_up(network, at=at):
+        tries = [(NETWORK_TRIES, network), (ACCOUNT_TRIES, account)]
+        if not take_all(tries, at=at):
             raise forms.ValidationError(TOO_MANY)
         user = authenticate(self._request, username=account, password=password)
         if not isinstance(user, User):
-            ACCOUNT_TRIES.note(account, at=at)
-            NETWORK_TRIES.note(network, at=at)
             raise forms.ValidationError(WRONG)
+        give_back(tries, at=at)
         self.user = user
         return cleaned
 

@@ -31,6 +31,11 @@ def use_link(token: str, *, at: datetime) -> User | None:
     return user if user and links.update(used_at=at) else None
 
 
+def forget_links(at: datetime) -> int:
+    """Removes links that ended before anybody used them; how many. A used one says that its user came."""
+    return SignInLink.objects.filter(used_at=None, expires_at__lte=at).delete()[0]
+
+
 def first_administrator_link(*, at: datetime) -> str | None:
     """A link that makes the first administrator; None when somebody can sign in already.
 

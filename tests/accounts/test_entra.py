@@ -188,6 +188,27 @@ def test_somebody_elses_address_joins_no_accounts(client, entra):
     assert local.oid == ""
 
 
+def test_two_work_accounts_without_an_address_are_two_users(client, entra):
+    for oid in (OID, OID.replace("a", "b")):
+        entra.claims = {"preferred_username": "", "name": "", "oid": oid}
+        client.logout()
+        come_back(client, entra.authorise(begin(client)))
+
+        assert signed_in_id(client) == str(User.objects.get(tid=TID, oid=oid).pk)
+
+    assert {user.email for user in User.objects.all()} == {f"{user.oid}@{TID}.invalid" for user in User.objects.all()}
+
+
+def test_who_lost_their_address_in_the_directory_keeps_the_one_here(client, entra):
+    user = make_user(tid=TID, oid=OID, email="ada@contoso.example")
+    entra.claims = {"preferred_username": ""}
+
+    come_back(client, entra.authorise(begin(client)))
+
+    user.refresh_from_db()
+    assert (signed_in_id(client), user.email) == (str(user.pk), "ada@contoso.example")
+
+
 def test_after_signing_in_only_pages_of_the_portal_are_opened(client, entra):
     answer = come_back(client, entra.authorise(begin(client, "https://elsewhere.example/")))
 

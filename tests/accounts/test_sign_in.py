@@ -9,8 +9,8 @@ from django.core.management.base import SystemCheckError
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.links import first_administrator_link, make_link
-from portal.accounts.models import User
+from portal.accounts.links import first_administrator_link, forget_links, make_link, use_link
+from portal.accounts.models import SignInLink, User
 from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,12 @@ def test_after_eight_wrong_passwords_the_right_one_waits_five_minutes(client):
         assert "Too many tries" in try_password(client, PASSWORD).content.decode()
         clock.shift(timedelta(minutes=5, seconds=1))
         assert try_password(client, PASSWORD).status_code == 302
+
+
+def test_signing_in_uses_up_no_tries(client):
+    local_user()
+
+    assert {try_password(client, PASSWORD).status_code for _ in range(9)} == {302}
 
 
 def test_a_switched_off_account_does_not_sign_in(client):
@@ -121,6 +127,16 @@ def test_a_link_ends_after_a_day(client):
     address = make_link(make_user(), at=timezone.now() - timedelta(hours=24, seconds=1))
 
     assert client.post(address).status_code == 410
+
+
+def test_a_link_that_ended_unused_is_forgotten_and_a_used_one_is_not():
+    made_at = timezone.now()
+    used, _ = (make_link(make_user(), at=made_at) for _ in range(2))
+    assert use_link(used.rstrip("/").rpartition("/")[2], at=made_at)
+
+    assert forget_links(made_at + timedelta(hours=23)) == 0
+    assert forget_links(made_at + timedelta(hours=24)) == 1
+    assert SignInLink.objects.get().used_at == made_at
 
 
 def test_deployment_checks_refuse_demo_accounts():
