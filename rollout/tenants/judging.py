@@ -12,6 +12,7 @@ from rollout.tenants.reach import BLOCKING, CLASS_OF, ReachClass, ReachReason, T
 
 REGISTRATION = "registration"  # the source beside those of phones: Entra's registration report
 
+# OFFSET 0 keeps PostgreSQL from deciding anew for each of the columns: five times the work.
 # A row that stands for others says so of what they told. Values: the classes that are not affected, blocking, blocking,
 # registration, those of the people, the class of each reason, the reasons.
 _JUDGED = """
@@ -32,7 +33,7 @@ FROM (
             phone.source,
             CASE WHEN named.reason IN ('only_method', 'no_authenticator') THEN %s ELSE '' END
         ) AS source
-    FROM ({people}) AS decided (id, tenant_id, decision)
+    FROM ({people} OFFSET 0) AS decided (id, tenant_id, decision)
     CROSS JOIN LATERAL (
         SELECT (%s::text[])[decided.decision[1]] AS reach_class, (%s::text[])[decided.decision[1]] AS reason
     ) AS named
