@@ -14,7 +14,7 @@ from portal.formatting import counted, days
 from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
 from rollout.waves.concerns import place_of
-from rollout.waves.models import Wave, WavePlan
+from rollout.waves.models import Wave, WavePlan, WaveState
 from rollout.waves.planning.recipe import Days, Recipe
 from rollout.waves.shifting import SATURDAY
 
@@ -39,23 +39,33 @@ class ProposedWave:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one tenant gets. `why_not` says why it gets nothing; then `waves` is empty."""
+    """What one tenant gets, as seen on `today` there. `why_not` says why it gets nothing; then `waves` is empty."""
 
     tenant: Tenant
     window: VendorWindow | None
     existing: tuple[Wave, ...]
     waves: tuple[ProposedWave, ...]
+    today: date
     why_not: str = ""
 
     @cached_property
     def warnings(self) -> list[str]:
         """What is odd, in full sentences. None of it keeps the plan from being confirmed."""
         found = [self.why_not] if self.why_not else []
+        numbers: dict[str, list[int]] = {}
         for wave in self.waves:
-            found += _oddities(wave, self)
+            for oddity in _oddities(wave, self):
+                numbers.setdefault(oddity, []).append(wave.number)
+        found += [f"{_named(waves)} {oddity}." for oddity, waves in numbers.items()]
         if self.waves and self.waves[-1].share is not None:
             found.append("No wave takes the rest: its other people are in none.")
         return found
+
+    @property
+    def is_after_window(self) -> bool:
+        """The vendor's window is over."""
+        last = self.window.last_day if self.window else None
+        return last is not None and last < self.today
 
     @property
     def note(self) -> str:
@@ -74,15 +84,17 @@ def propose(plan: WavePlan, at: datetime) -> list[Proposal]:
     calendar = _Calendar(recipe)
     found = []
     for tenant in tenants:
-        waves, window = existing.get(tenant.pk, ()), windows.get(tenant.cloud)
+        every, window = existing.get(tenant.pk, ()), windows.get(tenant.cloud)
+        waves = tuple(wave for wave in every if wave.state != WaveState.CANCELLED)
         people: Sequence[int] = plan.people.get(str(tenant.pk), [0] * len(recipe.steps))
+        today = at.astimezone(ZoneInfo(tenant.time_zone)).date()
         try:
-            places = calendar.days_for(window, at.astimezone(ZoneInfo(tenant.time_zone)).date(), tenant)
+            places = calendar.days_for(window, today, tenant)
         except PortalError as refused:
-            found.append(Proposal(tenant, window, waves, (), why_not=str(refused)))
+            found.append(Proposal(tenant, window, waves, (), today, why_not=str(refused)))
             continue
-        first = 1 + max((wave.number for wave in waves), default=0)
-        found.append(Proposal(tenant, window, waves, tuple(_waves(recipe, places, first, people, tenant))))
+        first = 1 + max((wave.number for wave in every), default=0)  # a cancelled wave keeps its number
+        found.append(Proposal(tenant, window, waves, tuple(_waves(recipe, places, first, people, tenant)), today))
     return found
 
 
@@ -142,22 +154,28 @@ def _waves(
 
 def _existing(change: Change, tenants: Sequence[Tenant]) -> Mapping[int, tuple[Wave, ...]]:
     found: dict[int, list[Wave]] = defaultdict(list)
-    for wave in Wave.objects.filter(change=change, tenant__in=tenants).counting().order_by("tenant_id", "number"):
+    for wave in Wave.objects.filter(change=change, tenant__in=tenants).order_by("tenant_id", "number"):
         found[wave.tenant_id].append(wave)
     return {tenant: tuple(waves) for tenant, waves in found.items()}
 
 
+def _named(numbers: Sequence[int]) -> str:
+    """“Wave 1”, “Each of waves 1, 2 and 3”."""
+    *first, last = numbers
+    return f"Each of waves {', '.join(str(number) for number in first)} and {last}" if first else f"Wave {last}"
+
+
 def _oddities(proposed: ProposedWave, proposal: Proposal) -> Iterator[str]:
-    name = f"Wave {proposed.number}"
+    """What is odd about one wave, to be said behind its name. A wave after a window that is over is a follow-up."""
     tried = Wave(starts_on=proposed.starts_on, ends_on=proposed.ends_on)
-    if place := place_of(tried, proposal.window):
-        yield f"{name} {place}, {proposal.window.days if proposal.window else ''}."
-    elif proposal.window is None or not proposal.window.has_dates:
-        yield f"{name} has no window: no date for {proposal.tenant.get_cloud_display()}."
+    if proposal.window is None or not proposal.window.has_dates:
+        yield f"has no window: no date for {proposal.tenant.get_cloud_display()}"
+    elif not proposal.is_after_window and (place := place_of(tried, proposal.window)):
+        yield f"{place}, {proposal.window.days}"
     if proposed.starts_on.weekday() >= SATURDAY:
-        yield f"{name} begins on a {proposed.starts_on:%A}."
+        yield f"begins on a {proposed.starts_on:%A}"
     if not proposed.people:
-        yield f"{name} is for nobody."
+        yield "is for nobody"
     for wave in proposal.existing:
         if wave.starts_on <= proposed.ends_on and proposed.starts_on <= wave.ends_on:
-            yield f"{name} runs beside wave {wave.number}, {days(wave.starts_on, wave.ends_on)}."
+            yield f"runs beside wave {wave.number}, {days(wave.starts_on, wave.ends_on)}"
