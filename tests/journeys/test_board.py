@@ -65,6 +65,20 @@ def test_sorting_replaces_the_table_and_says_so(board: Page):
     expect(board.get_by_role("link", name="People told").last).to_be_focused()
 
 
+def test_search_narrows_the_board_as_one_types_and_loses_no_letter(board: Page):
+    search = board.get_by_role("searchbox", name="Name of the tenant")
+    search.press_sequentially("wing")
+
+    expect(board.locator(".timeline__names > li")).to_have_count(1)
+    expect(board.locator("#live")).to_have_text("1 tenant, sorted by needs attention")
+    expect(board.locator("#export")).to_have_attribute("href", re.compile(r"q=wing&as_of=2025-09-24$"))
+    expect(search).to_be_focused()
+    expect(search).to_have_value("wing")
+
+    board.go_back()
+    expect(board.locator(".timeline__names > li")).to_have_count(6)
+
+
 def test_past_offers_no_new_wave(board: Page):
     new_wave = board.get_by_role("link", name="New wave")
 
