@@ -1,12 +1,13 @@
 """A real browser for the journeys, and a page that fails on script errors and refused policies."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from portal.accounts.models import User
 from tests.browser import ARGUMENTS, executable
@@ -36,8 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context = new_context(browser)
     yield context
     context.close()
 
@@ -45,11 +45,34 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page that fails its test when a script fails or the Content-Security-Policy refuses something."""
-    page = context.new_page()
+    with watched(context.new_page()) as page:
+        yield page
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """A window of its own, with cookies and caches of its own; the caller closes it."""
+    context = browser.new_context(viewport=DESKTOP, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    return context
+
+
+@contextmanager
+def watched(page: Page) -> Iterator[Page]:
+    """Raises AssertionError at its end when meanwhile a script failed or the policy refused something."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
+
+    def failed(error: Error) -> None:
+        problems.append(str(error))
+
+    def said(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            problems.append(line.text)
+
+    page.on("pageerror", failed)
+    page.on("console", said)
     yield page
+    page.remove_listener("pageerror", failed)
+    page.remove_listener("console", said)
     assert problems == []
 
 

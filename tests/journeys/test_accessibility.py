@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
 from portal.demo.loading import load
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.conftest import session_cookie
+from tests.journeys.conftest import DESKTOP, new_context, session_cookie, watched
 from tests.journeys.visits import VISITS, Visit
 
 
@@ -31,10 +31,28 @@ def site(db: None) -> Iterator[LiveServer]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def tab(site: LiveServer, browser: Browser) -> Iterator[Page]:
+    """One for all visits: each further one would start a renderer and read styles, fonts and scripts anew."""
+    context = new_context(browser)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(tab: Page) -> Iterator[Page]:
+    """The tab as a new one would be."""
+    tab.context.clear_cookies()
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(color_scheme="light")
+    with watched(tab):
+        yield tab
+
+
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
-def test_page_is_accessible(site: LiveServer, context: BrowserContext, page: Page, visit: Visit):
+def test_page_is_accessible(site: LiveServer, page: Page, visit: Visit):
     if visit.by:
-        context.add_cookies([session_cookie(User.objects.get(email=visit.by), site.url)])
+        page.context.add_cookies([session_cookie(User.objects.get(email=visit.by), site.url)])
 
     response = page.goto(site.url + (visit.path if isinstance(visit.path, str) else visit.path()))
     if visit.then:
