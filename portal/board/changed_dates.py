@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from notifications.mailings.models import Mailing
 from notifications.mailings.moved_dates import told_otherwise
 from portal.accounts.models import User
+from portal.board.reading import Board
 from rollout.changes.models import Change
 from rollout.waves.models import Wave
 
@@ -14,6 +16,13 @@ class ChangedDates:
 
     waves: int
     drafts: int
+
+
+def changed_dates_on(board: Board, user: User) -> ChangedDates:
+    """The same of a board of today, which knows its waves already. One question."""
+    waves = Wave.objects.visible_to(user).filter(change=board.change).unsettled()
+    drafts = Mailing.objects.about_changed_dates().unsent().of_waves(waves).order_by().values("wave").distinct()
+    return ChangedDates(sum(wave.has_other_dates for wave in board.waves), drafts.count())
 
 
 def changed_dates_of(change: Change, user: User) -> ChangedDates:

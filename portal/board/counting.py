@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from portal.board import counting_sql as sql
 from portal.board.planned import PlacedTenant
@@ -43,7 +43,7 @@ def stale(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime
     thresholds = _thresholds(change, at)
     asked = {
         "change": change.pk,
-        "tenants": [tenant.pk for tenant in tenants],
+        "tenants": _ids(tenants),
         "thresholds": thresholds.stamp,
         "known": thresholds.is_known,
     }
@@ -203,6 +203,13 @@ def _write(rows: list[ReachNow]) -> None:
 
 def _thresholds(change: Change, at: datetime) -> Thresholds:
     return Thresholds.of(change.load_pack(), at.date())
+
+
+def _ids(tenants: Iterable[Tenant | PlacedTenant]) -> list[int]:
+    """Without making a thousand tenants for their numbers."""
+    if isinstance(tenants, QuerySet):
+        return list(tenants.order_by().values_list("pk", flat=True))
+    return [tenant.pk for tenant in tenants]
 
 
 def _are_few(people: PersonQuerySet) -> bool:

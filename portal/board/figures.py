@@ -58,13 +58,14 @@ class Figures(NamedTuple):
 
 
 FIELDS = Figures._fields
-# Of each tenant what was noted last: one look into an index for each, however many days there are.
+# Of each tenant what was noted last: one look into an index for each, however many days there are. Without wave_id in
+# the order, where it is always null, PostgreSQL would read all of a tenant's days and sort them.
 _LAST = """
 FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
 CROSS JOIN LATERAL (
     SELECT * FROM waves_reachsnapshot
     WHERE tenant_id = tenant.id AND change_id = %(change)s AND wave_id IS NULL AND day <= %(day)s
-    ORDER BY day DESC LIMIT 1
+    ORDER BY wave_id DESC, day DESC LIMIT 1
 ) noted
 """
 EACH = f"SELECT tenant.id, {', '.join(FIELDS)} {_LAST}"
