@@ -36,7 +36,7 @@ WHERE p.left_at IS NULL AND p.uses_authenticator IS DISTINCT FROM FALSE AND (
 WAVES = """
 INSERT INTO waves_wave (id, tenant_id, change_id, number, name, starts_on, ends_on, follows_window, planned_window_id,
     planned_starts_on, planned_ends_on, audience, owner_id, state, people_count, counted_at,
-    overlaps)
+    "overlaps")
 SELECT w.id, w.tenant_id, %(change)s, w.number,
     (ARRAY['IT and helpdesk', 'Head office', 'Plants', 'Sales', 'Stores', 'Regions', 'Late shift', 'Everyone else']
     )[CASE w.number WHEN w.waves THEN 8 ELSE w.number END],
@@ -50,7 +50,7 @@ LEFT JOIN (SELECT wave_id, count(*) AS people FROM bench_audience GROUP BY wave_
 """
 EARLIER_WAVES = """
 INSERT INTO waves_wave (id, tenant_id, change_id, number, name, starts_on, ends_on, follows_window, audience, state,
-    people_count, counted_at, overlaps)
+    people_count, counted_at, "overlaps")
 SELECT (SELECT min(id) - 1 FROM bench_wave) + 9 * (place - 1), id, %(earlier)s, 1, 'Everyone', %(day)s::date - 240,
     %(day)s::date - 210, FALSE, '{}', 'done', last_person - first_person + 1, %(at)s, '[]'
 FROM bench_tenant
