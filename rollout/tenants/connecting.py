@@ -48,6 +48,7 @@ def connect(tenant: Tenant, client_id: UUID, credential: Credential, *, by: User
         Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
         earlier = GraphConnection.objects.filter(tenant=tenant).first()
         connection.pk = earlier.pk if earlier else None
+        connection.syncs_people = earlier is not None and earlier.syncs_people
         connection.save()
     return connection
 

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from rollout.tenants.models import Person, Phone, PhonesAsked, SyncPlace
+from rollout.tenants.connecting import Credential, connect
+from rollout.tenants.models import CredentialKind, Person, Phone, PhonesAsked, SyncPlace
+from tests.factories.accounts import make_user
 from tests.factories.tenants import make_person
+from tests.graph.conftest import SECRET
 from tests.graph.graph_server import Graph
 from tests.tenants.syncing.directories import (
     AT,
@@ -183,6 +186,17 @@ def test_who_registers_without_authenticator_is_not_asked_for_and_who_comes_to_i
     asked = part(run(connection, days=timedelta(hours=1) / DAY), "phones")
 
     assert (asked.total, asked.read_count) == (1, 1)
+
+
+def test_who_connects_anew_is_synced_daily_as_before_and_goes_on_in_the_directory(graph: Graph) -> None:
+    connection, _ = connected(graph, 2)
+    run(connection)
+    credential = Credential(CredentialKind.SECRET, SECRET)
+
+    anew = connect(connection.tenant, connection.client_id, credential, by=make_user(), at=AT + DAY)
+
+    assert anew.syncs_people
+    assert part(run(anew, days=2), "users").read_count == 0
 
 
 def test_the_place_in_the_directory_is_kept_sealed(graph: Graph) -> None:
