@@ -1,6 +1,19 @@
 """Signing in, searching, the history: what belongs to no room."""
 
-from tests.journeys.visits.visit import NOBODY, READER, Visit
+from django.urls import reverse
+
+from portal.accounts.models import User
+from rollout.tenants.models import Person, PersonLook
+from tests.journeys.visits.visit import HELPDESK, LOADED_AT, NOBODY, READER, Visit
+
+
+def a_look() -> str:
+    """The helpdesk saw three people of Contoso in a list."""
+    people = list(Person.objects.filter(tenant__slug="contoso").order_by("pk")[:3])
+    by = User.objects.get(email=HELPDESK)
+    PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=by, at=LOADED_AT)
+    return reverse("board:look", args=[PersonLook.objects.filter(at=LOADED_AT).exclude(people_count=None)[0].pk])
+
 
 VISITS = [
     Visit("sign in", "/sign-in/", by=NOBODY),
@@ -11,6 +24,7 @@ VISITS = [
     Visit("help", "/help/"),
     Visit("page that does not exist", "/nowhere/", status=404),
     Visit("history", "/history/"),
+    Visit("history: whom somebody saw", a_look),
     Visit("history: nothing found", "/history/?to=2020-01-01", by=READER),
     Visit("genuine message", "/check/", by=NOBODY),
     Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),

@@ -45,6 +45,7 @@ VISITS = [
     Visit("edit a tenant", "/tenants/wingtip/edit/"),
     Visit("load people", "/tenants/contoso/upload/"),
     Visit("load: refused", a_refused_load),
+    Visit("loads", "/tenants/contoso/loads/"),
     Visit("people", "/people/?class=blocked", by=HELPDESK),
     Visit("people: nothing found", "/people/?q=zeppelin", by=APPROVER),
     Visit("access", "/settings/access/"),
