@@ -16,7 +16,7 @@ FORBIDDEN = {
     "a style element": re.compile(r"<style\b", re.I),
     "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)", re.I),
     # “only” is a parameter of lists and no event.
-    "an event attribute": re.compile(r"\son(?!ly=)[a-z]+\s*=", re.I),
+    "an event attribute": re.compile(r"\son(?!ly\b)[a-z]+\s*=", re.I),
     "an hx-on attribute": re.compile(r"\bhx-on\b", re.I),
     "a js: value": re.compile(r"[\"']\s*(?:js|javascript):", re.I),
     "a trigger filter": re.compile(r"hx-trigger=\"[^\"]*\["),
