@@ -1,6 +1,5 @@
 """The board as one reader asks for it: what the templates of the board show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -17,13 +16,13 @@ from portal.board.drawer import OpenTenant
 from portal.board.forms import SavedViewForm
 from portal.board.freshness import Freshness, counted_at_of, freshness_of
 from portal.board.models import SavedView
-from portal.board.planned import PlacedTenant, PlannedWave
+from portal.board.planned import PlannedWave
 from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
 from portal.board.statuses import Statuses, statuses_of
 from portal.board.tenant_table import ShownColumn, TenantLine, lines_of, shown_columns
-from portal.board.timeline import Row, Span, Timeline, draw
-from portal.board.windows import names_of, no_date_words
+from portal.board.timeline import Timeline, draw
+from portal.board.timeline_rows import timeline_row
 from portal.formatting import counted, percent, short_day
 from portal.tables import ROWS_PER_PAGE as WAVES_PER_PAGE
 from rollout.changes.history import DateHistory, Move
@@ -299,26 +298,4 @@ class BoardPage:
 
     @cached_property
     def timeline(self) -> Timeline | None:
-        return draw([self._timeline_row(row) for row in self.rows], self.board.day)
-
-    def _timeline_row(self, row: TenantRow) -> Row:
-        tenant = row.tenant
-        marks = [tenant.get_cloud_display() if row.window is None else "", "Trial" if row.figures.is_trial else ""]
-        return Row(
-            name=tenant.name,
-            note=" · ".join([tenant.time_zone, *filter(None, marks)]),
-            url=reverse("board:drawer", args=[self.board.change.mc_id, tenant.slug]) + self.query_string,
-            waves=row.waves,
-            window=Span(row.window.first, row.window.last) if row.window else None,
-            no_date="" if row.window else _no_date(tenant, self.board.windows),
-            places={wave.pk: row.place_of(wave) for wave in row.waves},
-        )
-
-
-def _no_date(tenant: PlacedTenant, windows: Sequence[VendorWindow]) -> str:
-    cloud, named = tenant.get_cloud_display(), [window.cloud for window in windows if window.has_dates]
-    if tenant.cloud in (window.cloud for window in windows):
-        return no_date_words(tenant.cloud, windows)
-    if not named:
-        return f"No date announced for {cloud} yet"
-    return f"No date announced for {cloud}: the notice names {names_of(named)} only"
+        return draw([timeline_row(row, self.board, self.query_string) for row in self.rows], self.board.day)
