@@ -14,7 +14,15 @@ from tests.architecture.doors import NEEDS_INPUT, RIGHTS, Examples, Right, Side,
 REFUSED = {403, 404, 405}
 # A portal administrator gives access in every tenant and so knows of them all.
 # Who looked at people is noted, and that a feed was read.
-NOTED = {"board:look", "board:people", "board:person", "board:phones", "feeds:calendar", "feeds:steps", "tenants:people"}
+NOTED = {
+    "board:look",
+    "board:people",
+    "board:person",
+    "board:phones",
+    "feeds:calendar",
+    "feeds:steps",
+    "tenants:people",
+}
 TENANT_RIGHTS = (Right.READER, Right.HELPDESK, Right.APPROVER, Right.ADMINISTRATOR)
 
 
