@@ -13,6 +13,8 @@ from portal.board.windows import Window
 from portal.formatting import counted
 from rollout.waves.models import WaveState
 
+_PAUSED, _ROLLING = WaveState.PAUSED.value, WaveState.ROLLING.value
+
 
 @total_ordering
 class Reason(Enum):
@@ -46,11 +48,7 @@ class Reason(Enum):
         self.severity = severity
         self.look = look
         self.leads_to = leads_to
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return int(self.value)
+        self.rank: int = self._value_  # 0 for the worst
 
     def __lt__(self, other: "Reason") -> bool:
         return self.rank < other.rank
@@ -108,7 +106,7 @@ def _of_phones(day: date, figures: Figures, window: Window | None) -> Iterator[A
 def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) -> Iterator[Attention]:
     for wave in waves:
         name, people = f"Wave {wave.number}", wave.people or 0
-        if wave.state == WaveState.PAUSED:
+        if wave.state == _PAUSED:
             yield Attention(Reason.PAUSED, f"{name} is paused", people, wave.pk)
         elif wave.is_open and wave.starts_on <= day and not wave.told:
             yield Attention(Reason.NOT_TOLD, f"{name} has begun and nobody is told", people, wave.pk)
@@ -116,7 +114,7 @@ def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) 
             yield Attention(Reason.MISSED, f"{name}: its mailing did not start", people, wave.pk)
         if wave.has_other_dates:
             yield Attention(Reason.DATE_CHANGED, f"{name}: people were told other dates", people, wave.pk)
-        if wave.state == WaveState.ROLLING and wave.ends_on < day:
+        if wave.state == _ROLLING and wave.ends_on < day:
             yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
         if window and wave.is_open:
             yield from _of_slip(day, wave, window)

@@ -24,6 +24,7 @@ from rollout.waves.models import WaveState
 
 WEEK = timedelta(days=7)
 NOTHING_WORSE = 999
+_DONE, _ROLLING = WaveState.DONE.value, WaveState.ROLLING.value
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class TenantRow:
 
     @property
     def done_count(self) -> int:
-        return sum(wave.state == WaveState.DONE for wave in self.waves)
+        return sum(wave.state == _DONE for wave in self.waves)
 
     @property
     def needs_attention(self) -> bool:
@@ -54,7 +55,7 @@ class TenantRow:
 
     @property
     def is_rolling(self) -> bool:
-        return any(wave.state == WaveState.ROLLING for wave in self.waves)
+        return any(wave.state == _ROLLING for wave in self.waves)
 
     @property
     def is_outside_window(self) -> bool:
