@@ -127,10 +127,13 @@ def _count(change: Change, tenant_ids: list[int], at: datetime) -> None:
     asked = {"change": change.pk, "tenants": tenant_ids, "moved": moved, "at": at}
     if moved:
         _judge(known, moved)
+    # Before TELL: a mail sent between the two is told now, or makes its wave differ next time. The other way round the
+    # wave's stamp would have it already, and nobody would look for its person again.
+    waves = _waves(known, asked)
     _run(sql.TELL, asked)
     _sum(known, tenant_ids, _phones(known, moved))
     _run(sql.DROP_WAVES, asked)
-    _sum_waves(known, asked)
+    _write(waves)
     logger.info("reach counted", extra={"change_id": change.pk, "tenants": len(tenant_ids)})
 
 
@@ -184,15 +187,15 @@ def _sums(thresholds: Thresholds) -> dict[str, Count]:
     }
 
 
-def _sum_waves(known: _Known, asked: dict[str, Any]) -> None:
-    """Write the rows of waves whose people or mails changed. They carry no stamp of phones: none are counted."""
-    _write([
+def _waves(known: _Known, asked: dict[str, Any]) -> list[ReachNow]:
+    """The rows of waves whose people or mails changed. They carry no stamp of phones: none are counted."""
+    return [
         ReachNow(
             change=known.change, wave_id=wave_id, tenant_id=tenant_id, people_affected=people, people_told=told,
             sent_number=sent, counted_at=known.at,
         )
         for wave_id, tenant_id, people, sent, told in _rows(sql.WAVES, asked)
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _write(rows: list[ReachNow]) -> None:

@@ -11,7 +11,8 @@ _SENT = """
 """
 SENT_PER_TENANT = _SENT
 
-# Of a change that asks nothing of phones yet only people told are counted: where nobody was written to, nothing is.
+# Of a change that asks nothing of phones yet, or any more, only people told are counted: where nobody was written to
+# nothing is, but for what was counted before.
 STALE = f"""
 WITH sent AS ({_SENT})
 SELECT tenant.id
@@ -20,7 +21,7 @@ LEFT JOIN tenants_peopleversion version ON version.tenant_id = tenant.id
 LEFT JOIN sent ON sent.tenant_id = tenant.id
 LEFT JOIN waves_reachnow kept
     ON kept.tenant_id = tenant.id AND kept.change_id = %(change)s AND kept.wave_id IS NULL
-WHERE (%(known)s OR sent.tenant_id IS NOT NULL)
+WHERE (%(known)s OR sent.tenant_id IS NOT NULL OR kept.id IS NOT NULL)
   AND (kept.people_number, kept.sent_number, kept.thresholds)
       IS DISTINCT FROM (coalesce(version.number, 0), coalesce(sent.number, 0), %(thresholds)s)
 UNION

@@ -190,6 +190,38 @@ def test_change_that_asks_nothing_of_phones_yet_counts_nothing_but_people_told(t
     assert stale(change) == set()
 
 
+def test_change_that_asks_nothing_of_phones_any_more_keeps_none_of_its_numbers(change, tenant):
+    make_phone(make_person(tenant))
+    count(change)
+    assert kept(tenant).phones == 1
+
+    change.pack = ""
+    change.save()
+    count(change)
+
+    assert (kept(tenant).phones, kept(tenant).people_affected) == (0, 0)
+    assert stale(change) == set()
+
+
+def test_mail_that_is_sent_while_its_tenant_is_counted_is_told_at_the_next_count(change, tenant):
+    wave = make_told_wave(tenant, people=2, people_count=2)
+    first, second = tenant.people.order_by("pk")
+    send(wave, first)
+
+    def send_after_people_are_told(execute, sql, *args):
+        answer = execute(sql, *args)
+        if sql == counting.sql.TELL:
+            send(wave, second, number=2)
+        return answer
+
+    with connection.execute_wrapper(send_after_people_are_told):
+        count(change)
+    count(change)
+
+    assert (kept(tenant).people_told, wave.reach_now.people_told) == (2, 2)
+    assert stale(change) == set()
+
+
 def test_page_leaves_large_tenants_to_the_sweep(change, tenant, monkeypatch):
     monkeypatch.setattr(counting, "COUNTED_BY_A_PAGE", 1)
     make_person(tenant)
