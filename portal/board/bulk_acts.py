@@ -47,6 +47,7 @@ VERBS: dict[str, Verb] = {
     BulkAct.Kind.RESUME: _resume,
     BulkAct.Kind.CANCEL: _cancel,
 }
+BROKEN = "Something went wrong, and nothing was changed. The portal’s log names the reason."
 NOT_YOURS = "You do not administer its tenant any more."
 # What a verb does nothing about, because it is so already.
 NOTHING_TO_DO: dict[str, tuple[Callable[[Wave], bool], str]] = {
@@ -97,5 +98,9 @@ def _refusal(act: BulkAct, row: BulkActWave, at: datetime) -> str:
             VERBS[act.kind](wave, act, at)
     except PortalError as refused:
         return str(refused)
+    except Exception:
+        # One wave that breaks keeps neither the others of the act, nor all later acts, from being worked on.
+        logger.exception("wave not acted on", extra={"wave_id": wave.pk, "bulk_act_id": act.pk})
+        return BROKEN
     logger.info("wave acted on with others", extra={"wave_id": wave.pk, "bulk_act_id": act.pk})
     return ""

@@ -81,6 +81,31 @@ def test_pause_does_what_it_can_and_says_what_was_refused(client, ada):
     assert Wave.objects.get(name="Ready people").events.last().pgh_context.metadata["user"] == ada.pk
 
 
+def test_wave_at_the_end_of_all_days_is_refused_and_keeps_no_other_from_being_moved(client, ada):
+    Wave.objects.filter(name="Draft people").update(starts_on=date.max, ends_on=date.max)
+
+    report = carry_out(client, "move", {"all": "1"}, days="7")
+
+    assert "There is no day so far away." in report
+    assert BulkAct.objects.get().finished_at
+    assert Wave.objects.get(name="Ready people").transitions.last().by == ada
+
+
+def test_wave_that_breaks_is_refused_and_keeps_no_later_act_from_its_waves(ada):
+    draft, ready = Wave.objects.get(name="Draft people"), Wave.objects.get(name="Ready people")
+    broken = BulkAct.objects.create(change=draft.change, kind="move", days=None, by=ada, at=AT)
+    later = BulkAct.objects.create(change=draft.change, kind="cancel", reason="Merged", by=ada, at=AT)
+    broken.waves.create(wave=ready)
+    later.waves.create(wave=draft)
+
+    bulk_acts.carry_on(seconds=60)
+
+    assert [(row.state, row.words) for row in (broken.waves.get(), later.waves.get())] == [
+        ("refused", bulk_acts.BROKEN), ("done", "")
+    ]  # fmt: skip
+    assert not BulkAct.objects.unfinished().exists()
+
+
 def test_waves_that_are_not_mine_to_act_on_are_left_out(client, ada):
     carry_out(client, "cancel", {"wave": [wave.pk for wave in Wave.objects.all()]}, reason="Merged")
 

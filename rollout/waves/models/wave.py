@@ -286,7 +286,10 @@ class Wave(models.Model):
         Raises WaveNotMovable for a wave that rolls, and where its new first day has come; TransitionNotAllowed for one
         that is done or cancelled.
         """
-        first, last = (day + timedelta(days=days) for day in (self.starts_on, self.ends_on))
+        try:
+            first, last = (day + timedelta(days=days) for day in (self.starts_on, self.ends_on))
+        except OverflowError:
+            raise WaveNotMovable("There is no day so far away.") from None
         if self.state == WaveState.ROLLING:
             raise WaveNotMovable("The wave rolls: its people have met the change.")
         if self.state not in (WaveState.DONE, WaveState.CANCELLED) and first <= self.today(at):
