@@ -1,6 +1,9 @@
-"""The lists behind two figures: who was told, and which phones have the new version. Names only for those who help."""
+"""The lists behind two figures: who was told, and which phones have the new version.
 
-from collections.abc import Iterator, Sequence
+Names only for those who help, and whoever sees them is noted as having looked.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -28,11 +31,11 @@ PHONE_CLASSES = (ReachClass.BLOCKED, ReachClass.TOO_OLD, ReachClass.UPDATE, Reac
 
 
 def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
-    """People affected by a change, and when each was told."""
+    """People affected by a change, and when each was told. Who sees names is noted as having looked."""
     asked = ListAsked.of(request, mc_id, choice="told")
     answers = [answer for answer in (TOLD, NOT_TOLD) if asked.asked in ("", answer)]
     if asked.wants_csv:
-        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(_matching_told(asked, answers)))
+        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(asked, _matching_told(asked, answers)))
     ids: Found | Stretches
     if asked.words:
         ids = Found(_matching_told(asked, answers), ("tenant__name", *BY_NAME))
@@ -40,10 +43,12 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         ids = Stretches(_told_stretch(asked, tenant, answer) for answer in answers for tenant in asked.helped)
     page, known = asked.page_of(ids), asked.sum_of(asked.helped)
     rows = PersonReach.objects.select_related("person__tenant").in_bulk(page.object_list)
+    shown = [rows[pk] for pk in page.object_list if pk in rows]
+    _note(shown, asked)
     context = {
         "page": page,
         "ids": ids,
-        "rows": [rows[pk] for pk in page.object_list if pk in rows],
+        "rows": shown,
         "counts": [
             ("", "Everybody", known.people_told + known.people_not_told),
             (TOLD, "Told", known.people_told),
@@ -74,9 +79,16 @@ def _told_as(answer: str) -> Q:
     return Q(told_at__isnull=answer == NOT_TOLD)
 
 
-def _told_rows(rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
+def _note(reaches: Iterable[PersonReach], asked: ListAsked) -> None:
+    people = (reach.person for reach in reaches)
+    PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
+
+
+def _told_rows(asked: ListAsked, rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
+    """Everybody who is asked for. Each batch is noted as looked at before it goes out."""
     ordered = rows.select_related("person__tenant").order_by("tenant__name", *BY_NAME)
     for some in in_batches(ordered):
+        _note(some, asked)
         for row in some:
             person, at = row.person, row.told_at
             yield person.tenant.name, person.name, person.mail, at.isoformat() if at else ""

@@ -46,6 +46,14 @@ def test_told_list_shows_who_was_told_and_when(client, tenant, asked, shown, hid
     assert not any(words in page for words in hidden)
 
 
+@pytest.mark.parametrize("asked", [{}, {"format": "csv"}])
+def test_whoever_sees_who_was_told_is_noted_as_having_looked_at_each_of_them(client, tenant, asked):
+    response = client.get(reverse("board:told", args=["MC1111780"]), asked)
+
+    assert "Bo Lind" in (response.getvalue().decode() if asked else response.text)
+    assert sorted(look.person.name for look in PersonLook.objects.all()) == ["Adele Winter", "Bo Lind"]
+
+
 def test_phones_are_listed_with_the_reason_of_their_class_and_the_look_is_noted(client, tenant):
     page = listed(client, "phones", reach="blocked")
 
