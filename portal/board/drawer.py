@@ -73,7 +73,7 @@ class OpenTenant:
             return []
         meanings = {
             ReachClass.READY: "app new enough, nothing blocked",
-            ReachClass.UPDATE: f"app older than {wanted.app_version}",
+            ReachClass.UPDATE: f"app older than {wanted.app_version}, or not seen yet",
             ReachClass.BLOCKED: "switched off by device management",
             ReachClass.TOO_OLD: f"older than iOS {wanted.os_version_on(day)}",
             ReachClass.UNKNOWN: "ask the person",

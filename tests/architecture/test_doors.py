@@ -19,6 +19,7 @@ NOTED = {
     "board:people",
     "board:person",
     "board:phones",
+    "board:told",
     "feeds:calendar",
     "feeds:steps",
     "tenants:people",
