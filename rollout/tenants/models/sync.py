@@ -19,8 +19,8 @@ from rollout.tenants.models.tenant import Tenant
 SILENT_FOR = timedelta(minutes=10)
 MOST_WORKERS = 5
 TOO_MANY_WORKERS = (
-    f"The worker that synced was ended {MOST_WORKERS} times. What was read stays, nobody was taken for gone; it is "
-    "tried again."
+    f"The worker that synced was ended {MOST_WORKERS} times. What was read stays, nobody was taken for gone. A "
+    "tenant that is synced every day is tried again later; another one when somebody asks."
 )
 FORGET_AT_ONCE = 1_000
 
@@ -90,11 +90,13 @@ class SyncQuerySet(models.QuerySet["Sync"]):
 
     @transaction.atomic
     def begin(self, tenant: Tenant, *, by: User | None, at: datetime) -> "Sync | None":
-        """The sync to do now: the one that waits or was left behind, else a new one. None while a worker is at it."""
+        """The sync to do now: the one that waits or was left behind, else a new one.
+
+        None while a worker is at it, and where the one that was left behind is given up: the next one waits its time.
+        """
         lease = uuid.uuid4()
-        self.silent(at).filter(tenant=tenant, worker_count__gte=MOST_WORKERS).update(
-            state=SyncState.FAILED, problem=TOO_MANY_WORKERS, ended_at=at
-        )
+        if self._give_up(tenant, at):
+            return None
         taken = {"state": SyncState.RUNNING, "lease": lease, "seen_at": at, "worker_count": F("worker_count") + 1}
         waiting = self.filter(tenant=tenant, state=SyncState.WAITING)
         if waiting.update(started_at=at, **taken) or self.silent(at).filter(tenant=tenant).update(**taken):
@@ -109,6 +111,13 @@ class SyncQuerySet(models.QuerySet["Sync"]):
         """Removes the oldest syncs that ended before, with their parts; at most a thousand at once."""
         old = self.ended().filter(ended_at__lt=moment).order_by("ended_at").values("pk")[:FORGET_AT_ONCE]
         return Sync.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+
+    def _give_up(self, tenant: Tenant, at: datetime) -> bool:
+        """Whether a sync had so many workers that it fails; so does it for whoever finds that in the same moment."""
+        sync = self.silent(at).filter(tenant=tenant, worker_count__gte=MOST_WORKERS).first()
+        if sync is not None:
+            sync.end(SyncState.FAILED, problem=TOO_MANY_WORKERS, at=at)
+        return sync is not None
 
     def _new(self, tenant: Tenant, state: str, *, by: User | None, at: datetime, **values: object) -> "Sync":
         sync = self.create(tenant=tenant, by=by, state=state, started_at=at, seen_at=at, **values)

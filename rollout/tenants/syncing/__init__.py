@@ -30,14 +30,14 @@ _SUBJECTS = {subject.key: subject for subject in EVERYTHING}
 
 
 def sync_people(tenant: Tenant, *, by: User | None, at: datetime) -> Sync:
-    """Syncs now and returns the run as it ended; one at which another worker is, is returned as it is.
+    """Syncs now and returns the run as it ended; one at which another worker is, or that is given up, as it is.
 
     A run whose worker was killed is taken up: parts that ended are left, the part under way goes on at its last page.
     A part that fails keeps none of the others from being read.
     """
     sync = Sync.objects.begin(tenant, by=by, at=at)
     if sync is None:
-        return Sync.objects.open().get(tenant=tenant)
+        return Sync.objects.of(tenant)[0]
     clock = Clock(at)
     try:
         _sync(sync, clock)

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from rollout.tenants.models import Sync
 from rollout.tenants.models.sync import MOST_WORKERS, SILENT_FOR
+from rollout.tenants.syncing import sync_people
 from rollout.tenants.syncing.schedule import MOST_AT_ONCE, PAUSE_BEFORE_GOING_ON, due_tenants, has_to_wait
 from tests.factories.graph import make_connection
 from tests.factories.tenants import make_sync
@@ -92,15 +93,19 @@ def test_what_a_killed_worker_left_is_taken_up_and_the_worker_that_comes_back_ch
     assert taken.end(Sync.State.DONE, at=AT + HOUR)
 
 
-def test_a_sync_that_kills_its_workers_ends_and_a_new_one_begins() -> None:
+def test_a_sync_that_kills_its_workers_fails_and_the_next_one_waits_like_after_any_failure() -> None:
     connection, step = daily(), SILENT_FOR + MINUTE
-    first, *_ = (begin(connection, AT + number * step) for number in range(MOST_WORKERS))
+    make_sync(connection.tenant, state="failed", started_at=AT - HOUR, ended_at=AT - HOUR, failure_count=1)
+    killing, *_ = (begin(connection, AT + number * step) for number in range(MOST_WORKERS))
+    given_up_at = AT + MOST_WORKERS * step
 
-    following = begin(connection, AT + MOST_WORKERS * step)
+    ended = sync_people(connection.tenant, by=None, at=given_up_at)
 
-    first.refresh_from_db()
-    assert (first.state, following.pk == first.pk) == ("failed", False)
-    assert "ended 5 times" in first.problem
+    assert (ended.pk, ended.state, ended.failure_count) == (killing.pk, "failed", 2)
+    assert "ended 5 times" in ended.problem
+    assert {part.state for part in ended.parts.all()} == {"cut"}
+    assert due_tenants(given_up_at + 2 * HOUR - MINUTE) == []
+    assert due_tenants(given_up_at + 2 * HOUR) == [connection.tenant_id]
 
 
 def test_a_thousand_tenants_cost_no_more_questions(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
