@@ -47,7 +47,7 @@ class Supervisor:
         self.output = output
         self.programs: dict[str, Program] = {}
         self.processes: dict[str, subprocess.Popen[str]] = {}
-        self.printers: list[threading.Thread] = []
+        self.printers: dict[str, threading.Thread] = {}
         self.printing = threading.Lock()
 
     def start(self, program: Program) -> None:
@@ -68,7 +68,7 @@ class Supervisor:
             self.processes[program.name] = process
         printer = threading.Thread(target=self._print, args=(program.name, process.stdout), daemon=True)
         printer.start()
-        self.printers.append(printer)
+        self.printers[program.name] = printer
 
     def ended(self) -> str:
         """A sentence about a program that ended by itself, empty while all run."""
@@ -88,13 +88,13 @@ class Supervisor:
         """Tell every program to end; what still runs after STOP_SECONDS is killed with all it started."""
         deadline = time.monotonic() + STOP_SECONDS
         for ends_last in (False, True):
-            processes = [self.processes[name] for name, each in self.programs.items() if each.ends_last is ends_last]
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                _end(process, deadline)
-        for printer in self.printers:
-            printer.join()
+            names = [name for name, each in self.programs.items() if each.ends_last is ends_last]
+            for name in names:
+                self.processes[name].terminate()
+            for name in names:
+                _end(self.processes[name], deadline)
+                if name in self.printers:  # not where Ctrl-C came while it was started
+                    self.printers[name].join()
 
     def _print(self, name: str, lines: IO[str]) -> None:
         width = max(map(len, self.programs), default=0)

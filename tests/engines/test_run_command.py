@@ -45,7 +45,7 @@ def test_a_killed_run_is_mended_by_the_next(checkout: Checkout) -> None:
     said = read_until(run, "Ctrl-C ends everything")
     ctrl_c(run)
 
-    assert "A killed run had left 4 programs behind" in said
+    assert "A killed run had left 5 programs behind" in said
     assert checkout.left() == []
 
 

@@ -14,7 +14,7 @@ from portal.engines import preflight, runs
 from portal.engines.errors import EngineError
 from portal.engines.preflight import check_port, check_space
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+SLEEP = [sys.executable, "-c", "import time; print('there', flush=True); time.sleep(60)"]
 HOLD = "import sys; from pathlib import Path; from portal.engines.runs import only_run\n"
 HOLD += "with only_run(Path(sys.argv[1]), 'http://127.0.0.1:8000'): print('held', flush=True); sys.stdin.read()"
 
@@ -46,17 +46,21 @@ def test_a_killed_run_gives_the_folder_back(tmp_path: Path, other_run: subproces
 
 def test_leftovers_of_this_folder_are_ended_and_others_are_not(tmp_path: Path) -> None:
     def start(folder: Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(SLEEP, env=os.environ | runs.mark(folder), start_new_session=True)
+        env = os.environ | runs.mark(folder)
+        process = subprocess.Popen(SLEEP, env=env, stdout=subprocess.PIPE, start_new_session=True)
+        # Until it runs, the kernel may not show its environment yet.
+        assert process.stdout.readline() == b"there\n"
+        return process
 
     left, other = start(tmp_path), start(tmp_path / "other")
 
     assert runs.end_leftovers(tmp_path) == 1
 
-    left.wait()
+    left.communicate()
     assert not psutil.pid_exists(left.pid)
     assert other.poll() is None
     other.kill()
-    other.wait()
+    other.communicate()
 
 
 def test_a_port_in_use_is_refused_with_one_that_is_free() -> None:
