@@ -16,7 +16,8 @@ def take(at: datetime) -> int:
     """Write one snapshot per tenant and wave for the day it is in the tenant's zone; how many.
 
     Taken again on the same day it replaces what was noted, so the last one of a day stands for its end. Of a change
-    without a pack nothing is noted: nobody knows yet what to count.
+    without a pack nothing is noted: nobody knows yet what to count. Nor is anything of a tenant or wave that was not
+    counted yet, which is not the same as nobody.
     """
     return sum(_take_of(change, at) for change in Change.objects.open() if change.asks_of_phones)
 
@@ -24,6 +25,8 @@ def take(at: datetime) -> int:
 def _take_of(change: Change, at: datetime) -> int:
     tenants = Tenant.objects.all()
     days = {tenant.pk: local_day(at, tenant.time_zone) for tenant in tenants}
+    live = figures.live(tenants, change, at)
+    counted = figures.kept(live, change)
     noted = [
         ReachSnapshot(
             tenant_id=tenant_id,
@@ -31,7 +34,8 @@ def _take_of(change: Change, at: datetime) -> int:
             day=days[tenant_id],
             **{name: getattr(row, name) for name in figures.FIELDS},
         )
-        for tenant_id, row in figures.live(tenants, change, at).items()
+        for tenant_id, row in live.items()
+        if tenant_id in counted
     ]
     noted += [
         ReachSnapshot(
@@ -40,12 +44,12 @@ def _take_of(change: Change, at: datetime) -> int:
             change=change,
             day=days[wave.tenant_id],
             people_affected=wave.people,
-            people_told=wave.told or 0,
+            people_told=wave.told,
             is_missed=wave.is_missed,
             has_other_dates=wave.has_other_dates,
         )
         for wave in replay.waves_now(tenants, change, at)
-        if wave.people is not None  # never counted: nothing is known, which is not the same as nobody
+        if wave.people is not None and wave.told is not None
     ]
     ReachSnapshot.objects.bulk_create(
         noted,

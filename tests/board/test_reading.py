@@ -83,6 +83,16 @@ def test_tenant_of_which_nothing_was_known_is_not_on_the_board_of_that_day(tenan
     }
 
 
+def test_tenant_that_nobody_counted_yet_is_not_noted_as_one_without_people(tenant, monkeypatch):
+    make_person(make_tenant(name="Newcomer"))
+    monkeypatch.setattr("portal.board.counting.COUNTED_BY_A_PAGE", 0)
+
+    assert snapshots.take(AT) == 0
+
+    (row,) = board_on(date(2025, 9, 24), at=AT + timedelta(days=2)).rows  # there by its waves, as they were planned
+    assert (row.tenant.name, [wave.people for wave in row.waves]) == ("Fabrikam", [None, None])
+
+
 def test_snapshot_taken_again_replaces_the_one_of_the_day(tenant):
     snapshots.take(AT)
     make_phone(make_person(tenant))
