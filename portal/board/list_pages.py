@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,7 @@ from portal.board.stretches import Found, Stretches
 from portal.islands import render_island
 from portal.tables import ROWS_PER_PAGE
 from rollout.changes.models import Change
-from rollout.tenants.models import Tenant
+from rollout.tenants.models import Person, PersonLook, Tenant
 from rollout.tenants.reach import Thresholds
 
 # Of more tenants a reader looks at the board, which can be searched and sorted.
@@ -90,6 +91,11 @@ class ListAsked:
 
     def page_of(self, ids: Stretches | Found) -> Page[int]:
         return Paginator(ids, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
+
+    def note_file(self, rows: QuerySet[Any], *, place: str) -> None:
+        """Who takes the people of these rows along as a file, noted as one look before the first line goes out."""
+        people = Person.objects.filter(pk__in=rows.order_by().values("person"))
+        PersonLook.objects.note_all(people, place=place, by=self.user, at=self.at)
 
     def answer(self, name: str, context: dict[str, Any]) -> HttpResponseBase:
         """The page `board/<name>.html`, or its table where htmx asks for it."""

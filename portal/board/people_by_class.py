@@ -55,16 +55,18 @@ def people(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     asked = ListAsked.of(request, mc_id, choice="class")
     classes = [name for name in ReachClass if asked.asked in ("", name)]
     if asked.wants_csv:
-        return csv_response(f"{mc_id}-people", HEADER, _csv_rows(asked, classes))
+        rows = _matching(asked, classes)
+        asked.note_file(rows, place=PersonLook.Place.PEOPLE)
+        return csv_response(f"{mc_id}-people", HEADER, _csv_rows(asked, rows))
     ids = _found(asked, classes) if asked.words else _stretches(asked, classes)
     page = asked.page_of(ids)
-    rows = _in_words(list(page.object_list), asked)
-    PersonLook.objects.note((row.person for row in rows), place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
+    shown = _in_words(list(page.object_list), asked)
+    PersonLook.objects.note((row.person for row in shown), place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
     known = asked.sum_of(asked.helped)
     counts = [(name.value, label, getattr(known, f"people_{name.value}")) for name, label in PEOPLE_LABELS.items()]
     context = {
         "page": page,
-        "rows": rows,
+        "rows": shown,
         "ids": ids,
         "labels": PEOPLE_LABELS.values(),
         "by_tenant": [_tenant_row(asked, tenant) for tenant in asked.largest],
@@ -128,12 +130,9 @@ def _told(reaches: Sequence[PersonReach], thresholds: Thresholds) -> Iterator[Pe
         )
 
 
-def _csv_rows(asked: ListAsked, classes: Sequence[ReachClass]) -> Iterator[Sequence[object]]:
-    """Everybody who is asked for. Each batch is noted as looked at before it goes out."""
-    rows = _matching(asked, classes).select_related("person__tenant").order_by("tenant__name", *BY_NAME)
-    for some in in_batches(rows):
-        people = (reach.person for reach in some)
-        PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
+def _csv_rows(asked: ListAsked, rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
+    """Everybody who is asked for."""
+    for some in in_batches(rows.select_related("person__tenant").order_by("tenant__name", *BY_NAME)):
         for row in _told(some, asked.thresholds):
             person = row.person
             yield person.tenant.name, person.name, person.mail, row.class_words, row.reason, row.source, row.phone

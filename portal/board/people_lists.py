@@ -3,7 +3,7 @@
 Names only for those who help, and whoever sees them is noted as having looked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -35,7 +35,9 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     asked = ListAsked.of(request, mc_id, choice="told")
     answers = [answer for answer in (TOLD, NOT_TOLD) if asked.asked in ("", answer)]
     if asked.wants_csv:
-        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(asked, _matching_told(asked, answers)))
+        matching = _matching_told(asked, answers)
+        asked.note_file(matching, place=PersonLook.Place.PEOPLE)
+        return csv_response(f"{mc_id}-told", TOLD_HEADER, _told_rows(matching))
     ids: Found | Stretches
     if asked.words:
         ids = Found(_matching_told(asked, answers), ("tenant__name", *BY_NAME))
@@ -44,7 +46,8 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     page, known = asked.page_of(ids), asked.sum_of(asked.helped)
     rows = PersonReach.objects.select_related("person__tenant").in_bulk(page.object_list)
     shown = [rows[pk] for pk in page.object_list if pk in rows]
-    _note(shown, asked)
+    people = (reach.person for reach in shown)
+    PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
     context = {
         "page": page,
         "ids": ids,
@@ -79,16 +82,10 @@ def _told_as(answer: str) -> Q:
     return Q(told_at__isnull=answer == NOT_TOLD)
 
 
-def _note(reaches: Iterable[PersonReach], asked: ListAsked) -> None:
-    people = (reach.person for reach in reaches)
-    PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
-
-
-def _told_rows(asked: ListAsked, rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
-    """Everybody who is asked for. Each batch is noted as looked at before it goes out."""
+def _told_rows(rows: QuerySet[PersonReach]) -> Iterator[Sequence[object]]:
+    """Everybody who is asked for."""
     ordered = rows.select_related("person__tenant").order_by("tenant__name", *BY_NAME)
     for some in in_batches(ordered):
-        _note(some, asked)
         for row in some:
             person, at = row.person, row.told_at
             yield person.tenant.name, person.name, person.mail, at.isoformat() if at else ""
@@ -101,6 +98,7 @@ def phones(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The iPhones and iPads by what is known of them. Who sees names is noted as having looked."""
     asked = ListAsked.of(request, mc_id, choice="reach")
     if asked.wants_csv:
+        asked.note_file(_phones(asked, asked.helped), place=PersonLook.Place.PHONES)
         return csv_response(f"{mc_id}-phones", PHONES_HEADER, _phone_rows(asked))
     ids: Found | Stretches
     if asked.words:
@@ -141,11 +139,9 @@ def _phones(asked: ListAsked, tenants: Sequence[Tenant]) -> PhoneQuerySet:
 
 
 def _phone_rows(asked: ListAsked) -> Iterator[Sequence[object]]:
-    """Everything that is asked for. Each batch is noted as looked at before it goes out."""
+    """Everything that is asked for."""
     found: Any = classified(_phones(asked, asked.helped), asked.thresholds).select_related("person__tenant")
     for some in in_batches(found.order_by("person__tenant__name", *BY_NAME)):
-        people = {phone.person for phone in some}
-        PersonLook.objects.note(people, place=PersonLook.Place.PHONES, by=asked.user, at=asked.at)
         for phone in some:
             said = in_words(phone, asked.thresholds)
             yield (

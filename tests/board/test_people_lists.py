@@ -84,6 +84,18 @@ def test_lists_come_as_csv(client, tenant, name, line):
     assert line in response.getvalue().decode()
 
 
+@pytest.mark.parametrize("name", ["told", "people", "phones"])
+def test_a_file_is_one_look_however_many_batches_it_takes(client, tenant, monkeypatch, name):
+    monkeypatch.setattr("portal.board.stretches.ROWS_TOGETHER", 1)
+    make_phone(tenant.people.get(name="Bo Lind"), app_version="6.8.31")
+    make_phone(tenant.people.get(name="Bo Lind"), app_version="6.8.31")
+
+    client.get(reverse(f"board:{name}", args=["MC1111780"]), {"format": "csv"}).getvalue()
+
+    assert [look.people_count for look in PersonLook.objects.exclude(people_count=None)] == [2]
+    assert sorted(look.person.name for look in PersonLook.objects.all()) == ["Adele Winter", "Bo Lind"]
+
+
 def test_person_page_holds_what_is_known_and_each_mail_and_notes_the_look(client, tenant):
     adele = tenant.people.get(name="Adele Winter")
 
