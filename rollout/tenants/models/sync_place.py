@@ -1,6 +1,6 @@
 """What is kept between two syncs of a tenant: where the next one goes on, and who was asked when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from rollout.tenants.graph import sealing
 from rollout.tenants.models.connection import GraphConnection
 from rollout.tenants.models.people import Person
 from rollout.tenants.models.tenant import Tenant
+
+# A directory with an entry that nobody can read is listed whole again, but not by each of a day's syncs.
+FULL_AGAIN_AFTER = timedelta(hours=20)
 
 
 class SyncPlaceQuerySet(models.QuerySet["SyncPlace"]):
@@ -31,8 +34,9 @@ class SyncPlace(models.Model):
     `resume` is Graph's address for that, sealed: it is a key to the directory's changes. Without one the next round
     lists everybody. `round_began_at` null: no round is under way, and `resume` begins the next.
     `is_full`: the round under way lists everybody; `ListedPerson` holds whom it listed so far. `unreadable_count` are
-    its entries of which nobody can tell whose they are: while there are any, nobody is taken for gone.
-    `completed_at`: when a round last came to its end. `client_id`: the app registration that reads.
+    the entries since the last full round began of which nobody can tell whose they are: while there are any, nobody is
+    taken for gone, and everybody is listed again the next day.
+    `completed_at`: when a full round last came to its end. `client_id`: the app registration that reads.
     """
 
     tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="sync_place")
@@ -58,10 +62,17 @@ class SyncPlace(models.Model):
         """Where to go on; empty for everybody. Raises CannotUnseal."""
         return sealing.unseal(self.resume, owner=self.owner) if self.resume else ""
 
+    def owes_full_round(self, at: datetime) -> bool:
+        """Whether the next round has to list everybody: what could not be read may have been somebody who left."""
+        is_due = self.completed_at is not None and at >= self.completed_at + FULL_AGAIN_AFTER
+        return self.round_began_at is None and self.unreadable_count > 0 and is_due
+
     def begin_round(self, *, is_full: bool, at: datetime) -> None:
         """A round begins; what another one listed is void."""
         ListedPerson.objects.filter(tenant=self.tenant_id).delete()
-        self.is_full, self.round_began_at, self.unreadable_count = is_full, at, 0
+        self.is_full, self.round_began_at = is_full, at
+        if is_full:
+            self.unreadable_count = 0
 
     def go_on(self, address: str, *, unreadable: int) -> None:
         """A page was taken in; the next one is there."""
@@ -72,7 +83,9 @@ class SyncPlace(models.Model):
     def complete(self, *, at: datetime) -> None:
         """The round came to its end."""
         ListedPerson.objects.filter(tenant=self.tenant_id).delete()
-        self.round_began_at, self.completed_at = None, at
+        self.round_began_at = None
+        if self.is_full:
+            self.completed_at = at
         self.save()
 
     def forget(self, *, client_id: UUID) -> None:

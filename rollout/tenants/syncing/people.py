@@ -33,7 +33,8 @@ def read_people(work: Work) -> bool:
     Raises GraphProblem.
     """
     place = SyncPlace.objects.of(work.connection)
-    for page in read_users(work.connection, resume=place.address):
+    resume = "" if place.owes_full_round(work.clock.began_at) else place.address
+    for page in read_users(work.connection, resume=resume):
         with work.page():
             if page.starts_anew or place.round_began_at is None:
                 place.begin_round(is_full=page.is_full or page.starts_anew, at=work.clock.now())

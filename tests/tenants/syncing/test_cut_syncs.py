@@ -216,6 +216,18 @@ def test_an_entry_that_may_be_anybodys_takes_nobody_away(graph: Graph) -> None:
     assert (part(sync, "users").refused_count, part(sync, "devices").refused_count) == (1, 1)
 
 
+def test_after_an_entry_that_may_be_anybodys_everybody_is_listed_again_the_next_day(graph: Graph) -> None:
+    connection, directory = connected(graph, 3)
+    directory.put(id="nobody's")
+    ghosts(connection)
+    run(connection)
+    del directory.users["nobody's"]
+
+    found = [(part(run(connection, days=days), "users").read_count, present(connection)) for days in (2 / 24, 1, 2)]
+
+    assert found == [(0, 6), (3, 3), (0, 3)]
+
+
 def test_a_directory_that_seems_to_have_lost_most_people_is_believed_the_third_time(graph: Graph) -> None:
     connection, _ = connected(graph, 2)
     ghosts(connection, 30)
