@@ -80,6 +80,7 @@ def test_keys_go_to_a_place_and_to_search(visit, live_server):
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page).to_have_url(f"{live_server.url}/documents/")
+    page.wait_for_load_state()  # keys are heard once the page's script runs
 
     page.keyboard.press("Control+k")
     expect(page).to_have_url(f"{live_server.url}/search/")
