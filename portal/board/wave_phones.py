@@ -10,7 +10,7 @@ from portal.board.people_classes import PeopleOfClass
 from rollout.tenants.models import Phone
 from rollout.tenants.reach import ReachClass, Thresholds, phones_on_new_version
 from rollout.waves.audience import AudienceRule
-from rollout.waves.models import PersonReach, Wave
+from rollout.waves.models import Wave
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,10 @@ def reach_of(wave: Wave, at: datetime) -> WaveReach:
     if not _thresholds(wave, at).is_known:
         return WaveReach(people.count(), [])
     left = counting.bring_up_to_date(wave.change, [wave.tenant], at)
-    reaches = PersonReach.objects.filter(change=wave.change, tenant=wave.tenant, person__in=people.values("pk"))
-    rows = reaches.order_by().values("reach_class").annotate(number=Count("pk"))
-    counts = dict(rows.values_list("reach_class", "number"))
+    # From the people to what is kept of each, by its index: the other way round PostgreSQL may judge the wave's people
+    # once for every row kept, as long as it has no statistics of a table that was just filled.
+    rows = people.filter(reaches__change=wave.change).values("reaches__reach_class").annotate(number=Count("pk"))
+    counts = dict(rows.values_list("reaches__reach_class", "number"))
     classes = [PeopleOfClass(name, counts[name]) for name in ReachClass if counts.get(name)]
     return WaveReach(people.count() if left else sum(counts.values()), classes, bool(left))
 
