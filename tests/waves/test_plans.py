@@ -228,7 +228,7 @@ def test_odd_days_are_named(client, ada):
         client, begins="day", first_day="2025-10-04", weekdays=["5"], length_days="9", steps=[("Everyone", "50")]
     )
 
-    page = client.get(reverse("waves:plan", args=[plan.pk]), {"only": "warnings"}).text
+    page = client.get(reverse("waves:plan", args=[plan.pk]), {"which": "warnings"}).text
 
     for words in (
         "Wave 2 ends after the window, 1 Sep – 10 Oct.",

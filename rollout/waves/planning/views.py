@@ -92,14 +92,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
     }
     if request.GET.get("format") == "csv":
         return csv_response(f"{drawn.change.mc_id}-plan", CSV_HEADER, _csv_rows(proposals))
-    only = request.GET.get("only", "")
+    which = request.GET.get("which", "")
     waves = [wave for proposal in proposals for wave in proposal.waves]
     context = {
         "plan": drawn,
         "change": drawn.change,
         "recipe": Recipe.from_json(drawn.recipe),
-        "page": Paginator(lists.get(only, proposals), ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "only": only if only in lists else "",
+        "page": Paginator(lists.get(which, proposals), ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "which": which if which in lists else "",
         "counts": {name or "all": len(rows) for name, rows in lists.items()},
         "wave_count": len(waves),
         "people_count": sum(wave.people for wave in waves),
