@@ -10,7 +10,7 @@ from rollout.tenants.models import Person
 from rollout.tenants.models.people import PersonQuerySet
 from rollout.tenants.reach import BLOCKING, CLASS_OF, ReachClass, ReachReason, Thresholds, decision_on
 
-REGISTRATION = "registration"  # the source beside those of phones: Entra's registration report
+REGISTRATION = "registration"  # the source beside those of phones; which of the two ways it came is not kept
 
 # OFFSET 0 keeps PostgreSQL from deciding anew for each of the columns: five times the work.
 # A row that stands for others says so of what they told. Values: the classes that are not affected, blocking, blocking,

@@ -19,7 +19,7 @@ PEOPLE_LABELS: Mapping[ReachClass, str] = {
 }
 SOURCE_LABELS: Mapping[str, str] = {
     **{source.value: source.label for source in PhoneSource},
-    REGISTRATION: "Entra registration report",
+    REGISTRATION: "Registration report, or our own file",
 }
 
 

@@ -69,7 +69,7 @@ def test_list_is_narrowed_by_class_tenant_and_name(client, tenant, asked, shown)
 @pytest.mark.parametrize(
     ("reach_class", "words"),
     [
-        ("only_method", ["Authenticator is the only second sign-in method", "Entra registration report"]),
+        ("only_method", ["Authenticator is the only second sign-in method", "Registration report, or our own file"]),
         ("blocked", ["Device management switches off", "Our own file"]),
         ("update", ["The app is older than 6.8.33", "Intune device export", "Uwe’s phone: iPhone, iOS 17.5, app 6.8"]),
         ("unknown", ["Unknown: ask the person", "No phone is known", "no source"]),
