@@ -181,4 +181,7 @@ def test_class_reason_and_source_are_said_in_words():
     assert class_in_words(ReachClass.UNKNOWN) == "Unknown: ask the person"
     assert reason_in_words(R.APP_OLD, WANTED) == "The app is older than 6.8.33"
     assert reason_in_words(R.TOO_OLD, WANTED) == "The system is older than 16"
-    assert (source_in_words("registration"), source_in_words("")) == ("Registration report, or our own file", "no source")
+    assert (source_in_words("registration"), source_in_words("")) == (
+        "Registration report, or our own file",
+        "no source",
+    )
