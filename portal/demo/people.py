@@ -25,6 +25,7 @@ HEADER = (
     "country",
     "groups",
     "accountEnabled",
+    "uses authenticator",
     "only authenticator",
     "device_id",
     "device_name",
@@ -113,7 +114,7 @@ def _rows(person: DemoPerson) -> Iterator[tuple[str, ...]]:
         person.country,
         ";".join(person.groups),
         "true" if person.enabled else "false",
-        "true" if person.only_authenticator else "",
+        *(("true", "true") if person.only_authenticator else ("", "")),
     )
     for number, phone in enumerate(person.phones):
         device_id = str(uuid.uuid5(NAMESPACE, f"{person.entra_id}-{number}"))
