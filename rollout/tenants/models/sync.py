@@ -1,17 +1,17 @@
 """One reading of a tenant's people and phones from Microsoft Graph."""
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db import models, transaction
+from django.db.models import F, Q
 
 from portal.accounts.models import User
+from rollout.tenants.models.run import RunQuerySet, TenantRun
 from rollout.tenants.models.tenant import Tenant
 
 # Each page is a sign of life, and Graph may make a page wait for some minutes. Who is silent for longer was killed; if
@@ -22,7 +22,6 @@ TOO_MANY_WORKERS = (
     f"The worker that synced was ended {MOST_WORKERS} times. What was read stays, nobody was taken for gone. A "
     "tenant that is synced every day is tried again later; another one when somebody asks."
 )
-FORGET_AT_ONCE = 1_000
 
 
 class SyncState(models.TextChoices):
@@ -39,54 +38,19 @@ class SyncState(models.TextChoices):
     STOPPED = "stopped", "Stopped"
 
 
-OPEN = (SyncState.WAITING, SyncState.RUNNING)
-
-
-class SyncQuerySet(models.QuerySet["Sync"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(tenant__in=Tenant.objects.visible_to(user))
+class SyncQuerySet(RunQuerySet["Sync"]):
+    silent_for = SILENT_FOR
 
     def editable_by(self, user: User) -> Self:
         return self.filter(tenant__in=Tenant.objects.editable_by(user))
 
     def of(self, tenant: Tenant) -> Self:
         """A tenant's syncs with who asked and stopped, the latest first."""
-        return self.filter(tenant=tenant).select_related("by", "stopped_by")
-
-    def open(self) -> Self:
-        """Syncs that wait or are under way."""
-        return self.filter(state__in=OPEN)
-
-    def ended(self) -> Self:
-        return self.exclude(state__in=OPEN)
-
-    def silent(self, at: datetime) -> Self:
-        """Syncs whose worker was not heard of for so long that it is gone."""
-        return self.filter(state=SyncState.RUNNING, seen_at__lt=at - SILENT_FOR)
-
-    def in_hand(self, at: datetime) -> Self:
-        """Syncs at which a worker is."""
-        return self.filter(state=SyncState.RUNNING, seen_at__gte=at - SILENT_FOR)
+        return super().of(tenant).select_related("stopped_by")
 
     def held_by(self, sync: "Sync") -> Self:
         """The sync, as long as the worker that holds it does."""
         return self.filter(pk=sync.pk, lease=sync.lease, state=SyncState.RUNNING)
-
-    def last_ended(self, tenants: Collection[int]) -> dict[int, "Sync"]:
-        """The last sync of each of these tenants that ended, by the tenant's key."""
-        newest = Sync.objects.ended().filter(tenant=OuterRef("pk")).values("pk")[:1]
-        found = Tenant.objects.filter(pk__in=tenants).annotate(newest=Subquery(newest)).values("newest")
-        return {sync.tenant_id: sync for sync in self.filter(pk__in=found).order_by()}
-
-    def ask(self, tenant: Tenant, *, by: User | None, at: datetime) -> "Sync":
-        """The sync that waits or is under way for this tenant, else a new one that waits for a worker."""
-        if (sync := self.open().filter(tenant=tenant).first()) is not None:
-            return sync
-        try:
-            with transaction.atomic():
-                return self._new(tenant, SyncState.WAITING, by=by, at=at)
-        except IntegrityError:  # somebody else asked in the same moment
-            return self.open().get(tenant=tenant)
 
     @transaction.atomic
     def begin(self, tenant: Tenant, *, by: User | None, at: datetime) -> "Sync | None":
@@ -98,19 +62,10 @@ class SyncQuerySet(models.QuerySet["Sync"]):
         if self._give_up(tenant, at):
             return None
         taken = {"state": SyncState.RUNNING, "lease": lease, "seen_at": at, "worker_count": F("worker_count") + 1}
-        waiting = self.filter(tenant=tenant, state=SyncState.WAITING)
+        waiting = self.waiting().filter(tenant=tenant)
         if waiting.update(started_at=at, **taken) or self.silent(at).filter(tenant=tenant).update(**taken):
             return self.get(tenant=tenant, lease=lease)
-        try:
-            with transaction.atomic():
-                return self._new(tenant, SyncState.RUNNING, by=by, at=at, lease=lease, worker_count=1)
-        except IntegrityError:
-            return None
-
-    def forget_before(self, moment: datetime) -> int:
-        """Removes the oldest syncs that ended before, with their parts; at most a thousand at once."""
-        old = self.ended().filter(ended_at__lt=moment).order_by("ended_at").values("pk")[:FORGET_AT_ONCE]
-        return Sync.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+        return self._new_if_none(tenant, SyncState.RUNNING, by=by, at=at, lease=lease, worker_count=1)
 
     def _give_up(self, tenant: Tenant, at: datetime) -> bool:
         """Whether a sync had so many workers that it fails; so does it for whoever finds that in the same moment."""
@@ -119,8 +74,8 @@ class SyncQuerySet(models.QuerySet["Sync"]):
             sync.end(SyncState.FAILED, problem=TOO_MANY_WORKERS, at=at)
         return sync is not None
 
-    def _new(self, tenant: Tenant, state: str, *, by: User | None, at: datetime, **values: object) -> "Sync":
-        sync = self.create(tenant=tenant, by=by, state=state, started_at=at, seen_at=at, **values)
+    def _new(self, **values: object) -> "Sync":
+        sync = super()._new(**values)
         SyncPart.objects.bulk_create(SyncPart(sync=sync, kind=kind) for kind in PartKind)
         return sync
 
@@ -132,35 +87,26 @@ class SyncQuerySet(models.QuerySet["Sync"]):
     fields=["tenant", "by", "stopped_by"],
     model_name="SyncEvent",
 )
-class Sync(models.Model):
+class Sync(TenantRun):
     """One reading of a tenant's people and phones from Graph, part by part, page by page.
 
-    `by` null: the schedule. `started_at` is since when it waits, then since when it runs; `seen_at` when its worker
-    last gave a sign of life, `lease` which worker holds it, `worker_count` how many did. `stopped_by` asked for its
-    end; it is over once its worker has heard. `failure_count`: how many syncs in a row failed up to this one.
-    `goes_on`: time was up before everybody was asked, so the next one begins soon.
-    `problem` says, in a sentence for people, why it failed and what to do; parts have their own.
+    `lease` says which worker holds it, `worker_count` how many did. `stopped_by` asked for its end; it is over once its
+    worker has heard. `goes_on`: time was up before everybody was asked, so the next one begins soon.
+    Parts have a `problem` of their own.
     """
 
     State = SyncState
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="syncs")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=7, choices=SyncState.choices, default=SyncState.WAITING)
-    started_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True)
     worker_count = models.PositiveIntegerField(default=0)
-    failure_count = models.PositiveIntegerField(default=0)
     goes_on = models.BooleanField(default=False)
-    problem = models.TextField(blank=True, default="")
 
     objects = SyncQuerySet.as_manager()
 
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-started_at", "-pk"]
+    class Meta(TenantRun.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["tenant"], condition=Q(state__in=["waiting", "running"]), name="one_open_sync_per_tenant"
@@ -173,10 +119,6 @@ class Sync(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant}, {self.started_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
 
     # Verbs. Each says whether it found the sync as it wants it.
 
@@ -192,8 +134,7 @@ class Sync(models.Model):
         """The worker that holds it is through."""
         failures = 0
         if state == SyncState.FAILED:
-            before = Sync.objects.last_ended([self.tenant_id]).get(self.tenant_id)
-            failures = (before.failure_count if before else 0) + 1
+            failures = Sync.objects.failures_in_a_row(self.tenant_id) + 1
         with transaction.atomic():
             ended = Sync.objects.held_by(self).update(
                 state=state, problem=problem, goes_on=goes_on, failure_count=failures, ended_at=at, seen_at=at
