@@ -56,12 +56,14 @@ def look(request: HttpRequest, pk: int) -> HttpResponseBase:
     first = get_object_or_404(looks.seen_looks(user).select_related("person__tenant", "by"), pk=pk)
     tenant = first.person.tenant
     seen = PersonLook.objects.of_one_moment(first).select_related("person").order_by("person__name", "pk")
-    is_csv = request.GET.get("format") == "csv"
+    at, place = timezone.now(), PersonLook.Place.HISTORY
+    if request.GET.get("format") == "csv":
+        people = Person.objects.filter(pk__in=seen.order_by().values("person"))
+        PersonLook.objects.note_all(people, place=place, by=user, at=at)
+        rows = (_look_cells(first, one.person) for one in seen.iterator())
+        return csv_response(f"{tenant.slug}-look", LOOK_COLUMNS, rows)
     page = page_of(seen, request)
-    noted = [one.person for one in (seen.iterator() if is_csv else page)]
-    PersonLook.objects.note(noted, place=PersonLook.Place.HISTORY, by=user, at=timezone.now())
-    if is_csv:
-        return csv_response(f"{tenant.slug}-look", LOOK_COLUMNS, (_look_cells(first, one.person) for one in seen))
+    PersonLook.objects.note([one.person for one in page], place=place, by=user, at=at)
     return render(request, "board/look.html", {"look": first, "tenant": tenant, "page": page})
 
 
