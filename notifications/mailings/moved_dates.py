@@ -16,7 +16,7 @@ from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.texts.models import Purpose
 from rollout.changes.models import Change
-from rollout.waves.models import Wave, WaveState
+from rollout.waves.models import SETTLED, Wave
 from rollout.waves.models.wave import WaveQuerySet
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _waves_to_see_to() -> list[int]:
 def _see_to(wave: Wave, at: datetime) -> bool:
     mailings = Mailing.objects.of_wave(wave)
     draft, now = mailings.about_changed_dates().unsent().first(), dates_now(wave)
-    if wave.state in (WaveState.DONE, WaveState.CANCELLED) or mailings.about_changed_dates().in_hand().exists():
+    if wave.state in SETTLED or mailings.about_changed_dates().in_hand().exists():
         return False
     # Whom an earlier mailing reached while this one was sent has still to be told.
     answers = mailings.answered(now)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from portal.formatting import counted, days
 from rollout.tenants.models import Cloud
-from rollout.waves.models import WaveState
+from rollout.waves.models import SETTLED, WaveState
 
 # Plain texts: a board asks each of thousands of waves several times, and a member of an enum is slow to find.
 _CANCELLED = WaveState.CANCELLED.value
-_OVER = frozenset({WaveState.DONE.value, _CANCELLED})
+_OVER = frozenset(state.value for state in SETTLED)
 
 
 class PlacedTenant(NamedTuple):

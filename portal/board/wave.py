@@ -18,7 +18,7 @@ from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
 from rollout.waves.concerns import concerns_of
 from rollout.waves.forms import ReasonForm
-from rollout.waves.models import BEFORE_READY, ChecklistItem, ChecklistTick, Wave, WaveState
+from rollout.waves.models import BEFORE_READY, SETTLED, ChecklistItem, ChecklistTick, Wave, WaveState
 
 # Which acts a wave in this state offers, the next step first.
 ACTS: dict[str, tuple[str, ...]] = {
@@ -54,7 +54,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "change": wave.change,
         "tenant": wave.tenant,
         "acts": acts,
-        "may_edit": may_edit and wave.state not in (WaveState.DONE, WaveState.CANCELLED),
+        "may_edit": may_edit and wave.state not in SETTLED,
         "is_over": wave.is_over(at),
         "missing_ticks": wave.missing_ticks() if "ready" in acts else [],
         "questions": [question_of(act, wave, at) for act in acts if act in ASKED],

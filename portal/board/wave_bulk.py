@@ -1,7 +1,6 @@
 """Pages of acts on many waves: which waves, what it does to them, and the report of what was done and what refused."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,7 +20,7 @@ from portal.islands import render_island
 from portal.tables import csv_response, page_of
 from rollout.changes.models import Change
 from rollout.waves.lists import asked_for
-from rollout.waves.models import BulkAct, BulkActWave, Wave, WaveState
+from rollout.waves.models import BEFORE_ROLLING, PAUSABLE, SETTLED, BulkAct, BulkActWave, Wave, WaveState
 
 SECONDS_IN_THE_PAGE = 2.0
 FURTHEST_DAYS = 365
@@ -29,10 +28,10 @@ LONGEST_IDS = 100_000  # characters: some ten thousand waves
 CSV_HEADER = ("Tenant", "Wave", "Name", "Result", "Why")
 # In which states a wave can be acted on: what the question counts. The verb decides.
 POSSIBLE: dict[str, frozenset[str]] = {
-    BulkAct.Kind.MOVE: frozenset({WaveState.DRAFT, WaveState.READY, WaveState.ANNOUNCED, WaveState.PAUSED}),
-    BulkAct.Kind.PAUSE: frozenset({WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING}),
+    BulkAct.Kind.MOVE: frozenset({*BEFORE_ROLLING, WaveState.PAUSED}),
+    BulkAct.Kind.PAUSE: frozenset(PAUSABLE),
     BulkAct.Kind.RESUME: frozenset({WaveState.PAUSED}),
-    BulkAct.Kind.CANCEL: frozenset(set(WaveState.values) - {WaveState.DONE, WaveState.CANCELLED}),
+    BulkAct.Kind.CANCEL: frozenset(WaveState) - frozenset(SETTLED),
 }
 SAYS: dict[str, str] = {
     BulkAct.Kind.MOVE: "Each keeps its length. A message that is approved needs approval again.",
@@ -68,18 +67,6 @@ class BulkActForm(forms.Form):
         if not days:
             raise forms.ValidationError("Moved by no day they stay where they are.")
         return days
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The waves that somebody picked and may act on, and how many of them the act is possible for."""
-
-    waves: list[Wave]
-    possible: int
-
-    @property
-    def people(self) -> int:
-        return sum(wave.people_count or 0 for wave in self.waves)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +123,8 @@ def _act(request: HttpRequest, mc_id: str, kind: BulkAct.Kind) -> HttpResponse:
     if request.method != "POST":
         waves = list(asked_for(editable, request))
         if not waves:
-            _must_edit_some(editable)
+            if not editable.exists():
+                raise Http404("None of the waves is this user's to act on.")
             messages.warning(request, "Tick the waves that it is about, then press the button again.")
             return redirect("waves:list", mc_id)
         ids = ",".join(str(wave.pk) for wave in waves)
@@ -177,14 +165,15 @@ def _keep(form: BulkActForm, kind: BulkAct.Kind, waves: list[Wave], request: Htt
 def _ask(
     request: HttpRequest, change: Change, kind: BulkAct.Kind, waves: list[Wave], form: BulkActForm
 ) -> HttpResponse:
-    chosen = Chosen(waves, sum(wave.state in POSSIBLE[kind] for wave in waves))
-    refused = len(waves) - chosen.possible
+    possible = sum(wave.state in POSSIBLE[kind] for wave in waves)
+    refused = len(waves) - possible
+    people = counted(sum(wave.people_count or 0 for wave in waves), "person", "people")
     where = counted(len({wave.tenant_id for wave in waves}), "tenant")
-    says = f"They are for {counted(chosen.people, 'person', 'people')} in {where}. {SAYS[kind]}"
+    says = f"They are for {people} in {where}. {SAYS[kind]}"
     if refused:
         stays = counted(refused, "of them is", "of them are")
         says += f" {stays} in a state that does not allow it: nothing happens to {'it' if refused == 1 else 'them'}."
-    number = counted(chosen.possible, "wave")
+    number = counted(possible, "wave")
     context = {
         "subject": change.title,
         "question": f"{kind.label} {counted(len(waves), 'wave')}?",
@@ -200,8 +189,3 @@ def _ask(
 
 def _ids(text: str) -> list[int]:
     return [int(part) for part in text[:LONGEST_IDS].split(",") if part.isascii() and part.isdigit() and len(part) < 19]
-
-
-def _must_edit_some(editable: Any) -> None:
-    if not editable.exists():
-        raise Http404("None of the waves is this user's to act on.")

@@ -12,9 +12,7 @@ from rollout.changes.models import Change
 from rollout.tenants.models import PeopleVersion, Person, Tenant
 from rollout.tenants.reach import affected
 from rollout.waves.audience import AudienceRule, count_people, overlaps_of, thresholds_of
-from rollout.waves.models import PlanCheck, Wave, WaveState
-
-SETTLED = (WaveState.DONE, WaveState.CANCELLED)
+from rollout.waves.models import SETTLED, PlanCheck, Wave
 
 
 def check_all(at: datetime) -> int:

@@ -17,7 +17,7 @@ from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
 from rollout.waves.concerns import place_of
-from rollout.waves.models import Wave, WaveState
+from rollout.waves.models import SETTLED, Wave, WaveState
 from rollout.waves.models.wave import WaveQuerySet
 
 COLUMNS = {
@@ -92,7 +92,7 @@ def _matching(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:
 def _placed(waves: Iterable[Wave], change: Change, at: datetime) -> Iterator[ListedWave]:
     windows = change.windows_by_cloud(at)
     for wave in waves:
-        is_open = wave.state not in (WaveState.DONE, WaveState.CANCELLED)
+        is_open = wave.state not in SETTLED
         yield ListedWave(wave, place_of(wave, windows.get(wave.tenant.cloud)) if is_open else "")
 
 

@@ -7,11 +7,14 @@ from rollout.waves.models.plan import WavePlan
 from rollout.waves.models.plan_check import PlanCheck
 from rollout.waves.models.reach import PersonReach, ReachNow
 from rollout.waves.models.snapshot import ReachCounts, ReachSnapshot
-from rollout.waves.models.transition import WaveState, WaveTransition
+from rollout.waves.models.transition import BEFORE_ROLLING, PAUSABLE, SETTLED, WaveState, WaveTransition
 from rollout.waves.models.wave import Wave, WaveNotMovable, WaveNotOver
 
 __all__ = [
     "BEFORE_READY",
+    "BEFORE_ROLLING",
+    "PAUSABLE",
+    "SETTLED",
     "BulkAct",
     "BulkActWave",
     "ChecklistItem",

@@ -30,6 +30,13 @@ class WaveState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+# A wave that rolls, is paused or over keeps its days, whatever the vendor does.
+BEFORE_ROLLING = (WaveState.DRAFT, WaveState.READY, WaveState.ANNOUNCED)
+PAUSABLE = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+# Nothing happens to it any more: its audience, its days and its mailings stay as they are.
+SETTLED = (WaveState.DONE, WaveState.CANCELLED)
+
+
 class WaveTransitionQuerySet(models.QuerySet["WaveTransition"]):
     def until(self, moment: datetime) -> Self:
         return self.filter(at__lte=moment)

@@ -17,11 +17,8 @@ from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
 from rollout.waves.models.checklist import BEFORE_READY, ChecklistItem, ChecklistOpen, ChecklistTick
 from rollout.waves.models.plan import WavePlan
-from rollout.waves.models.transition import WaveState, WaveTransition
+from rollout.waves.models.transition import BEFORE_ROLLING, PAUSABLE, SETTLED, WaveState, WaveTransition
 from rollout.waves.shifting import Shift, shifted, slip
-
-# A wave that rolls, is paused or over keeps its days, whatever the vendor does.
-BEFORE_ROLLING = (WaveState.DRAFT, WaveState.READY, WaveState.ANNOUNCED)
 
 
 class WaveNotOver(PortalError):
@@ -49,7 +46,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
     def unsettled(self) -> Self:
         """Waves whose audience may still change."""
-        return self.exclude(state__in=[WaveState.DONE, WaveState.CANCELLED])
+        return self.exclude(state__in=SETTLED)
 
     def earlier_than(self, wave: "Wave") -> Self:
         """Waves of the same tenant and change before this one; `wave` need not be saved."""
@@ -252,8 +249,7 @@ class Wave(models.Model):
 
     def pause(self, *, by: User | None, reason: str, at: datetime) -> None:
         """ready, announced or rolling -> paused. The wave's mailings are paused by whoever calls this."""
-        states = [WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING]
-        self._move(WaveState.PAUSED, from_states=states, by=by, reason=reason, at=at)
+        self._move(WaveState.PAUSED, from_states=PAUSABLE, by=by, reason=reason, at=at)
 
     def resume(self, *, by: User | None, at: datetime, reason: str = "") -> None:
         """paused -> the state before. A wave that is not paused stays as it is."""
@@ -263,7 +259,7 @@ class Wave(models.Model):
 
     def cancel(self, *, by: User | None, reason: str, at: datetime) -> None:
         """Any state but done -> cancelled. The wave's mailings are stopped by whoever calls this."""
-        states = [state for state in WaveState if state not in (WaveState.DONE, WaveState.CANCELLED)]
+        states = [state for state in WaveState if state not in SETTLED]
         self._move(WaveState.CANCELLED, from_states=states, by=by, reason=reason, at=at)
 
     def change_plan(self, *, by: User | None, at: datetime, reason: str = "", **fields: Any) -> None:
@@ -272,7 +268,7 @@ class Wave(models.Model):
         From then on it counts as planned in the window of now. Raises TransitionNotAllowed for a wave that is done or
         cancelled.
         """
-        if self.state in (WaveState.DONE, WaveState.CANCELLED):
+        if self.state in SETTLED:
             raise TransitionNotAllowed("wave", WaveState(self.state).label, "planned anew")
         before = (self.starts_on, self.ends_on, self.follows_window)
         with transaction.atomic():
@@ -292,7 +288,7 @@ class Wave(models.Model):
             raise WaveNotMovable("There is no day so far away.") from None
         if self.state == WaveState.ROLLING:
             raise WaveNotMovable("The wave rolls: its people have met the change.")
-        if self.state not in (WaveState.DONE, WaveState.CANCELLED) and first <= self.today(at):
+        if self.state not in SETTLED and first <= self.today(at):
             raise WaveNotMovable(f"It would begin on {first:%-d %b %Y}, which has come.")
         self.change_plan(by=by, at=at, reason=reason, starts_on=first, ends_on=last)
 
