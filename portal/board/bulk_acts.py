@@ -12,7 +12,7 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
-from notifications.mailings import of_wave
+from portal.board import wave_verbs
 from portal.errors import PortalError
 from rollout.waves.models import BulkAct, BulkActWave, Wave, WaveState
 
@@ -26,26 +26,11 @@ def _move(wave: Wave, act: BulkAct, at: datetime) -> None:
     wave.move_by(act.days, by=act.by, at=at, reason=act.reason)
 
 
-def _pause(wave: Wave, act: BulkAct, at: datetime) -> None:
-    wave.pause(by=act.by, reason=act.reason, at=at)
-    of_wave.pause_mailings(wave, by=act.by, reason=act.reason, at=at)
-
-
-def _resume(wave: Wave, act: BulkAct, at: datetime) -> None:
-    wave.resume(by=act.by, at=at, reason=act.reason)
-    of_wave.resume_mailings(wave, by=act.by, at=at)
-
-
-def _cancel(wave: Wave, act: BulkAct, at: datetime) -> None:
-    wave.cancel(by=act.by, reason=act.reason, at=at)
-    of_wave.stop_mailings(wave, by=act.by, reason=act.reason, at=at)
-
-
 VERBS: dict[str, Verb] = {
     BulkAct.Kind.MOVE: _move,
-    BulkAct.Kind.PAUSE: _pause,
-    BulkAct.Kind.RESUME: _resume,
-    BulkAct.Kind.CANCEL: _cancel,
+    BulkAct.Kind.PAUSE: lambda wave, act, at: wave_verbs.pause(wave, by=act.by, reason=act.reason, at=at),
+    BulkAct.Kind.RESUME: lambda wave, act, at: wave_verbs.resume(wave, by=act.by, reason=act.reason, at=at),
+    BulkAct.Kind.CANCEL: lambda wave, act, at: wave_verbs.cancel(wave, by=act.by, reason=act.reason, at=at),
 }
 BROKEN = "Something went wrong, and nothing was changed. The portal’s log names the reason."
 NOT_YOURS = "You do not administer its tenant any more."

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from notifications.mailings import of_wave
 from portal.accounts.requests import signed_in
+from portal.board import wave_verbs
 from portal.board.wave_phones import old_phones_of
 from portal.formatting import counted
 from rollout.waves.acting import carry_out, editable
@@ -54,36 +54,21 @@ def question_of(act: str, wave: Wave, at: datetime) -> Question:
 @require_http_methods(["GET", "POST"])
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause a wave and what is being sent to its people."""
-
-    def both(wave: Wave, at: datetime, reason: str) -> None:
-        wave.pause(by=signed_in(request), reason=reason, at=at)
-        of_wave.pause_mailings(wave, by=signed_in(request), reason=reason, at=at)
-
-    return _with_reason(request, editable(request, pk), "pause", both, done="The wave is paused.")
+    return _with_reason(request, editable(request, pk), "pause", wave_verbs.pause, done="The wave is paused.")
 
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a wave for good and stop its mailings."""
-
-    def both(wave: Wave, at: datetime, reason: str) -> None:
-        wave.cancel(by=signed_in(request), reason=reason, at=at)
-        of_wave.stop_mailings(wave, by=signed_in(request), reason=reason, at=at)
-
-    return _with_reason(request, editable(request, pk), "cancel", both, done="The wave is cancelled.")
+    return _with_reason(request, editable(request, pk), "cancel", wave_verbs.cancel, done="The wave is cancelled.")
 
 
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a paused wave go on where it was, with the mailings that were paused with it."""
-    wave = editable(request, pk)
-
-    def both(at: datetime) -> None:
-        wave.resume(by=signed_in(request), at=at)
-        of_wave.resume_mailings(wave, by=signed_in(request), at=at)
-
+    wave, user = editable(request, pk), signed_in(request)
     if request.method == "POST":
-        return carry_out(request, wave, both, done="The wave goes on.")
+        return carry_out(request, wave, lambda at: wave_verbs.resume(wave, by=user, at=at), done="The wave goes on.")
     return redirect("waves:detail", wave.pk)
 
 
@@ -97,14 +82,13 @@ def confirm_done(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, wave, "confirm_done")
 
 
-def _with_reason(
-    request: HttpRequest, wave: Wave, act: str, verb: Callable[[Wave, datetime, str], None], *, done: str
-) -> HttpResponse:
+def _with_reason(request: HttpRequest, wave: Wave, act: str, verb: Callable[..., None], *, done: str) -> HttpResponse:
+    """`verb` is one of `wave_verbs` that takes a reason."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, wave, act, form)
-    reason = form.cleaned_data["reason"]
-    return carry_out(request, wave, lambda at: verb(wave, at, reason), done=done)
+    user, reason = signed_in(request), form.cleaned_data["reason"]
+    return carry_out(request, wave, lambda at: verb(wave, by=user, reason=reason, at=at), done=done)
 
 
 def _ask(request: HttpRequest, wave: Wave, act: str, form: forms.Form | None = None) -> HttpResponse:
