@@ -14,6 +14,7 @@ from rollout.waves.models import Wave
 
 CHOICES_SHOWN = 200  # of groups and countries, the largest first
 NAMES_SHOWN = 3
+OWNING = (Role.ADMINISTRATOR, Role.APPROVER)  # in a tenant, to own a wave there
 
 
 class TenantForm(forms.Form):
@@ -124,7 +125,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             " A day that falls on a weekend becomes the next working day."
         )
         self.fields["owner"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            tenant_access__tenant=tenant, tenant_access__role__in=[Role.ADMINISTRATOR, Role.APPROVER], is_active=True
+            tenant_access__tenant=tenant, tenant_access__role__in=OWNING, is_active=True
         ).order_by("name")
         self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
 

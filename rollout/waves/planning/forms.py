@@ -9,10 +9,10 @@ from django import forms
 from django.db.models import Q
 
 from portal.accounts.models import User
-from portal.formatting import counted
 from rollout.changes.models import Change
-from rollout.tenants.models import Cloud, Mode, Role, Tenant, TenantAccess
+from rollout.tenants.models import Cloud, Mode, Tenant, TenantAccess
 from rollout.tenants.models.tenant import TenantQuerySet
+from rollout.waves.forms import OWNING
 from rollout.waves.models import Wave
 from rollout.waves.planning.recipe import MOST_STEPS, PLACEHOLDERS, Days, Recipe, Step
 from rollout.waves.shares import LARGEST, SMALLEST
@@ -183,7 +183,7 @@ class DaysForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        access = TenantAccess.objects.filter(tenant__in=Tenant.objects.editable_by(user), role__in=_OWNING)
+        access = TenantAccess.objects.filter(tenant__in=Tenant.objects.editable_by(user), role__in=OWNING)
         may_own = Q(pk__in=access.values("user_id"), is_active=True)
         self.fields["owner"].queryset = User.objects.filter(may_own).order_by("name")  # type: ignore[attr-defined]
 
@@ -202,10 +202,10 @@ class DaysForm(forms.Form):
         owner = self.cleaned_data.get("owner")
         if owner is None:
             return
-        acts_in = TenantAccess.objects.filter(user=owner, role__in=_OWNING, tenant__in=tenants).count()
+        acts_in = TenantAccess.objects.filter(user=owner, role__in=OWNING, tenant__in=tenants).count()
         if acts_in < len(tenants):
-            missing = counted(len(tenants) - acts_in, "of these tenants", "of these tenants")
-            self.add_error("owner", f"{owner} neither administers nor approves in {missing}.")
+            missing = len(tenants) - acts_in
+            self.add_error("owner", f"{owner} neither administers nor approves in {missing:,} of these tenants.")
 
     def recipe(self, steps: tuple[Step, ...]) -> Recipe:
         """The recipe of a valid form."""
@@ -219,9 +219,6 @@ class DaysForm(forms.Form):
             freezes=asked["freezes"],
             follows_window=asked["follows_window"],
         )
-
-
-_OWNING = (Role.ADMINISTRATOR, Role.APPROVER)
 
 
 def _freeze(line: str, number: int) -> Days:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.errors import PortalError
 from portal.formatting import counted, days
 from rollout.changes.models import Change, VendorWindow
+from rollout.changes.words import place_to_window
 from rollout.tenants.models import Tenant
-from rollout.waves.concerns import place_of
+from rollout.waves.audience import AudienceRule
 from rollout.waves.models import Wave, WavePlan, WaveState
 from rollout.waves.planning.recipe import Days, Recipe
 from rollout.waves.shifting import SATURDAY
@@ -31,10 +33,9 @@ class ProposedWave:
     people: int
 
     @property
-    def audience(self) -> dict[str, object]:
+    def audience(self) -> dict[str, Any]:
         """The rule, as `Wave.audience` keeps it."""
-        rule: dict[str, object] = {"everyone_not_in_earlier_waves": True}
-        return rule | ({"share": self.share} if self.share else {})
+        return AudienceRule(not_in_earlier_waves=True, share=self.share).to_json()
 
 
 @dataclass(frozen=True)
@@ -167,15 +168,15 @@ def _named(numbers: Sequence[int]) -> str:
 
 def _oddities(proposed: ProposedWave, proposal: Proposal) -> Iterator[str]:
     """What is odd about one wave, to be said behind its name. A wave after a window that is over is a follow-up."""
-    tried = Wave(starts_on=proposed.starts_on, ends_on=proposed.ends_on)
-    if proposal.window is None or not proposal.window.has_dates:
+    first, last, window = proposed.starts_on, proposed.ends_on, proposal.window
+    if window is None or not window.has_dates:
         yield f"has no window: no date for {proposal.tenant.get_cloud_display()}"
-    elif not proposal.is_after_window and (place := place_of(tried, proposal.window)):
-        yield f"{place}, {proposal.window.days}"
-    if proposed.starts_on.weekday() >= SATURDAY:
-        yield f"begins on a {proposed.starts_on:%A}"
+    elif not proposal.is_after_window and (place := place_to_window(first, last, window.first_day, window.last_day)):
+        yield f"{place}, {window.days}"
+    if first.weekday() >= SATURDAY:
+        yield f"begins on a {first:%A}"
     if not proposed.people:
         yield "is for nobody"
     for wave in proposal.existing:
-        if wave.starts_on <= proposed.ends_on and proposed.starts_on <= wave.ends_on:
+        if wave.starts_on <= last and first <= wave.ends_on:
             yield f"runs beside wave {wave.number}, {days(wave.starts_on, wave.ends_on)}"
