@@ -10,6 +10,7 @@ from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.texts.rendering import RenderedMail
 from portal.accounts.models import User
+from portal.row_ids import row_id
 from rollout.tenants.models import Person
 
 
@@ -53,7 +54,7 @@ def person_of(mailing: Mailing, typed: str, *, user: User) -> Person | None:
 
 def person_id(typed: str) -> int:
     """The id of a person in an address, where anything may stand; 0, which nobody has, when it is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return row_id(typed) or 0
 
 
 def place_of(mailing: Mailing, wanted: str) -> Place:

@@ -15,6 +15,7 @@ from portal.board.entries import find, tell
 from portal.board.entry import THE_PORTAL, Asked, Entry, Mark
 from portal.board.tracked import TRACKED
 from portal.islands import render_island
+from portal.row_ids import row_id
 from portal.tables import ROWS_PER_PAGE, csv_response, page_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Person, PersonLook, Tenant
@@ -81,19 +82,15 @@ def _asked(request: HttpRequest) -> Asked:
     """The filters of the address; what cannot be read asks for nothing less."""
     wanted = request.GET
     return Asked(
-        who=_number(wanted.get("who", "")),
+        who=row_id(wanted.get("who", "")),
         what=wanted.get("what", ""),
         tenant=wanted.get("tenant", ""),
         change=wanted.get("change", ""),
-        person=_number(wanted.get("person", "")),
+        person=row_id(wanted.get("person", "")),
         first=_day(wanted.get("from", "")),
         last=_day(wanted.get("to", "")),
         before=Mark.of(wanted.get("before", "")),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _day(text: str) -> date | None:

@@ -17,6 +17,7 @@ from portal.board import bulk_acts
 from portal.board.tasks import work_soon
 from portal.formatting import counted
 from portal.islands import render_island
+from portal.row_ids import row_ids
 from portal.tables import csv_response, page_of
 from rollout.changes.models import Change
 from rollout.waves.lists import asked_for
@@ -130,7 +131,8 @@ def _act(request: HttpRequest, mc_id: str, kind: BulkAct.Kind) -> HttpResponse:
         ids = ",".join(str(wave.pk) for wave in waves)
         return _ask(request, change, kind, waves, BulkActForm(kind=kind, initial={"key": uuid.uuid4(), "waves": ids}))
     form = BulkActForm(request.POST, kind=kind)
-    waves = list(editable.filter(pk__in=_ids(request.POST.get("waves", ""))))
+    seen = request.POST.get("waves", "")[:LONGEST_IDS].split(",")
+    waves = list(editable.filter(pk__in=row_ids(seen)))
     if not waves:
         raise Http404("None of these waves is there for this user.")
     if not form.is_valid():
@@ -185,7 +187,3 @@ def _ask(
         "form": form,
     }
     return render(request, "confirm.html", context, status=422 if form.errors else 200)
-
-
-def _ids(text: str) -> list[int]:
-    return [int(part) for part in text[:LONGEST_IDS].split(",") if part.isascii() and part.isdigit() and len(part) < 19]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
+from portal.row_ids import row_ids
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
@@ -78,8 +79,7 @@ def asked_for(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:
     """Those of the waves that somebody ticked in the list, or (`all`) every one that the list's filters find."""
     if request.GET.get("all"):
         return _matching(waves, request).in_state(request.GET.get("state", ""))
-    ticked = [pk for pk in request.GET.getlist("wave") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    return waves.filter(pk__in=ticked)
+    return waves.filter(pk__in=row_ids(request.GET.getlist("wave")))
 
 
 def _matching(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q
 
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
+from portal.row_ids import row_id
 from portal.transitions import try_move
 from rollout.changes.models import Change, VendorWindow
 from rollout.tenants.models import Tenant
@@ -83,7 +84,8 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Waves of one plan for many tenants; none named is no limit."""
         if not pk:
             return self
-        return self.filter(plan=int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else self.none()
+        number = row_id(pk)
+        return self.none() if number is None else self.filter(plan=number)
 
     def in_state(self, state: str) -> Self:
         """Waves in one state; no state, or none there is, is no limit."""

@@ -16,6 +16,7 @@ from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import counted
 from portal.islands import render_island
+from portal.row_ids import row_id
 from portal.tables import ROWS_PER_PAGE, csv_response
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
@@ -72,7 +73,9 @@ def plan_many(request: HttpRequest, mc_id: str) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("waves:plan", plan.pk)
-    again = WavePlan.objects.editable_by(user).filter(change=change, pk=_number(request.GET.get("from"))).first()
+    again = (
+        WavePlan.objects.editable_by(user).filter(change=change, pk=row_id(request.GET.get("from", "")) or 0).first()
+    )
     if again and request.method != "POST":
         planning = Planning.of(QueryDict(again.asked), user, change, {})
     return _form(request, planning, change, status=422 if request.method == "POST" else 200)
@@ -131,10 +134,6 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     slug = request.GET.get("tenant", "")
     initial: dict[str, Any] = {"preset": request.GET.get("preset", "")}
     return initial | ({"which": TenantsForm.LISTED, "listed": slug} if slug else {})
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _form(request: HttpRequest, planning: Planning, change: Change, *, status: int) -> HttpResponse:
