@@ -66,13 +66,10 @@ def _kept_overlaps(wave: Wave) -> Sequence[tuple[int, int]]:
 def _left_over(change: Change, tenants: TenantQuerySet, waves: dict[int, list[Wave]]) -> dict[int, int]:
     """Per tenant id how many people no wave names; of a tenant without waves all whom the change concerns."""
     theirs = tenants.order_by()
-    everybody = ReachNow.objects.filter(change=change, tenant__in=theirs, wave=None)
-    left_over = PlanCheck.objects.filter(change=change, tenant__in=theirs)
-    found = {
-        tenant: people for tenant, people in left_over.values_list("tenant_id", "people_left_over") if waves[tenant]
-    }
-    known = everybody.values_list("tenant_id", "people_affected")
-    return {tenant: people for tenant, people in known if not waves[tenant]} | found
+    everybody = ReachNow.objects.of_tenants(theirs, change).values_list("tenant_id", "people_affected")
+    left_over = PlanCheck.objects.filter(change=change, tenant__in=theirs).values_list("tenant_id", "people_left_over")
+    found = {tenant: people for tenant, people in everybody if not waves[tenant]}
+    return found | {tenant: people for tenant, people in left_over if waves[tenant]}
 
 
 def _of_left_over(tenant: Tenant, change: Change, people: int | None, *, has_waves: bool) -> Concern | None:
