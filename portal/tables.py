@@ -5,18 +5,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination
 
 ROWS_PER_PAGE = 50
 # A cell that begins like this is run as a formula by spreadsheets (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads UTF-8 as Latin-1
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class _Echo:
@@ -55,7 +57,7 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
 
 
 def page_of(
-    rows: QuerySet[Row] | Sequence[Row], request: HttpRequest, size: int = ROWS_PER_PAGE, *, count: int | None = None
+    rows: "_SupportsPagination[Row]", request: HttpRequest, size: int = ROWS_PER_PAGE, *, count: int | None = None
 ) -> Page[Row]:
     """The page `?page=` asks for; what is no page number is the first, what is too far is the last.
 

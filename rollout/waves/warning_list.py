@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.core.paginator import Paginator
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
-from portal.tables import ROWS_PER_PAGE, csv_response
+from portal.tables import csv_response, page_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.models import PlanCheck
@@ -34,7 +33,7 @@ def list_warnings(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         return csv_response(f"{mc_id}-warnings", CSV_HEADER, _csv_rows(found))
     context = {
         "change": change,
-        "page": Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(found, request),
         "kinds": [(value, value.label, number) for value, number in kinds],
         "kind": kind,
         "total": len(every),

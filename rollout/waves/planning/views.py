@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from portal.errors import PortalError
 from portal.formatting import counted
 from portal.islands import render_island
 from portal.row_ids import row_id
-from portal.tables import ROWS_PER_PAGE, csv_response
+from portal.tables import csv_response, page_of
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 from rollout.waves.models import WavePlan
@@ -101,7 +100,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
         "plan": drawn,
         "change": drawn.change,
         "recipe": Recipe.from_json(drawn.recipe),
-        "page": Paginator(lists.get(which, proposals), ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(lists.get(which, proposals), request),
         "which": which if which in lists else "",
         "counts": {name or "all": len(rows) for name, rows in lists.items()},
         "wave_count": len(waves),
