@@ -14,10 +14,10 @@ run: install
 test: install-dev
 	@$(BIN)/python -m tests.browser
 ifdef ARGS
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n auto $(ARGS)
 else
-	@$(BIN)/pytest -n auto --dist worksteal --ignore=tests/journeys
-	@$(BIN)/pytest -n auto --dist worksteal tests/journeys
+	@$(BIN)/pytest -n auto --ignore=tests/journeys
+	@$(BIN)/pytest -n auto tests/journeys
 endif
 
 lint: install-dev
