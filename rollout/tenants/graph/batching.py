@@ -1,16 +1,16 @@
 """Several requests in one: https://learn.microsoft.com/graph/json-batching."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
+
+from urllib3 import Retry
+from urllib3.exceptions import HTTPError
 
 from rollout.tenants.graph import values
 from rollout.tenants.graph.reading import Reader
 
 PATH = "/v1.0/$batch"
 MOST_PARTS = 20
-_MOST_SECONDS = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,8 @@ def _part(response: dict[str, Any]) -> Part | None:
 
 
 def _seconds(value: object) -> float | None:
-    """Retry-After: seconds, or a date (RFC 9110 §10.2.3)."""
-    asked = values.text(str(value), 60) if isinstance(value, str | int) else ""
-    if asked.isascii() and asked.isdecimal():
-        return float(min(int(asked), _MOST_SECONDS))
+    """Retry-After, as it is read where it stands in a header: seconds, or a date."""
     try:
-        moment = parsedate_to_datetime(asked)
-        return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
-    except (TypeError, ValueError, OverflowError):  # no date, or one without a zone
+        return Retry().parse_retry_after(values.text(str(value), 60)) if isinstance(value, str | int) else None
+    except (HTTPError, TypeError, ValueError, OverflowError):  # neither, or a date that there is not
         return None
