@@ -6,14 +6,13 @@ from typing import Any
 
 from portal.https import TIMEOUT_SECONDS, Session
 from rollout.tenants.graph.clouds import endpoints
-from rollout.tenants.graph.links import MESSAGES_PATH
 from rollout.tenants.graph.paging import Listing, walk
 from rollout.tenants.graph.reading import Reader
 from rollout.tenants.graph.retrying import patient_retry
 from rollout.tenants.graph.subjects import POSTS
 from rollout.tenants.models.connection import GraphConnection
 
-MESSAGES = Listing(POSTS, MESSAGES_PATH)
+MESSAGES = Listing(POSTS, "/v1.0/admin/serviceAnnouncement/messages")
 # https://learn.microsoft.com/graph/api/serviceannouncement-list-messages: at most 1,000, by default 100.
 PAGE_SIZE = 500
 # Graph ignores the wish at times and gives 100; a tenant lists some 2,000 posts at most.

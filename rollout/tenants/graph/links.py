@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from rollout.tenants.graph.errors import GraphProblem
 
-MESSAGES_PATH = "/v1.0/admin/serviceAnnouncement/messages"
 LONGEST_ADDRESS = 8_192
 # No blanks, controls or backslashes, which parsers of addresses read differently; no user before the host.
 _PLAIN = re.compile(r"https://[A-Za-z0-9.\-]+(:\d{1,5})?/[!-\[\]-~]*")
@@ -15,7 +14,7 @@ _REFUSED = (
 )
 
 
-def next_address(link: object, *, host: str, paths: tuple[str, ...] = (MESSAGES_PATH,)) -> str:
+def next_address(link: object, *, host: str, paths: tuple[str, ...]) -> str:
     """The address of the next page. `host` is what was asked, as "https://graph.microsoft.com".
 
     Scheme, host and port must be those of `host`, the path one of the list's `paths`. Raises GraphProblem.

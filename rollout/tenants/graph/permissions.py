@@ -7,23 +7,26 @@ from django.db import models
 
 from portal.https import Session
 from rollout.tenants.graph import values
-from rollout.tenants.graph.client import TRY_TIMEOUT_SECONDS
+from rollout.tenants.graph.client import MESSAGES, TRY_TIMEOUT_SECONDS
 from rollout.tenants.graph.clouds import endpoints
+from rollout.tenants.graph.devices import MANAGED
 from rollout.tenants.graph.errors import GraphProblem, GraphRefusal
-from rollout.tenants.graph.links import MESSAGES_PATH
+from rollout.tenants.graph.phones import URL as PHONES_URL
 from rollout.tenants.graph.reading import Reader
+from rollout.tenants.graph.registrations import REPORT
+from rollout.tenants.graph.restrictions import PROFILES
 from rollout.tenants.graph.subjects import EVERYTHING, PHONES, POSTS, USERS, Subject
 from rollout.tenants.models.connection import GraphConnection
 
 PROBE_SECONDS = 60
 # The least that shows whether a thing may be read. The report takes neither $top nor $select: its first page it is.
 _REQUESTS = {
-    "posts": MESSAGES_PATH,
+    "posts": MESSAGES.path,
     "users": "/v1.0/users?$select=id&$top=1",
-    "registrations": "/v1.0/reports/authenticationMethods/userRegistrationDetails",
-    "phones": "/v1.0/users/{}/authentication/microsoftAuthenticatorMethods",
-    "devices": "/v1.0/deviceManagement/managedDevices?$select=id&$top=1",
-    "restrictions": "/v1.0/deviceManagement/deviceConfigurations?$select=id&$top=1",
+    "registrations": REPORT.path,
+    "phones": f"/v1.0{PHONES_URL}",
+    "devices": f"{MANAGED.path}?$select=id&$top=1",
+    "restrictions": f"{PROFILES.path}?$select=id&$top=1",
     "members": "/v1.0/groups?$select=id&$top=1",
 }
 

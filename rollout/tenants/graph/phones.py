@@ -28,7 +28,7 @@ MOST_TRIES = 4
 FIRST_WAIT_SECONDS = 1.0
 # Entra lets a person register five.
 MOST_PHONES = 50
-_URL = "/users/{}/authentication/microsoftAuthenticatorMethods"
+URL = "/users/{}/authentication/microsoftAuthenticatorMethods"
 _NOT_HERE = "Graph of this cloud does not have the Authenticators of people. Load them from a file."
 
 
@@ -68,7 +68,7 @@ class _Asking:
         for number in range(MOST_TRIES):
             if number:
                 self._wait(last.values(), FIRST_WAIT_SECONDS * 2 ** (number - 1))
-            urls = {_URL.format(entra_id): entra_id for entra_id in open_people}
+            urls = {URL.format(entra_id): entra_id for entra_id in open_people}
             found = ask_together(self._reader, self._host, list(urls))
             last = {urls[url]: part for url, part in found.items()}
             answered = self._believed(last)

@@ -23,8 +23,7 @@ BLOCKS = {
     "iCloudBlockBackup": "backup",
     "iCloudBlockDocumentSync": "document_sync",
 }
-_PATH = "/v1.0/deviceManagement/deviceConfigurations"
-PROFILES = Listing(RESTRICTIONS, _PATH)
+PROFILES = Listing(RESTRICTIONS, "/v1.0/deviceManagement/deviceConfigurations")
 # Ids of profiles, as a path holds them without any doubt.
 _SAFE = re.compile(r"[0-9A-Za-z_\-]{1,120}")
 _LONGEST_NAME = 120
@@ -72,7 +71,7 @@ def _blocking(reader: Reader, host: str) -> Iterator[dict[str, Any]]:
 
 def _profile(reader: Reader, host: str, value: dict[str, Any]) -> RestrictionProfile:
     profile_id = values.text(value["id"], 120)
-    listing = Listing(RESTRICTIONS, f"{_PATH}/{profile_id}/assignments")
+    listing = Listing(RESTRICTIONS, f"{PROFILES.path}/{profile_id}/assignments")
     targets = [
         values.inner(assignment, "target")
         for place in walk(reader, listing, host=host)
