@@ -31,7 +31,8 @@ SELECT entra_id FROM (
       AND person.is_enabled IS NOT FALSE AND person.uses_authenticator IS NOT FALSE
 ) may_use
 WHERE {when}
-ORDER BY asked_at IS NOT NULL, is_overdue DESC, is_behind DESC, asked_at, id
+ORDER BY is_overdue DESC, is_behind DESC, asked_at, id
+LIMIT %(most)s
 """
 
 
@@ -52,11 +53,10 @@ def people_to_ask(tenant: Tenant, at: datetime) -> list[str]:
         "lately": at - NOT_AGAIN_WITHIN,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE.format(when="asked_at IS NULL"), parameters)
+        cursor.execute(_PEOPLE.format(when="asked_at IS NULL"), parameters | {"most": None})
         never = [entra_id for (entra_id,) in cursor.fetchall()]
-        cursor.execute(_PEOPLE.format(when="asked_at < %(lately)s"), parameters)
-        again = [entra_id for (entra_id,) in cursor.fetchall()]
-    return never + again[: _a_day(tenant)]
+        cursor.execute(_PEOPLE.format(when="asked_at < %(lately)s"), parameters | {"most": _a_day(tenant)})
+        return never + [entra_id for (entra_id,) in cursor.fetchall()]
 
 
 def _a_day(tenant: Tenant) -> int:
