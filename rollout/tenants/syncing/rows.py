@@ -10,21 +10,25 @@ from rollout.tenants.models import ImportKind
 PERSON_FIELDS = frozenset({"upn", "mail", "name", "given_name", "locale", "country", "is_enabled"})
 _DEVICE_FIELDS = ("device_id", "phone_name", "platform", "os_version", "is_managed", "is_supervised", "last_seen_at")
 
-REGISTRATIONS = Columns(ImportKind.REGISTRATION, 0, {"object_id": (0,), "methods": (0,)}, [])
-AUTHENTICATORS = Columns(
-    ImportKind.METHODS, 0, dict.fromkeys(("object_id", "device_id", "phone_name", "app_version"), (0,)), []
-)
+
+def _columns(kind: ImportKind, *told: str) -> Columns:
+    """What a list says of whom its object ids name."""
+    return Columns(kind, 0, dict.fromkeys(("object_id", *told), (0,)), [])
+
+
+REGISTRATIONS = _columns(ImportKind.REGISTRATION, "methods")
+AUTHENTICATORS = _columns(ImportKind.METHODS, "device_id", "phone_name", "app_version")
 
 
 def people(told: Iterable[str]) -> Columns:
     """A list of people that says so much of each."""
-    return Columns(ImportKind.PEOPLE, 0, dict.fromkeys(("object_id", *told), (0,)), [])
+    return _columns(ImportKind.PEOPLE, *told)
 
 
 def devices(*, with_blocked: bool) -> Columns:
     """A list of devices, with what is switched off on them where that could be read."""
     told = (*_DEVICE_FIELDS, "blocked") if with_blocked else _DEVICE_FIELDS
-    return Columns(ImportKind.DEVICES, 0, dict.fromkeys(("object_id", *told), (0,)), [])
+    return _columns(ImportKind.DEVICES, *told)
 
 
 def person(line: int, row: UserRow) -> ImportRow:
