@@ -67,3 +67,17 @@ def after(act: Callable[[], object], fault: Fault | None = None) -> Fault:
         return fault(answer) if fault else answer
 
     return written
+
+
+# What ends a reading, and what is gone when it is asked for again.
+DEADLY: list[Fault] = [
+    cut_off,
+    cut_short,
+    refuses(403),
+    refuses(418),
+    refuses(429, Retry_After="9999"),
+    redirects("https://localhost:1/"),
+    leads_to("https://graph.evil.example/"),
+    says(b"{}"),
+]
+HARMLESS: list[Fault] = [refuses(429, Retry_After="1"), refuses(503), refuses(500), refuses(401)]

@@ -10,24 +10,12 @@ from rollout.changes.fetching import EMPTY, fetch
 from rollout.changes.models import Announcement, Fetch, TenantPost
 from rollout.tenants.models import GraphConnection
 from tests.changes.posts import graph_post
-from tests.graph.answers import Fault
 from tests.graph.conftest import connect
-from tests.graph.faults import cut_off, cut_short, leads_to, redirects, refuses, says
+from tests.graph.faults import DEADLY, HARMLESS
 from tests.graph.graph_server import Graph
 from tests.graph.test_fetching import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DEADLY: list[Fault] = [
-    cut_off,
-    cut_short,
-    refuses(403),
-    refuses(418),
-    refuses(429, Retry_After="9999"),
-    redirects("https://localhost:1/"),
-    leads_to("https://graph.evil.example/"),
-    says(b"{}"),
-]
-HARMLESS: list[Fault] = [refuses(429, Retry_After="1"), refuses(503), refuses(500), refuses(401)]
 FETCHES = 25
 
 
