@@ -1,16 +1,14 @@
 """Nobody passes a door without the right to, and nothing of a foreign tenant is seen behind one."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
 from portal.board.tasks import count_reach
-from tests.architecture.doors import NEEDS_INPUT, RIGHTS, Examples, Right, Side, cast, doors, furnish
+from tests.architecture.doors import NEEDS_INPUT, RIGHTS, Examples, Right, Side, cast, doors
 
+pytestmark = pytest.mark.usefixtures("quiet")
 REFUSED = {403, 404, 405}
 # A portal administrator gives access in every tenant and so knows of them all.
 # Who looked at people is noted, and that a feed was read.
@@ -25,24 +23,6 @@ NOTED = {
     "tenants:people",
 }
 TENANT_RIGHTS = (Right.READER, Right.HELPDESK, Right.APPROVER, Right.ADMINISTRATOR)
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Refusals are what is wanted here: thousands of lines about them would hide the one that is not."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def shared(db: None) -> Examples:
-    return furnish()
-
-
-@pytest.fixture
-def home(shared: Examples) -> Side:
-    return Side("Homeland")
 
 
 @pytest.fixture

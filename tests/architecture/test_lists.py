@@ -2,7 +2,6 @@
 
 import csv
 import io
-import logging
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -12,8 +11,9 @@ import pytest
 from django.test import Client
 
 from rollout.tenants.models import Tenant
-from tests.architecture.doors import Door, Examples, Right, Side, cast, doors, furnish
+from tests.architecture.doors import Door, Examples, Right, Side, cast, doors
 
+pytestmark = pytest.mark.usefixtures("quiet")
 CSV_LINK = re.compile(r'href="([^"]*(?:format=csv|\.csv)[^"]*)"')
 # Tables that are no lists of ours.
 NOT_LISTS = {
@@ -23,23 +23,6 @@ NOT_LISTS = {
     "status:status",  # the parts of the portal itself, which say what is so now
     "texts:preview",
 }
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def home(shared: Examples) -> Side:
-    return Side("Homeland")
-
-
-@pytest.fixture
-def shared(db: None) -> Examples:
-    return furnish()
 
 
 @pytest.fixture
