@@ -56,36 +56,34 @@ def mended(client: Client, change: Change) -> str:
     return client.get(warning.concern.mend.url).text
 
 
-def test_wave_before_the_window_is_moved_into_it_by_the_link(client, contoso, change):
-    make_wave(contoso, starts_on=date(2025, 8, 27), ends_on=date(2025, 8, 29))
+@pytest.mark.parametrize(
+    ("planned", "text", "better"),
+    [
+        # Into the window that it is before.
+        (
+            (date(2025, 8, 27), date(2025, 8, 29)),
+            "It begins before the vendor’s window, which opens on 1 Sep 2025.",
+            ("2025-09-01", "2025-09-03"),
+        ),
+        # Back, to end with the window; the fourth would be a Saturday.
+        (
+            (date(2025, 10, 8), date(2025, 10, 14)),
+            "It ends after the vendor’s window, which closes on 10 Oct 2025.",
+            ("2025-10-03", "2025-10-09"),
+        ),
+        # To the Monday after the weekend.
+        ((date(2025, 9, 6), date(2025, 9, 10)), "It begins on a Saturday.", ("2025-09-08", "2025-09-12")),
+    ],
+)
+def test_wave_on_odd_days_gets_better_ones_by_the_link(client, contoso, change, planned, text, better):
+    first, last = planned
+    make_wave(contoso, starts_on=first, ends_on=last)
     check_all(AT)
 
     form = mended(client, change)
 
-    assert texts(change) == ["It begins before the vendor’s window, which opens on 1 Sep 2025."]
-    assert 'value="2025-09-01"' in form
-    assert 'value="2025-09-03"' in form
-
-
-def test_wave_after_the_window_is_moved_back_to_end_with_it(client, contoso, change):
-    make_wave(contoso, starts_on=date(2025, 10, 8), ends_on=date(2025, 10, 14))
-    check_all(AT)
-
-    form = mended(client, change)
-
-    assert texts(change) == ["It ends after the vendor’s window, which closes on 10 Oct 2025."]
-    assert 'value="2025-10-03"' in form  # the fourth would be a Saturday
-    assert 'value="2025-10-09"' in form
-
-
-def test_weekend_is_left_for_the_monday_after_it(client, contoso, change):
-    make_wave(contoso, starts_on=date(2025, 9, 6), ends_on=date(2025, 9, 10))
-    check_all(AT)
-
-    form = mended(client, change)
-
-    assert texts(change) == ["It begins on a Saturday."]
-    assert 'value="2025-09-08"' in form
+    assert texts(change) == [text]
+    assert all(f'value="{day}"' in form for day in better)
 
 
 def test_people_in_two_waves_are_counted_by_wave_and_left_out_by_the_link(client, contoso, change):
