@@ -3,12 +3,14 @@
 A mailing pins the dates its mails say. Held against the dates of now, they say who has to be told that they changed.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
+from django.db.models.fields.json import KT
 
 from notifications.texts import dates
 from notifications.texts.models import Purpose
@@ -67,6 +69,14 @@ class Dates:
     def of(cls, kept: Mapping[str, Any] | None) -> Self:
         """As kept in JSON."""
         return cls(**{name: tuple(parts) for name, parts in (kept or {}).items()})
+
+    @classmethod
+    def read(cls, text: str | None) -> Self:
+        """As kept in JSON, where the database gives it as text: `KT("pinned__dates")`.
+
+        Asked for by its path alone, it would leave a failed look-up behind that keeps the whole request in memory.
+        """
+        return cls.of(json.loads(text) if text else None)
 
     def to_json(self) -> dict[str, list[str]]:
         return {name: list(parts) for name, parts in asdict(self).items()}
@@ -132,7 +142,8 @@ def told_of(wave: Wave, *, but: int = 0) -> Told:
     """What the people of a wave were told, by all its mailings that were sent `but` one."""
     now = dates_now(wave)
     frozen = wave.mailings.filter(purpose__in=TELLING, audience_count__isnull=False).exclude(pk=but)
-    said = {pk: Dates.of(kept) for pk, kept in frozen.order_by("started_at", "pk").values_list("pk", "pinned__dates")}
+    rows = frozen.order_by("started_at", "pk").values_list("pk", KT("pinned__dates"))
+    said = {pk: Dates.read(text) for pk, text in rows}
     outdated = {pk: said[pk] for pk in reversed(said) if not said[pk].hold(now)}
     return Told(tuple(said), outdated)
 

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
+from django.db.models.fields.json import KT
 
 from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
 from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
@@ -53,11 +55,14 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
 def _told_and_now(mailings: MailingQuerySet) -> Iterator[tuple[int, Dates, Dates]]:
     """Of each mailing its wave's number, the dates it said, and those that hold for the wave now."""
     rows = list(mailings.values_list(
-        "wave_id", "pinned__dates", "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
+        "wave_id", KT("pinned__dates"), "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
     ))  # fmt: skip
     windows = Change.objects.windows_by_cloud({change for *_, change in rows})
-    for wave, said, first, last, cloud, change in rows:
-        yield wave, Dates.of(said), Dates.between(first, last, windows[change].get(cloud))
+    # Thousands of mailings say the same few dates.
+    said_by = cache(Dates.read)
+    now_of = cache(lambda first, last, cloud, change: Dates.between(first, last, windows[change].get(cloud)))
+    for wave, text, *place in rows:
+        yield wave, said_by(text), now_of(*place)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """What needs attention: a closed list of reasons, worst first. The board is sorted by it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 from functools import total_ordering
-from typing import Self
+from typing import NamedTuple, Self
 
 from portal.board.figures import Figures
 from portal.board.planned import PlannedWave
@@ -54,19 +53,45 @@ class Reason(Enum):
         return self.rank < other.rank
 
 
-@dataclass(frozen=True)
-class Attention:
-    """One reason at one tenant. `wave` is the id of the wave it is about, `number` how many it is about."""
+class Attention(NamedTuple):
+    """One reason at one tenant.
+
+    `number` is how many it is about, `wave` the id of the wave it is about. `about`: that wave's number in its tenant,
+    or why there is no date.
+    """
 
     reason: Reason
-    text: str
     number: int = 0
     wave: int | None = None
+    about: str = ""
+
+    @property
+    def text(self) -> str:
+        """“212 phones are blocked”, “Wave 2 is paused”. Worded when asked: a board sorts thousands and shows a few."""
+        return TEXTS[self.reason](self)
 
     @property
     def counts(self) -> bool:
         """A note does not count as something that needs attention."""
         return self.reason.severity != "note"
+
+
+TEXTS: dict[Reason, Callable[[Attention], str]] = {
+    Reason.ONLY_METHOD: lambda one: f"{counted(one.number, 'person has', 'people have')} no other sign-in method",
+    Reason.BLOCKED: lambda one: f"{counted(one.number, 'phone is', 'phones are')} blocked",
+    Reason.NOT_TOLD: lambda one: f"Wave {one.about} has begun and nobody is told",
+    Reason.MISSED: lambda one: f"Wave {one.about}: its mailing did not start",
+    Reason.DATE_CHANGED: lambda one: f"Wave {one.about}: people were told other dates",
+    Reason.PAUSED: lambda one: f"Wave {one.about} is paused",
+    Reason.NOT_CONFIRMED: lambda one: f"Wave {one.about} has ended: confirm it",
+    Reason.OLD_PHONES: lambda one: f"{counted(one.number, 'phone')} still old after the window",
+    Reason.BEFORE_WINDOW: lambda one: f"Wave {one.about} begins before the window",
+    Reason.AFTER_WINDOW: lambda one: f"Wave {one.about} ends after the window",
+    Reason.OVERDUE: lambda one: f"{counted(one.number, 'document')} overdue",
+    Reason.NO_WAVE: lambda _: "No wave planned",
+    Reason.NO_DATE: lambda one: one.about,
+    Reason.TRIAL: lambda one: f"Trial: {counted(one.number, 'allowed person', 'allowed people')}",
+}
 
 
 def attention_of(
@@ -76,76 +101,51 @@ def attention_of(
 
     `no_date` says why there is no window.
     """
-    found = [
-        *_of_people(figures),
-        *_of_phones(day, figures, window),
-        *_of_waves(day, waves, window),
-        *_of_documents(figures),
-        *_of_plan(waves, window, no_date),
-        *_of_trial(figures),
-    ]
+    found = [*_of_figures(day, figures, window), *_of_waves(day, waves, window)]
+    if window is None:
+        found.append(Attention(Reason.NO_DATE, about=no_date))
+    elif not any(wave.counts for wave in waves):
+        found.append(Attention(Reason.NO_WAVE))
     return tuple(sorted(found, key=lambda one: (one.reason.rank, -one.number)))
 
 
-def _of_people(figures: Figures) -> Iterator[Attention]:
+def _of_figures(day: date, figures: Figures, window: Window | None) -> Iterator[Attention]:
     # Days noted before people were counted by class have a zero here: then nothing is said, rather than “nobody”.
     if figures.people_only_method:
-        has = counted(figures.people_only_method, "person has", "people have")
-        yield Attention(Reason.ONLY_METHOD, f"{has} no other sign-in method", figures.people_only_method)
-
-
-def _of_phones(day: date, figures: Figures, window: Window | None) -> Iterator[Attention]:
+        yield Attention(Reason.ONLY_METHOD, figures.people_only_method)
     if figures.blocked:
-        text = f"{counted(figures.blocked, 'phone is', 'phones are')} blocked"
-        yield Attention(Reason.BLOCKED, text, figures.blocked)
+        yield Attention(Reason.BLOCKED, figures.blocked)
     if window and day > window.last and figures.phones_old:
-        text = f"{counted(figures.phones_old, 'phone')} still old after the window"
-        yield Attention(Reason.OLD_PHONES, text, figures.phones_old)
+        yield Attention(Reason.OLD_PHONES, figures.phones_old)
+    if figures.documents_overdue:
+        yield Attention(Reason.OVERDUE, figures.documents_overdue)
+    if figures.is_trial:
+        yield Attention(Reason.TRIAL, figures.people_allowed)
 
 
 def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) -> Iterator[Attention]:
     for wave in waves:
-        name, people = f"Wave {wave.number}", wave.people or 0
-        if wave.state == _PAUSED:
-            yield Attention(Reason.PAUSED, f"{name} is paused", people, wave.pk)
-        elif wave.is_open and wave.starts_on <= day and not wave.told:
-            yield Attention(Reason.NOT_TOLD, f"{name} has begun and nobody is told", people, wave.pk)
-        if wave.is_missed:
-            yield Attention(Reason.MISSED, f"{name}: its mailing did not start", people, wave.pk)
-        if wave.has_other_dates:
-            yield Attention(Reason.DATE_CHANGED, f"{name}: people were told other dates", people, wave.pk)
-        if wave.state == _ROLLING and wave.ends_on < day:
-            yield Attention(Reason.NOT_CONFIRMED, f"{name} has ended: confirm it", people, wave.pk)
-        if window and wave.is_open:
-            yield from _of_slip(day, wave, window)
+        for reason in _reasons_of(day, wave, window):
+            yield Attention(reason, wave.people or 0, wave.pk, str(wave.number))
 
 
-def _of_slip(day: date, wave: PlannedWave, window: Window) -> Iterator[Attention]:
-    """A wave outside the window. After the window a later wave is no slip any more, it is the follow-up."""
-    if day > window.last:
+def _reasons_of(day: date, wave: PlannedWave, window: Window | None) -> Iterator[Reason]:
+    if wave.is_missed:
+        yield Reason.MISSED
+    if wave.has_other_dates:
+        yield Reason.DATE_CHANGED
+    if not wave.is_open:
         return
-    name, people = f"Wave {wave.number}", wave.people or 0
-    # Planned early on purpose, it is named on its own page; left early by a move, somebody must look.
-    if window.move and wave.starts_on < window.first:
-        yield Attention(Reason.BEFORE_WINDOW, f"{name} begins before the window", people, wave.pk)
-    if wave.ends_on > window.last:
-        yield Attention(Reason.AFTER_WINDOW, f"{name} ends after the window", people, wave.pk)
-
-
-def _of_documents(figures: Figures) -> Iterator[Attention]:
-    if figures.documents_overdue:
-        text = f"{counted(figures.documents_overdue, 'document')} overdue"
-        yield Attention(Reason.OVERDUE, text, figures.documents_overdue)
-
-
-def _of_plan(waves: tuple[PlannedWave, ...], window: Window | None, no_date: str) -> Iterator[Attention]:
-    if window is None:
-        yield Attention(Reason.NO_DATE, no_date)
-    elif not any(wave.counts for wave in waves):
-        yield Attention(Reason.NO_WAVE, "No wave planned")
-
-
-def _of_trial(figures: Figures) -> Iterator[Attention]:
-    if figures.is_trial:
-        people = counted(figures.people_allowed, "allowed person", "allowed people")
-        yield Attention(Reason.TRIAL, f"Trial: {people}", figures.people_allowed)
+    if wave.state == _PAUSED:
+        yield Reason.PAUSED
+    elif wave.starts_on <= day and not wave.told:
+        yield Reason.NOT_TOLD
+    if wave.state == _ROLLING and wave.ends_on < day:
+        yield Reason.NOT_CONFIRMED
+    # After the window a later wave is no slip any more, it is the follow-up.
+    if window and day <= window.last:
+        # Planned early on purpose, it is named on its own page; left early by a move, somebody must look.
+        if window.move and wave.starts_on < window.first:
+            yield Reason.BEFORE_WINDOW
+        if wave.ends_on > window.last:
+            yield Reason.AFTER_WINDOW

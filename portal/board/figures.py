@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, Q, QuerySet
 
 from portal.board import counting
 from portal.board.days import local_day
@@ -103,7 +103,9 @@ def live(tenants: QuerySet[Tenant], change: Change, at: datetime) -> dict[int, F
     """
     counting.bring_up_to_date(change, tenants, at)
     counted = kept(tenants.order_by(), change)
-    own = list(tenants.order_by().values_list("pk", "mode", "allow_list__len", "time_zone"))
+    # Not by allow_list__len: a failed look-up would keep all of the request in memory until a collection of garbage.
+    allowed = Func("allow_list", function="cardinality", output_field=IntegerField())
+    own = list(tenants.order_by().values_list("pk", "mode", allowed, "time_zone"))
     documents = _documents(tenants, change, {pk: zone for pk, _, _, zone in own}, at)
     nothing = Figures()
     return {

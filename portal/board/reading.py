@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -27,8 +28,7 @@ NOTHING_WORSE = 999
 _DONE, _ROLLING = WaveState.DONE.value, WaveState.ROLLING.value
 
 
-@dataclass(frozen=True)
-class TenantRow:
+class TenantRow(NamedTuple):
     """One tenant on the board's day, which is `day` where it is.
 
     `attention` is worst first; `window` is None where its cloud has no date.
@@ -78,7 +78,7 @@ class TenantRow:
             return ""
         return f"{counted(outside, 'wave')} outside: the window {self.window.move.in_words}"
 
-    @cached_property
+    @property
     def risk(self) -> tuple[int, int, str]:
         """What the board is sorted by: the worst reason, how many it is about, then the name."""
         if not self.attention:
