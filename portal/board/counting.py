@@ -26,8 +26,11 @@ from rollout.waves.models import PersonReach, ReachNow
 
 # So many people are counted while a page waits: about a second. More are left to the sweep.
 COUNTED_BY_A_PAGE = 20_000
-# What one transaction counts at most, unless a single tenant is larger.
-TENANTS_TOGETHER, PEOPLE_TOGETHER = 200, 50_000
+# What one transaction counts at most, unless a single tenant is larger. A statement that goes through a whole table is
+# dear for few people; seconds of work are lost where it fails.
+TENANTS_TOGETHER, PEOPLE_TOGETHER = 250, 200_000
+# Of its transaction alone: sorts of so many people do not go through files.
+MEMORY = "SET LOCAL work_mem = '64MB'"
 
 # Phones of these classes are counted; that a phone is no iPhone says nothing of the change.
 PHONE_CLASSES = (
@@ -81,6 +84,7 @@ def refresh(change: Change, tenant_ids: Iterable[int], at: datetime) -> None:
         with transaction.atomic():
             taken = [pk for (pk,) in _rows(sql.TAKE, {"change": str(change.pk), "tenants": together})]
             if taken:
+                _run(MEMORY)
                 _count(change, taken, at)
 
 
@@ -124,13 +128,15 @@ class _Known:
 def _count(change: Change, tenant_ids: list[int], at: datetime) -> None:
     known = _Known.of(change, tenant_ids, at)
     moved = [tenant_id for tenant_id in tenant_ids if known.have_people_changed(tenant_id)]
-    asked = {"change": change.pk, "tenants": tenant_ids, "moved": moved, "at": at}
+    same = [tenant_id for tenant_id in tenant_ids if tenant_id not in set(moved)]
+    asked = {"change": change.pk, "tenants": tenant_ids, "same": same, "at": at}
+    # Before anybody is told: a mail sent between the two is told now, or makes its wave differ next time. The other way
+    # round the wave's stamp would have it already, and nobody would look for its person again.
+    waves = _waves(known, asked)
     if moved:
         _judge(known, moved)
-    # Before TELL: a mail sent between the two is told now, or makes its wave differ next time. The other way round the
-    # wave's stamp would have it already, and nobody would look for its person again.
-    waves = _waves(known, asked)
-    _run(sql.TELL, asked)
+    if same:
+        _run(sql.TELL, asked)
     _sum(known, tenant_ids, _phones(known, moved))
     _run(sql.DROP_WAVES, asked)
     _write(waves)
@@ -138,18 +144,20 @@ def _count(change: Change, tenant_ids: list[int], at: datetime) -> None:
 
 
 def _judge(known: _Known, tenant_ids: list[int]) -> None:
-    """Write the class of each person where it is another than what is kept."""
+    """Write the class and the first mail of each person where they are others than what is kept."""
     _run(sql.FORGET, {"change": known.change.pk, "tenants": tenant_ids})
     people = Person.objects.filter(tenant_id__in=tenant_ids).present()
     query, given = judged(people, known.thresholds)
-    _run(sql.KEEP.format(judged=query), [known.change.pk, *given, known.change.pk])
+    theirs = (known.change.pk, tenant_ids)
+    _run(sql.KEEP.format(judged=query), [known.change.pk, *given, known.at, *theirs, *theirs])
 
 
 def _phones(known: _Known, tenant_ids: list[int]) -> dict[int, dict[str, int]]:
     """The numbers of phones per tenant, by the fields of ReachNow; none while nobody knows what is asked of them."""
     if not known.thresholds.is_known:
         return {tenant_id: {} for tenant_id in tenant_ids}
-    phones = Phone.objects.filter(tenant_id__in=tenant_ids)
+    # Twice, for PostgreSQL would go through the people of all tenants.
+    phones = Phone.objects.filter(tenant_id__in=tenant_ids, person__tenant_id__in=tenant_ids)
     new = phones_on_new_version(phones, known.thresholds).order_by().values("tenant_id").annotate(number=Count("pk"))
     classes, on_new = class_counts(phones, known.thresholds), dict(new.values_list("tenant_id", "number"))
     found = {}
@@ -243,6 +251,6 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _run(statement: str, values: dict[str, Any] | Sequence[Any]) -> None:
+def _run(statement: str, values: dict[str, Any] | Sequence[Any] = ()) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

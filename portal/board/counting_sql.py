@@ -49,47 +49,59 @@ WHERE change_id = %(change)s AND tenant_id = ANY(%(tenants)s) AND NOT EXISTS (
 )
 """
 
-# Without the look at what is kept an upsert would lock, and so write, each of the rows.
-KEEP = """
-INSERT INTO waves_personreach
-    (change_id, tenant_id, person_id, reach_class, reason, source, phone_id, is_affected)
-SELECT %s, now.tenant_id, now.person_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected
-FROM ({judged}) AS now
-LEFT JOIN waves_personreach kept ON kept.change_id = %s AND kept.person_id = now.person_id
-WHERE (kept.tenant_id, kept.reach_class, kept.reason, kept.source, kept.phone_id, kept.is_affected)
-    IS DISTINCT FROM (now.tenant_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected)
-ON CONFLICT (change_id, person_id) DO UPDATE SET
-    (tenant_id, reach_class, reason, source, phone_id, is_affected) = ROW(
-        excluded.tenant_id, excluded.reach_class, excluded.reason, excluded.source, excluded.phone_id,
-        excluded.is_affected
-    )
+# Mailings of the change in these tenants, and of people the moment of the first mail of theirs that the relay took.
+_MAILINGS = """
+    SELECT mailing.id FROM waves_wave wave JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
+    WHERE wave.change_id = {change} AND wave.tenant_id = ANY({tenants})
+"""
+_TOLD = """
+    SELECT person_id, min(coalesce(handed_at, settled_at, {at})) AS told_at
+    FROM deliveries_delivery
+    WHERE state = 'sent' AND mailing_id = ANY(ARRAY({mailings}))
+    GROUP BY person_id
 """
 
-# Nobody becomes untold, and the first mail stays the first, so that mailings which sent nothing new need no look; but
-# people whose row is new may have been told long ago.
-TELL = """
+# The classes, and the first mail: told in a statement of its own each person's row, with its place in every index,
+# would be written twice. Nobody becomes untold. Without the look at what is kept an upsert would lock, and so write,
+# each of the rows; the tenants are named there again, for PostgreSQL would look through the rows of all others.
+# Values: the change, those of the people, the moment, change, tenants, change, tenants.
+_FIRST = _TOLD.format(at="%s", mailings=_MAILINGS.format(change="%s", tenants="%s"))
+KEEP = f"""
+INSERT INTO waves_personreach
+    (change_id, tenant_id, person_id, reach_class, reason, source, phone_id, is_affected, told_at)
+SELECT %s, now.tenant_id, now.person_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected,
+    least(kept.told_at, first.told_at)
+FROM ({{judged}}) AS now
+LEFT JOIN ({_FIRST}) AS first ON first.person_id = now.person_id
+LEFT JOIN waves_personreach kept
+    ON kept.change_id = %s AND kept.tenant_id = ANY(%s) AND kept.person_id = now.person_id
+WHERE (kept.tenant_id, kept.reach_class, kept.reason, kept.source, kept.phone_id, kept.is_affected, kept.told_at)
+    IS DISTINCT FROM (
+        now.tenant_id, now.reach_class, now.reason, now.source, now.phone_id, now.is_affected,
+        least(kept.told_at, first.told_at)
+    )
+ON CONFLICT (change_id, person_id) DO UPDATE SET
+    (tenant_id, reach_class, reason, source, phone_id, is_affected, told_at) = ROW(
+        excluded.tenant_id, excluded.reach_class, excluded.reason, excluded.source, excluded.phone_id,
+        excluded.is_affected, least(waves_personreach.told_at, excluded.told_at)
+    )
+"""  # noqa: S608 (only our own constants)
+
+# Of people whose class nobody looked at just now. The first mail stays the first, so that waves which sent nothing new
+# need no look.
+_THAT_SENT = f"""{_MAILINGS.format(change="%(change)s", tenants="%(same)s")}
+    AND (SELECT sent_number FROM waves_reachnow WHERE wave_id = wave.id) IS DISTINCT FROM (
+        SELECT coalesce(sum(chunk.sent), 0)
+        FROM mailings_mailing theirs JOIN deliveries_chunk chunk ON chunk.mailing_id = theirs.id
+        WHERE theirs.wave_id = wave.id
+    )
+"""  # noqa: S608 (only our own constants)
+TELL = f"""
 UPDATE waves_personreach kept SET told_at = first.told_at
-FROM (
-    SELECT person_id, min(coalesce(handed_at, settled_at, %(at)s)) AS told_at
-    FROM deliveries_delivery
-    WHERE state = 'sent' AND mailing_id = ANY(ARRAY(
-        SELECT mailing.id
-        FROM waves_wave wave
-        JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
-        LEFT JOIN waves_reachnow counted ON counted.wave_id = wave.id
-        WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s) AND (
-            wave.tenant_id = ANY(%(moved)s) OR counted.sent_number IS DISTINCT FROM (
-                SELECT coalesce(sum(chunk.sent), 0)
-                FROM mailings_mailing theirs JOIN deliveries_chunk chunk ON chunk.mailing_id = theirs.id
-                WHERE theirs.wave_id = wave.id
-            )
-        )
-    ))
-    GROUP BY person_id
-) AS first
+FROM ({_TOLD.format(at="%(at)s", mailings=_THAT_SENT)}) AS first
 WHERE kept.change_id = %(change)s AND kept.person_id = first.person_id
   AND (kept.told_at IS NULL OR kept.told_at > first.told_at)
-"""
+"""  # noqa: S608 (only our own constants)
 
 # Of each wave whose people are known and that is kept otherwise: its tenant, people, mails sent, and people told.
 WAVES = """

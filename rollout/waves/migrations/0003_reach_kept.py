@@ -58,13 +58,13 @@ class Migration(migrations.Migration):
                 ('phone_id', models.BigIntegerField(null=True)),
                 ('is_affected', models.BooleanField()),
                 ('told_at', models.DateTimeField(null=True)),
-                ('change', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='changes.change')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reaches', to='tenants.person')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('change', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='changes.change')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reaches', to='tenants.person')),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
             ],
             options={
                 'indexes': [models.Index(fields=['change', 'tenant', 'reach_class', 'person'], name='people_by_class')],
-                'constraints': [models.UniqueConstraint(fields=('change', 'person'), name='one_class_per_person_and_change')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'change'), name='one_class_per_person_and_change')],
             },
         ),
         migrations.CreateModel(

@@ -19,11 +19,16 @@ class PersonReach(models.Model):
     Rows exist for present people of tenants that were counted. `phone_id` is the phone that decided, where one did
     (without a foreign key: phones come and go with every load), and `source` who told of it: a PhoneSource, or
     `judging.REGISTRATION`; empty where nothing is told. `told_at`: when the first mail of the change was handed over.
+
+    A million rows are written at once, so the database checks no foreign keys here. Each is written together with its
+    tenant's ReachNow, which has them, and the next count forgets people who are gone.
     """
 
-    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="+", db_index=False)
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reaches")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="reaches", db_index=False, db_constraint=False
+    )
     reach_class = models.CharField(max_length=11, choices=ReachClass.choices)
     reason = models.CharField(max_length=20, choices=ReachReason.choices)
     source = models.CharField(max_length=13, blank=True, default="")
@@ -33,7 +38,7 @@ class PersonReach(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["change", "person"], name="one_class_per_person_and_change"),
+            models.UniqueConstraint(fields=["person", "change"], name="one_class_per_person_and_change"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["change", "tenant", "reach_class", "person"], name="people_by_class"),
