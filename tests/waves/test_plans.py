@@ -251,6 +251,17 @@ def test_plan_runs_no_formula_in_a_spreadsheet(client, ada):
     assert len(lines) == 1 + 4 + 4 + 1
 
 
+def test_file_has_what_the_page_shows(client, ada):
+    plan = draw_up(client)
+    url = reverse("waves:plan", args=[plan.pk])
+
+    page = client.get(url, {"which": "out"}).text
+    lines = client.get(url, {"which": "out", "format": "csv"}).getvalue().decode().splitlines()
+
+    assert "?which=out&amp;format=csv" in page
+    assert [line.split(",")[0] for line in lines[1:]] == ["Proseware"]
+
+
 def test_number_of_questions_does_not_grow_with_the_tenants(client, ada, change, django_assert_max_num_queries):
     for number in range(30):
         make_access(ada, make_tenant(name=f"Tailspin {number}"))

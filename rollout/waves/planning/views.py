@@ -92,15 +92,16 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
         "warnings": [proposal for proposal in proposals if proposal.warnings and proposal.waves],
         "out": [proposal for proposal in proposals if not proposal.waves],
     }
-    if request.GET.get("format") == "csv":
-        return csv_response(f"{drawn.change.mc_id}-plan", CSV_HEADER, _csv_rows(proposals))
     which = request.GET.get("which", "")
+    shown = lists.get(which, proposals)
+    if request.GET.get("format") == "csv":
+        return csv_response(f"{drawn.change.mc_id}-plan", CSV_HEADER, _csv_rows(shown))
     waves = [wave for proposal in proposals for wave in proposal.waves]
     context = {
         "plan": drawn,
         "change": drawn.change,
         "recipe": Recipe.from_json(drawn.recipe),
-        "page": page_of(lists.get(which, proposals), request),
+        "page": page_of(shown, request),
         "which": which if which in lists else "",
         "counts": {name or "all": len(rows) for name, rows in lists.items()},
         "wave_count": len(waves),
