@@ -16,9 +16,13 @@ from rollout.waves.models import SETTLED, PlanCheck, Wave
 
 
 def check_all(at: datetime) -> int:
-    """Every tenant and change with waves that are not settled. How many waves were counted anew."""
+    """Every tenant with a wave that counts, of changes that nobody closed. How many waves were counted anew.
+
+    Those whose waves are all done, too: people who come later, or change groups, are in none of them.
+    """
     by_change: dict[int, list[int]] = defaultdict(list)
-    for change_id, tenant_id in Wave.objects.unsettled().order_by().values_list("change_id", "tenant_id").distinct():
+    waves = Wave.objects.counting().filter(change__in=Change.objects.open())
+    for change_id, tenant_id in waves.order_by().values_list("change_id", "tenant_id").distinct():
         by_change[change_id].append(tenant_id)
     return sum(check(Change.objects.get(pk=pk), tenants, at) for pk, tenants in by_change.items())
 

@@ -175,7 +175,8 @@ def _filled_in(asked: Mapping[str, str], wave: Wave) -> dict[str, Any]:
     last = Wave.objects.earlier_than(wave).counting().aggregate(last=Max("ends_on"))["last"]
     if last is None:
         return {"name": THE_REST}
-    first = last + timedelta(days=8 - last.isoweekday())  # the Monday after it
+    after = max(last, wave.today(timezone.now()))
+    first = after + timedelta(days=8 - after.isoweekday())  # the Monday after it
     return {"name": THE_REST, "starts_on": first, "ends_on": first + timedelta(days=4)}
 
 

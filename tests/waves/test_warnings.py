@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.tenants.models import Cloud, Person, Role, Tenant
 from rollout.waves.checking import check_all
-from rollout.waves.models import PlanCheck, Wave
+from rollout.waves.models import PlanCheck, Wave, WaveState
 from rollout.waves.warnings import warnings_of, warnings_of_tenant
 from tests.factories.changes import make_change, make_window
 from tests.factories.tenants import make_access, make_person, make_tenant, make_user_with_role
@@ -120,6 +120,21 @@ def test_mended_plan_is_counted_again_and_warns_no_more(contoso, change):
     assert check_all(AT) == 2
 
     assert (before, texts(change)) == (["1 person is in no wave."], [])
+
+
+def test_people_who_come_after_all_waves_are_done_are_in_none_and_get_one_to_come(client, contoso, change):
+    make_wave(contoso, audience={"groups": ["Pilot"]}, state=WaveState.DONE)
+    contoso.people.filter(groups=[]).update(groups=["Pilot"])
+    check_all(AT)
+    before = texts(change)
+    make_person(contoso)
+
+    check_all(AT)
+
+    assert (before, texts(change)) == ([], ["1 person is in no wave."])
+    with time_machine.travel(datetime(2025, 11, 5, 9, 0, tzinfo=UTC), tick=False):
+        client.force_login(User.objects.get())
+        assert 'value="2025-11-10"' in mended(client, change)
 
 
 def test_nothing_is_counted_while_nothing_changes(contoso, change, django_assert_max_num_queries):
