@@ -37,8 +37,8 @@ class AudienceRule:
     """Which people of a tenant a wave is for.
 
     Without any part: everybody affected by the change (the pack's rule), or of whom nobody knows whether they are.
-    `groups`, `countries`, `classes` (of the worst of their phones): each that is given narrows this; within one, any
-    value will do.
+    `groups`, `countries`, `classes` (each person is in one, the worst that fits): each that is given narrows this;
+    within one, any value will do.
     `by_name` ("people" in the JSON): directory ids, sign-in names or mail addresses; these people are in it whatever
     the rest says.
     `not_in_earlier_waves`: without the people of earlier waves that are not cancelled.
@@ -83,6 +83,8 @@ class AudienceRule:
             parts.append(f"in {_any_of(self.countries)}")
         if self.classes:
             parts.append(f"who {_any_of(CLASS_PHRASES[name] for name in self.classes)}")
+            worst = list(CLASS_PHRASES)[: len(self.classes)]
+            parts += [] if set(self.classes) == set(worst) else ["and nothing worse"]
         if self.not_in_earlier_waves:
             parts.append("who are in no earlier wave")
         if self.by_name:

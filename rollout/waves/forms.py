@@ -43,8 +43,9 @@ class AudienceForm(forms.Form):
         choices=ReachClass.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="Their phone",
-        help_text="The worst of a person’s phones counts. Nothing ticked: whatever they have.",
+        label="What we know of them",
+        help_text="Each person is in one of these, the worst that fits: whose only sign-in method is Authenticator is"
+        " in none of the others, whatever their phone. Nothing ticked: whatever they have.",
     )
     groups = forms.MultipleChoiceField(
         required=False,

@@ -62,7 +62,7 @@ def test_people_without_another_method_are_a_class_unless_the_change_does_not_co
     wave.tenant.people.filter(name__in=["Ready", "Android", "Gone"]).update(only_authenticator=True)
 
     assert named_by({"classes": ["only_method"]}, wave) == ["Ready"]
-    assert named_by({"classes": ["ready"]}, wave) == []
+    assert named_by({"classes": ["ready"]}, wave) == []  # one class for each, the worst: the sentence says so
 
 
 def test_everyone_not_in_earlier_waves_leaves_out_all_of_them_but_cancelled_ones(wave):
@@ -134,7 +134,13 @@ def test_number_of_queries_does_not_grow_with_earlier_waves(wave, django_assert_
         ),
         (
             {"classes": ["update"]},
-            "People whom the change affects or may affect, who have an iPhone with an older app, or one not seen yet.",
+            "People whom the change affects or may affect, who have an iPhone with an older app, or one not seen yet, "
+            "and nothing worse.",
+        ),
+        (
+            {"classes": ["blocked", "only_method"]},
+            "People whom the change affects or may affect, who have an iPhone that device management blocks or "
+            "have Authenticator as their only sign-in method.",
         ),
         ({"people": ["a"]}, "1 person by name."),
         (
