@@ -125,6 +125,30 @@ def test_all_that_match_are_those_that_the_list_shows(client, ada):
     assert [name for name, state in states().items() if state == "cancelled"] == ["Ready people"]
 
 
+def test_all_waves_of_a_thousand_tenants_are_acted_on_however_long_their_ids_are(client, ada, monkeypatch):
+    monkeypatch.setattr("portal.board.wave_bulk.SECONDS_IN_THE_PAGE", 0)
+    one = Wave.objects.get(name="Draft people")
+    Wave.objects.filter(tenant__name="Northwind").delete()
+    Wave.objects.bulk_create(
+        Wave(pk=10**17 + number, tenant=one.tenant, change=one.change, number=number, name="Many",
+             starts_on=one.starts_on, ends_on=one.ends_on)
+        for number in range(5, 5_401)
+    )  # fmt: skip
+
+    report = carry_out(client, "cancel", {"all": "1"}, reason="Merged")
+
+    assert "of 5,400" in report
+    assert BulkAct.objects.get().waves.count() == 5_400
+
+
+def test_more_waves_than_a_form_carries_are_asked_for_in_parts(client, ada, monkeypatch):
+    monkeypatch.setattr("portal.board.wave_bulk.MOST_WAVES", 3)
+
+    page = client.get(url("cancel", all="1"), follow=True).text
+
+    assert "These are 4 waves, and 3 are the most at once. Use a filter." in page
+
+
 def test_mailings_are_paused_and_go_on_with_their_waves(client, ada):
     mailing = make_sending_mailing(people=2)
     make_access(ada, mailing.wave.tenant)
