@@ -63,8 +63,8 @@ class TenantRow(NamedTuple):
         return any(self.place_of(wave) for wave in self.waves)
 
     def place_of(self, wave: PlannedWave) -> str:
-        """How an open wave lies outside the vendor's window: “ends after the window”; else empty."""
-        if self.window is None or not wave.is_open:
+        """How an open wave lies outside the vendor's window, “ends after the window”; empty once both are over."""
+        if self.window is None or not wave.is_open or max(wave.ends_on, self.window.last) < self.day:
             return ""
         return self.window.place_of(wave.starts_on, wave.ends_on)
 

@@ -38,7 +38,7 @@ CSV_HEADER = (
 
 @dataclass(frozen=True)
 class ListedWave:
-    """One row. `place` says how an open wave lies outside the vendor's window; else it is empty."""
+    """One row. `place` says how an open wave lies outside the vendor's window; it is empty once both are over."""
 
     wave: Wave
     place: str
@@ -92,8 +92,10 @@ def _matching(waves: WaveQuerySet, request: HttpRequest) -> WaveQuerySet:
 def _placed(waves: Iterable[Wave], change: Change, at: datetime) -> Iterator[ListedWave]:
     windows = change.windows_by_cloud(at)
     for wave in waves:
-        is_open = wave.state not in SETTLED
-        yield ListedWave(wave, place_of(wave, windows.get(wave.tenant.cloud)) if is_open else "")
+        window = windows.get(wave.tenant.cloud)
+        days = [wave.ends_on, *([window.last_day] if window and window.last_day else [])]
+        is_asked = wave.state not in SETTLED and max(days) >= wave.today(at)
+        yield ListedWave(wave, place_of(wave, window) if is_asked else "")
 
 
 def _csv_rows(waves: QuerySet[Wave], change: Change) -> Iterator[Sequence[object]]:

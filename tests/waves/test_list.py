@@ -1,12 +1,15 @@
 """The waves of a change as a list."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from rollout.tenants.models import Role, Tenant
 from rollout.waves.models import WaveState
-from tests.factories.changes import make_change
+from tests.factories.changes import make_change, make_window
 from tests.factories.tenants import make_access, make_tenant, make_user_with_role
 from tests.factories.waves import make_wave
 
@@ -45,6 +48,15 @@ def test_list_shows_what_is_asked_for(client, tenants, asked, shown, hidden):
 
     assert all(f">{name}<" in page for name in shown)
     assert not any(f">{name}<" in page for name in hidden)
+
+
+def test_wave_says_that_it_lies_outside_the_window_until_it_is_over(client, tenants):
+    make_window()  # until 10 October 2025
+    tenants[1].waves.update(ends_on=date(2025, 10, 14), state=WaveState.ROLLING)
+
+    with time_machine.travel(datetime(2025, 10, 14, 12, tzinfo=UTC), tick=False):
+        assert "Ends after the window" in listed(client)
+    assert "Ends after the window" not in listed(client)
 
 
 def test_waves_of_foreign_tenants_and_other_changes_are_not_listed(client, tenants):
