@@ -1,6 +1,8 @@
-"""Addresses of rooms that may not be installed."""
+"""Addresses to which several pages lead, and those of rooms that may not be installed."""
 
 from django.urls import NoReverseMatch, reverse
+
+from rollout.tenants.reach import ReachClass
 
 
 def address(name: str, *args: str | int) -> str:
@@ -9,3 +11,13 @@ def address(name: str, *args: str | int) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
+    """The list of the people of a class at a tenant."""
+    return reverse("board:people", args=[mc_id], query={"tenant": slug, "class": reach_class.value})
+
+
+def phones_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
+    """The list of the phones of a class at a tenant."""
+    return reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach_class.value})

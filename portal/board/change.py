@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
 from portal.board import figures
+from portal.board.addresses import phones_address
 from portal.board.changed_dates import changed_dates_of
 from portal.board.figures import Figures
 from portal.board.steps import steps_of
@@ -23,6 +24,7 @@ from rollout.changes.models import Change, VendorWindow
 from rollout.mockups.reading import mockups
 from rollout.packs.facts import Certainty, Fact, Group
 from rollout.tenants.models import Tenant
+from rollout.tenants.reach import ReachClass
 
 GROUPS = {
     Group.WHAT_CHANGES: ("What changes", "arrow-left-right"),
@@ -141,12 +143,11 @@ def _people_affected(change: Change, known: Mapping[int, Figures]) -> list[State
 
 
 def _blocked_phones(change: Change, tenants: QuerySet[Tenant], known: Mapping[int, Figures]) -> list[Statement]:
-    url = reverse("board:phones", args=[change.mc_id])
     return [
         Statement(
             f"{counted(known[tenant.pk].blocked, 'phone')} at {tenant.name} cannot back up:"
             " device management blocks a part of iCloud.",
-            (Link("Device management", f"{url}?tenant={tenant.slug}&reach=blocked"),),
+            (Link("Device management", phones_address(change.mc_id, ReachClass.BLOCKED, tenant.slug)),),
         )
         for tenant in tenants
         if tenant.pk in known and known[tenant.pk].blocked

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
-
+from portal.board.addresses import people_address, phones_address
 from portal.board.curves import Curve, Line, line_of
 from portal.board.notices import Notice, notices_of
-from portal.board.people_classes import PeopleOfClass, by_class, people_address, were_counted
+from portal.board.people_classes import PeopleOfClass, by_class, were_counted
 from portal.board.reading import Board, TenantRow
 from rollout.tenants.reach import ReachClass
 
@@ -67,7 +66,7 @@ class OpenTenant:
     @property
     def phones(self) -> list[PhonesOfClass]:
         """How many phones are in each class, best first."""
-        change, day = self.board.change, self.board.day
+        change, day, slug = self.board.change, self.board.day, self.row.tenant.slug
         wanted = change.load_pack().change.thresholds
         if wanted is None:
             return []
@@ -79,12 +78,11 @@ class OpenTenant:
             ReachClass.UNKNOWN: "ask the person",
         }
         return [
-            PhonesOfClass(name.label, getattr(self.row.figures, name.value), meaning, self._phones_url(name))
+            PhonesOfClass(
+                name.label,
+                getattr(self.row.figures, name.value),
+                meaning,
+                url="" if self.board.as_of else phones_address(change.mc_id, name, slug),
+            )
             for name, meaning in meanings.items()
         ]
-
-    def _phones_url(self, reach_class: ReachClass) -> str:
-        if self.board.as_of:
-            return ""
-        asked = {"tenant": self.row.tenant.slug, "reach": reach_class.value}
-        return reverse("board:phones", args=[self.board.change.mc_id], query=asked)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.badges import badge_of
+from portal.board.addresses import people_address, phones_address
 from portal.board.attention import Attention, Reason
-from portal.board.people_classes import people_address
 from portal.board.reading import Board, TenantRow
 from portal.formatting import counted, day
 from rollout.tenants.reach import ReachClass
@@ -73,14 +73,10 @@ def _way(one: Attention, row: TenantRow, mc_id: str) -> tuple[str, str]:
             f"See the {counted(one.number, 'person', 'people')}",
             people_address(mc_id, ReachClass.ONLY_METHOD, slug),
         ),
-        Reason.BLOCKED: (f"See the {counted(one.number, 'phone')}", _phones(mc_id, slug, ReachClass.BLOCKED)),
-        Reason.OLD_PHONES: ("See the phones", _phones(mc_id, slug, ReachClass.UPDATE)),
+        Reason.BLOCKED: (f"See the {counted(one.number, 'phone')}", phones_address(mc_id, ReachClass.BLOCKED, slug)),
+        Reason.OLD_PHONES: ("See the phones", phones_address(mc_id, ReachClass.UPDATE, slug)),
         Reason.OVERDUE: ("See the documents", reverse("documents:list", args=[slug])),
         Reason.NO_WAVE: ("Plan a wave", reverse("waves:add", args=[mc_id], query={"tenant": slug})),
         Reason.NO_DATE: ("See what the notice says", reverse("changes:detail", args=[mc_id])),
     }
     return ways.get(one.reason, ("", ""))
-
-
-def _phones(mc_id: str, slug: str, reach_class: ReachClass) -> str:
-    return reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach_class.value})

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from portal.board.addresses import people_address
 from portal.board.list_pages import ListAsked
-from portal.board.people_classes import people_address
 from portal.board.phone_words import TONES, phone_in_words
 from portal.board.stretches import Found, Stretch, Stretches, in_batches
 from portal.tables import csv_response

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from portal.board.addresses import address
 from portal.board.figures import Figures
 from rollout.tenants.reach import ReachClass
 from rollout.tenants.reach_words import PEOPLE_LABELS
@@ -50,9 +48,3 @@ def by_class(known: Figures) -> list[PeopleOfClass]:
 def were_counted(known: Figures) -> bool:
     """Whether people were counted by class: days noted before that was done have zeros, and affected people."""
     return not known.people_affected or any(getattr(known, f"people_{name.value}") for name in PEOPLE_LABELS)
-
-
-def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
-    """The list of the people of a class at a tenant."""
-    page = address("board:people", mc_id)
-    return page and f"{page}?{urlencode({'tenant': slug, 'class': reach_class.value})}"

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.board.addresses import people_address
 from portal.board.columns import COLUMNS
 from portal.board.curves import Line, line_of, top_of
 from portal.board.freshness import Freshness
-from portal.board.people_classes import number_of, people_address
+from portal.board.people_classes import number_of
 from portal.board.reading import Board, TenantRow
 from portal.board.statuses import Statuses
 
