@@ -19,6 +19,7 @@ from portal.board.days import local_day
 from rollout.changes.models import Change
 from rollout.documents.models import DocumentTask
 from rollout.tenants.models import Mode, Tenant
+from rollout.tenants.reach import ReachClass
 from rollout.waves.models import ReachNow
 
 
@@ -46,6 +47,11 @@ class Figures(NamedTuple):
     people_not_ios: int = 0
     is_trial: bool = False
     people_allowed: int = 0
+
+    def people_of(self, reach_class: ReachClass) -> int:
+        """How many people are in the class."""
+        number: int = getattr(self, f"people_{reach_class.value}")
+        return number
 
     @property
     def people_not_told(self) -> int:

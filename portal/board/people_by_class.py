@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from portal.board.addresses import people_address
 from portal.board.list_pages import ListAsked
+from portal.board.people_classes import ClassCell
 from portal.board.phone_words import TONES, phone_in_words
 from portal.board.stretches import Found, Stretch, Stretches, in_batches
 from portal.tables import csv_response
@@ -34,15 +35,6 @@ class PersonInWords:
 
 
 @dataclass(frozen=True)
-class ClassCell:
-    """How many people of a tenant are in a class. `url` lists them; empty for who may not see their names."""
-
-    label: str
-    number: int
-    url: str
-
-
-@dataclass(frozen=True)
 class TenantCounts:
     """One tenant's people by class, worst first."""
 
@@ -63,7 +55,7 @@ def people(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     shown = _in_words(list(page.object_list), asked)
     PersonLook.objects.note((row.person for row in shown), place=PersonLook.Place.PEOPLE, by=asked.user, at=asked.at)
     known = asked.sum_of(asked.helped)
-    counts = [(name.value, label, getattr(known, f"people_{name.value}")) for name, label in PEOPLE_LABELS.items()]
+    counts = [(name.value, label, known.people_of(name)) for name, label in PEOPLE_LABELS.items()]
     context = {
         "page": page,
         "rows": shown,
@@ -79,7 +71,8 @@ def _tenant_row(asked: ListAsked, tenant: Tenant) -> TenantCounts:
     known, mc_id = asked.known(tenant), asked.change.mc_id
     cells = []
     for name, label in PEOPLE_LABELS.items():
-        number = getattr(known, f"people_{name.value}")
+        number = known.people_of(name)
+        # Only for who may see their names.
         url = people_address(mc_id, name, tenant.slug) if number and tenant in asked.helped else ""
         cells.append(ClassCell(label, number, url))
     return TenantCounts(tenant, cells)
@@ -94,7 +87,7 @@ def _stretches(asked: ListAsked, classes: Sequence[ReachClass]) -> Stretches:
     return Stretches(
         Stretch(
             _reaches(asked, [tenant]).filter(reach_class=name).order_by(*BY_NAME),
-            getattr(asked.known(tenant), f"people_{name.value}"),
+            asked.known(tenant).people_of(name),
         )
         for name in classes
         for tenant in asked.helped

@@ -19,6 +19,15 @@ MEANINGS: Mapping[ReachClass, str] = {
 
 
 @dataclass(frozen=True)
+class ClassCell:
+    """How many people of a tenant are in one class, None where nobody was counted; `url` lists them, or is empty."""
+
+    label: str
+    number: int | None
+    url: str
+
+
+@dataclass(frozen=True)
 class PeopleOfClass:
     """One class of people and how many are in it."""
 
@@ -36,7 +45,7 @@ class PeopleOfClass:
 
 def number_of(reach_class: ReachClass, known: Figures) -> int | None:
     """How many people are in the class; None where nobody was counted by class, which is not the same as nobody."""
-    return getattr(known, f"people_{reach_class.value}") if were_counted(known) else None
+    return known.people_of(reach_class) if were_counted(known) else None
 
 
 def by_class(known: Figures) -> list[PeopleOfClass]:
@@ -47,4 +56,4 @@ def by_class(known: Figures) -> list[PeopleOfClass]:
 
 def were_counted(known: Figures) -> bool:
     """Whether people were counted by class: days noted before that was done have zeros, and affected people."""
-    return not known.people_affected or any(getattr(known, f"people_{name.value}") for name in PEOPLE_LABELS)
+    return not known.people_affected or any(map(known.people_of, PEOPLE_LABELS))

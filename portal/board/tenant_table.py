@@ -7,7 +7,7 @@ from portal.board.addresses import people_address
 from portal.board.columns import COLUMNS
 from portal.board.curves import Line, line_of, top_of
 from portal.board.freshness import Freshness
-from portal.board.people_classes import number_of
+from portal.board.people_classes import ClassCell, number_of
 from portal.board.reading import Board, TenantRow
 from portal.board.statuses import Statuses
 
@@ -23,15 +23,6 @@ class ShownColumn:
     label: str
     kind: str
     is_shown: bool
-
-
-@dataclass(frozen=True)
-class ClassCell:
-    """How many people of a tenant are in one class, None where nobody was counted, and the list of them."""
-
-    label: str
-    number: int | None
-    url: str
 
 
 @dataclass(frozen=True)
