@@ -69,8 +69,14 @@ class ListAsked:
     @cached_property
     def helped(self) -> list[Tenant]:
         """Those of them whose people the reader may see by name."""
-        ids = set(Tenant.objects.helped_by(self.user).values_list("pk", flat=True))
-        return [tenant for tenant in self.tenants if tenant.pk in ids]
+        return [tenant for tenant in self.tenants if self.may_name_people_of(tenant)]
+
+    def may_name_people_of(self, tenant: Tenant) -> bool:
+        return tenant.pk in self._helped_ids
+
+    @cached_property
+    def _helped_ids(self) -> set[int]:
+        return set(Tenant.objects.helped_by(self.user).values_list("pk", flat=True))
 
     @cached_property
     def kept(self) -> dict[int, Figures]:

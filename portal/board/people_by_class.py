@@ -73,7 +73,7 @@ def _tenant_row(asked: ListAsked, tenant: Tenant) -> TenantCounts:
     for name, label in PEOPLE_LABELS.items():
         number = known.people_of(name)
         # Only for who may see their names.
-        url = people_address(mc_id, name, tenant.slug) if number and tenant in asked.helped else ""
+        url = people_address(mc_id, name, tenant.slug) if number and asked.may_name_people_of(tenant) else ""
         cells.append(ClassCell(label, number, url))
     return TenantCounts(tenant, cells)
 
@@ -84,13 +84,13 @@ def _reaches(asked: ListAsked, tenants: Iterable[Tenant]) -> QuerySet[PersonReac
 
 def _stretches(asked: ListAsked, classes: Sequence[ReachClass]) -> Stretches:
     """Worst class first, within it by tenant and name."""
-    return Stretches(
-        Stretch(
-            _reaches(asked, [tenant]).filter(reach_class=name).order_by(*BY_NAME),
-            asked.known(tenant).people_of(name),
-        )
-        for name in classes
-        for tenant in asked.helped
+    return Stretches(_stretch(asked, tenant, name) for name in classes for tenant in asked.helped)
+
+
+def _stretch(asked: ListAsked, tenant: Tenant, name: ReachClass) -> Stretch:
+    return Stretch(
+        lambda: _reaches(asked, [tenant]).filter(reach_class=name).order_by(*BY_NAME),
+        asked.known(tenant).people_of(name),
     )
 
 

@@ -64,8 +64,8 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
 def _told_stretch(asked: ListAsked, tenant: Tenant, answer: str) -> Stretch:
     known = asked.known(tenant)
     number = known.people_told if answer == TOLD else known.people_not_told
-    rows = PersonReach.objects.filter(_told_as(answer), change=asked.change, tenant=tenant, is_affected=True)
-    return Stretch(rows.order_by(*BY_NAME), number)
+    theirs = {"change": asked.change, "tenant": tenant, "is_affected": True}
+    return Stretch(lambda: PersonReach.objects.filter(_told_as(answer), **theirs).order_by(*BY_NAME), number)
 
 
 def _matching_told(asked: ListAsked, answers: Sequence[str]) -> QuerySet[PersonReach]:
@@ -125,7 +125,7 @@ def _phone_stretch(asked: ListAsked, tenant: Tenant) -> Stretch:
     known = asked.known(tenant)
     is_class = asked.asked in ReachClass.values
     number = getattr(known, asked.asked, 0) if is_class else known.phones
-    return Stretch(_phones(asked, [tenant]).order_by(*BY_NAME), number)
+    return Stretch(lambda: _phones(asked, [tenant]).order_by(*BY_NAME), number)
 
 
 def _phones(asked: ListAsked, tenants: Sequence[Tenant]) -> PhoneQuerySet:

@@ -1,6 +1,6 @@
 """Long lists made of stretches whose length is kept: pages of them cost the same with a million rows as with ten."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, overload
@@ -20,9 +20,12 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Stretch:
-    """Rows in their order, and how many there are as far as it is kept."""
+    """Rows in their order, and how many there are as far as it is kept.
 
-    rows: QuerySet[Any]
+    The rows are made by whoever turns to them: to prepare thousands of questions for one page takes seconds.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
     number: int
 
 
@@ -56,7 +59,7 @@ class Stretches(Sequence[int]):
         for stretch in self.stretches:
             first, last = max(start - passed, 0), min(stop - passed, stretch.number)
             if first < last:
-                parts.append(stretch.rows.values_list("pk", flat=True)[first:last])
+                parts.append(stretch.rows().values_list("pk", flat=True)[first:last])
             passed += stretch.number
         if not parts:
             return []

@@ -1,14 +1,16 @@
 """The people of a change by class: who sees which of them, in which order, and at what cost."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
 from portal.board import stretches
-from rollout.tenants.models import PersonLook, Role, Tenant
+from rollout.tenants.models import Person, PersonLook, Role, Tenant
 from tests.factories.changes import make_change
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant, make_user_with_role
 
@@ -173,3 +175,18 @@ def test_list_costs_the_same_questions_for_any_number_of_people_and_tenants(clie
 
     with django_assert_num_queries(16):
         listed(client)
+
+
+def test_page_asks_for_the_stretches_it_touches_alone(tenant):
+    asked = []
+
+    def people_of(name: str) -> QuerySet[Person]:
+        asked.append(name)
+        return Person.objects.filter(name=name).order_by("pk")
+
+    ids = stretches.Stretches(
+        stretches.Stretch(partial(people_of, one.name), 1) for one in tenant.people.order_by("name")
+    )
+
+    assert [tenant.people.get(pk=pk).name for pk in ids[1:3]] == asked
+    assert len(ids) == tenant.people.count() > 2
