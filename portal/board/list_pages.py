@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -23,6 +23,8 @@ from portal.tables import ROWS_PER_PAGE
 from rollout.changes.models import Change
 from rollout.tenants.models import Person, PersonLook, Tenant
 from rollout.tenants.reach import Thresholds
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 # Of more tenants a reader looks at the board, which can be searched and sorted.
 TENANTS_SHOWN = 50
@@ -94,6 +96,10 @@ class ListAsked:
         """The tenants with the most people whom it affects, by name."""
         by_size = sorted(self.tenants, key=lambda tenant: -self.known(tenant).people_affected)[:TENANTS_SHOWN]
         return sorted(by_size, key=lambda tenant: tenant.name.casefold())
+
+    def named(self, rows: Rows) -> Rows:
+        """Those of the rows whose person the words name; all of them without words."""
+        return rows.filter(person__in=Person.objects.matching(self.words).order_by()) if self.words else rows
 
     def page_of(self, ids: Stretches | Found) -> Page[int]:
         return Paginator(ids, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))

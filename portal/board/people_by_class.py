@@ -99,8 +99,7 @@ def _found(asked: ListAsked, classes: Sequence[ReachClass]) -> Found:
 
 
 def _matching(asked: ListAsked, classes: Sequence[ReachClass]) -> QuerySet[PersonReach]:
-    rows = _reaches(asked, asked.helped).filter(reach_class__in=classes)
-    return rows.filter(person__in=Person.objects.matching(asked.words).order_by()) if asked.words else rows
+    return asked.named(_reaches(asked, asked.helped).filter(reach_class__in=classes))
 
 
 def _in_words(ids: Sequence[int], asked: ListAsked) -> list[PersonInWords]:

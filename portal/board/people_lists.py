@@ -14,7 +14,7 @@ from portal.board.list_pages import ListAsked
 from portal.board.phone_words import in_words
 from portal.board.stretches import Found, Stretch, Stretches, in_batches
 from portal.tables import csv_response
-from rollout.tenants.models import Person, PersonLook, Phone, Tenant
+from rollout.tenants.models import PersonLook, Phone, Tenant
 from rollout.tenants.models.people import PhoneQuerySet
 from rollout.tenants.reach import ReachClass, classified
 from rollout.waves.models import PersonReach
@@ -75,7 +75,7 @@ def _matching_told(asked: ListAsked, answers: Sequence[str]) -> QuerySet[PersonR
     rows = PersonReach.objects.filter(
         wanted, change=asked.change, tenant__in=[tenant.pk for tenant in asked.helped], is_affected=True
     )
-    return rows.filter(person__in=Person.objects.matching(asked.words).order_by()) if asked.words else rows
+    return asked.named(rows)
 
 
 def _told_as(answer: str) -> Q:
@@ -131,8 +131,7 @@ def _phone_stretch(asked: ListAsked, tenant: Tenant) -> Stretch:
 def _phones(asked: ListAsked, tenants: Sequence[Tenant]) -> PhoneQuerySet:
     """The phones asked for, by class and words; classified only where one class is asked for."""
     phones = Phone.objects.filter(tenant__in=[tenant.pk for tenant in tenants]).apple().counted().of_present_people()
-    if asked.words:
-        phones = phones.filter(person__in=Person.objects.matching(asked.words).order_by())
+    phones = asked.named(phones)
     if asked.asked in ReachClass.values:
         phones = classified(phones, asked.thresholds).filter(Q(reach_class=asked.asked))
     return phones
