@@ -106,6 +106,7 @@ def test_day_that_is_none_is_today_and_says_why(client, reader, text, words):
     page = board(client, as_of=text)
 
     assert "Read-only" not in page
+    assert 'for="as-of-date">' in page
     assert words in page
     assert ("Another day is shown" in page) == bool(words)
 
