@@ -9,16 +9,10 @@ BIN := .venv/bin
 run: install
 	@$(BIN)/python manage.py run $(ARGS)
 
-# Journeys by themselves: the browser's event loop stays in their processes, and others start loops of their own.
 # The browser first: without one the journeys would fail after minutes. ARGS="tests/waves" runs a part.
 test: install-dev
 	@$(BIN)/python -m tests.browser
-ifdef ARGS
 	@$(BIN)/pytest -n auto $(ARGS)
-else
-	@$(BIN)/pytest -n auto --ignore=tests/journeys
-	@$(BIN)/pytest -n auto tests/journeys
-endif
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -6,17 +6,27 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from portal.engines.sharing import running
 from tests.settings import WORKER
+from tests.template import made_once
 from tests.temporary import held
 
 # Nobody wants a test's data back after a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 
-# Processes and clocks take most of their time.
-WAITING = ("tests/faults/", "tests/mailings/test_send_benchmark")
+# Minutes each, for browsers, processes and clocks: begun at the end they would keep the others waiting.
+LONGEST = (
+    "tests/faults/test_programme",
+    "tests/journeys/test_accessibility",
+    "tests/mailings/test_send_benchmark",
+    "tests/journeys/test_main_job",
+    "tests/engines/test_run_command",
+    "tests/architecture/test_doors",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,9 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What mostly waits comes first, then the modules with most tests: no process is left alone with one at the end."""
-    size = Counter(item.path for item in items)
-    items.sort(key=lambda item: (not item.nodeid.startswith(WAITING), -size[item.path]))
+    """The longest modules come first, then those with most tests: no process is left alone with one at the end."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), -tests[item.path]))
 
 
 @pytest.fixture(scope="session")
@@ -42,5 +52,10 @@ def engines() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(engines: None, django_db_modify_db_settings: None) -> None:
-    """Every test with a database starts the engines first."""
+def django_db_modify_db_settings(
+    engines: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Every test with a database starts the engines first. In engines of our own each process copies one database."""
+    if settings.EMBEDDED_DATABASE:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = made_once(settings.PLACES.data)

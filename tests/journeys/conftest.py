@@ -21,9 +21,9 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 SignIn = Callable[[User], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium, or the one Playwright installed."""
+    """The machine's Chromium, or the one Playwright installed; gone before other rooms start event loops."""
     with pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
