@@ -1,38 +1,38 @@
 """The statements by which `counting` keeps what it counts. Values go by name; KEEP's by place, as a query's do."""
 
-# Mails sent per tenant of the change, for the tenants that have a mailing of it: as the chunks of the ledger count.
-_SENT = """
-    SELECT wave.tenant_id, coalesce(sum(chunk.sent), 0) AS number
+# Of each wave of the change in these tenants its people, where they are known (as frozen, else as counted), and,
+# where it has a mailing, the mails that the chunks of the ledger count as sent.
+_WAVES = """
+    SELECT wave.id, wave.tenant_id, coalesce(max(mailing.audience_count), wave.people_count) AS people,
+        CASE WHEN count(mailing.id) > 0 THEN coalesce(sum(chunk.sent), 0) END AS sent
     FROM waves_wave wave
-    JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
+    LEFT JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
     LEFT JOIN deliveries_chunk chunk ON chunk.mailing_id = mailing.id
     WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
-    GROUP BY wave.tenant_id
+    GROUP BY wave.id
 """
-SENT_PER_TENANT = _SENT
+SENT_PER_TENANT = f"""
+SELECT tenant_id, sum(sent)::bigint FROM ({_WAVES}) AS wave WHERE sent IS NOT NULL GROUP BY tenant_id
+"""  # noqa: S608 (only our own constants)
 
 # Of a change that asks nothing of phones yet, or any more, only people told are counted: where nobody was written to
 # nothing is, but for what was counted before.
 STALE = f"""
-WITH sent AS ({_SENT})
+WITH wave AS MATERIALIZED ({_WAVES}),
+sent AS (SELECT tenant_id, sum(sent)::bigint AS number FROM wave GROUP BY tenant_id)
 SELECT tenant.id
 FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
 LEFT JOIN tenants_peopleversion version ON version.tenant_id = tenant.id
 LEFT JOIN sent ON sent.tenant_id = tenant.id
 LEFT JOIN waves_reachnow kept
     ON kept.tenant_id = tenant.id AND kept.change_id = %(change)s AND kept.wave_id IS NULL
-WHERE (%(known)s OR sent.tenant_id IS NOT NULL OR kept.id IS NOT NULL)
+WHERE (%(known)s OR sent.number IS NOT NULL OR kept.id IS NOT NULL)
   AND (kept.people_number, kept.sent_number, kept.thresholds)
       IS DISTINCT FROM (coalesce(version.number, 0), coalesce(sent.number, 0), %(thresholds)s)
 UNION
 SELECT wave.tenant_id
-FROM waves_wave wave
-LEFT JOIN LATERAL (
-    SELECT max(audience_count) AS people FROM mailings_mailing WHERE wave_id = wave.id
-) AS frozen ON true
-LEFT JOIN waves_reachnow kept ON kept.wave_id = wave.id
-WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
-  AND coalesce(frozen.people, wave.people_count) IS DISTINCT FROM kept.people_affected
+FROM wave LEFT JOIN waves_reachnow kept ON kept.wave_id = wave.id
+WHERE wave.people IS DISTINCT FROM kept.people_affected
 """  # noqa: S608 (only our own constants)
 
 # Locks of the transaction; a hash, for pairs of small numbers are the senders'.
@@ -104,28 +104,17 @@ WHERE kept.change_id = %(change)s AND kept.person_id = first.person_id
 """  # noqa: S608 (only our own constants)
 
 # Of each wave whose people are known and that is kept otherwise: its tenant, people, mails sent, and people told.
-WAVES = """
-WITH wave AS (
-    SELECT wave.id, wave.tenant_id, coalesce(max(mailing.audience_count), wave.people_count) AS people,
-        coalesce(sum(ledger.sent), 0) AS sent
-    FROM waves_wave wave
-    LEFT JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
-    LEFT JOIN LATERAL (
-        SELECT sum(chunk.sent) AS sent FROM deliveries_chunk chunk WHERE chunk.mailing_id = mailing.id
-    ) AS ledger ON true
-    WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
-    GROUP BY wave.id
-)
-SELECT wave.id, wave.tenant_id, wave.people, wave.sent, (
+WAVES = f"""
+SELECT wave.id, wave.tenant_id, wave.people, coalesce(wave.sent, 0), (
     SELECT count(DISTINCT delivery.person_id)
     FROM mailings_mailing mailing JOIN deliveries_delivery delivery ON delivery.mailing_id = mailing.id
     WHERE mailing.wave_id = wave.id AND delivery.state = 'sent'
 )
-FROM wave
+FROM ({_WAVES}) AS wave
 LEFT JOIN waves_reachnow kept ON kept.wave_id = wave.id
 WHERE wave.people IS NOT NULL
-  AND (kept.people_affected, kept.sent_number) IS DISTINCT FROM (wave.people, wave.sent)
-"""
+  AND (kept.people_affected, kept.sent_number) IS DISTINCT FROM (wave.people, coalesce(wave.sent, 0))
+"""  # noqa: S608 (only our own constants)
 DROP_WAVES = """
 DELETE FROM waves_reachnow kept USING waves_wave wave
 WHERE wave.id = kept.wave_id AND wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)

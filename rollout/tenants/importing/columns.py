@@ -6,6 +6,7 @@ Case, spaces, dashes and underscores in a name do not matter: “Device ID”, �
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from rollout.tenants.importing.report import Unreadable
 from rollout.tenants.models import ImportKind
@@ -80,6 +81,11 @@ class Columns:
     width: int
     places: dict[str, tuple[int, ...]]
     unknown: list[str]
+
+    @cached_property
+    def several(self) -> dict[str, tuple[int, ...]]:
+        """The fields that more than one column may hold."""
+        return {field: places for field, places in self.places.items() if len(places) > 1}
 
     def has(self, *fields: str) -> bool:
         return any(field in self.places for field in fields)

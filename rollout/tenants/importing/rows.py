@@ -91,14 +91,9 @@ def clean_rows(sheet: Sheet, columns: Columns, report: Report) -> Iterator[Impor
 
 def _texts(cells: list[str], columns: Columns) -> dict[str, str]:
     """The trimmed text of every field that the file has: of its columns the first that is not empty."""
-    texts = {}
-    for name, places in columns.places.items():
-        text = cells[places[0]].strip()
-        for place in places[1:]:
-            if text:
-                break
-            text = cells[place].strip()
-        texts[name] = text
+    texts = {name: cells[places[0]].strip() for name, places in columns.places.items()}
+    for name, places in columns.several.items():
+        texts[name] = next(filter(None, (cells[place].strip() for place in places)), "")
     return texts
 
 
@@ -201,6 +196,8 @@ def _version(line: int, texts: dict[str, str], name: str, report: Report) -> tup
 
 
 def _blocked(line: int, texts: dict[str, str], report: Report) -> list[str]:
+    if not any(map(texts.get, ("blocked", *_BLOCKING_COLUMNS))):
+        return []
     listed = values.read_blocked(texts.get("blocked", ""))
     if listed is None:
         known = "keychain_sync, backup, document_sync"
