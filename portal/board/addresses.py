@@ -18,6 +18,18 @@ def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
     return reverse("board:people", args=[mc_id], query={"tenant": slug, "class": reach_class.value})
 
 
-def phones_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
-    """The list of the phones of a class at a tenant."""
-    return reverse("board:phones", args=[mc_id], query={"tenant": slug, "reach": reach_class.value})
+def phones_address(mc_id: str, reach_class: ReachClass | None, slug: str) -> str:
+    """The list of the phones of a class at a tenant; without a class of all its phones."""
+    asked = {"tenant": slug} | ({"reach": reach_class.value} if reach_class else {})
+    return reverse("board:phones", args=[mc_id], query=asked)
+
+
+def told_address(mc_id: str, answer: str, slug: str) -> str:
+    """The list of the people at a tenant who were told ("yes") or were not ("no")."""
+    return reverse("board:told", args=[mc_id], query={"tenant": slug, "told": answer})
+
+
+def wave_people_address(mc_id: str, reach_class: ReachClass | None, wave_id: int) -> str:
+    """The list of the people of a wave in a class; without a class of all its people."""
+    asked = {"wave": str(wave_id)} | ({"class": reach_class.value} if reach_class else {})
+    return reverse("board:people", args=[mc_id], query=asked)

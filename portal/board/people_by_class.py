@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from portal.board.addresses import people_address
-from portal.board.list_pages import ListAsked
-from portal.board.people_classes import ClassCell
+from portal.board.list_pages import ListAsked, TenantCounts
 from portal.board.phone_words import TONES, phone_in_words
 from portal.board.stretches import Found, Stretch, Stretches, in_batches
 from portal.tables import csv_response
@@ -34,17 +33,9 @@ class PersonInWords:
     phone: str
 
 
-@dataclass(frozen=True)
-class TenantCounts:
-    """One tenant's people by class, worst first."""
-
-    tenant: Tenant
-    cells: list[ClassCell]
-
-
 def people(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The people by class. Who sees names is noted as having looked."""
-    asked = ListAsked.of(request, mc_id, choice="class")
+    asked = ListAsked.of(request, mc_id, choice="class", wave=request.GET.get("wave", ""))
     classes = [name for name in ReachClass if asked.asked in ("", name)]
     if asked.wants_csv:
         rows = _matching(asked, classes)
@@ -60,7 +51,7 @@ def people(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         "page": page,
         "rows": shown,
         "ids": ids,
-        "labels": PEOPLE_LABELS.values(),
+        "labels": list(PEOPLE_LABELS.values()),
         "by_tenant": [_tenant_row(asked, tenant) for tenant in asked.largest],
         "counts": [("", "Everybody", sum(number for _, _, number in counts)), *(row for row in counts if row[2])],
     }
@@ -69,17 +60,18 @@ def people(request: HttpRequest, mc_id: str) -> HttpResponseBase:
 
 def _tenant_row(asked: ListAsked, tenant: Tenant) -> TenantCounts:
     known, mc_id = asked.known(tenant), asked.change.mc_id
-    cells = []
-    for name, label in PEOPLE_LABELS.items():
-        number = known.people_of(name)
-        # Only for who may see their names.
-        url = people_address(mc_id, name, tenant.slug) if number and asked.may_name_people_of(tenant) else ""
-        cells.append(ClassCell(label, number, url))
-    return TenantCounts(tenant, cells)
+    return TenantCounts(
+        tenant,
+        [
+            asked.cell(tenant, label, known.people_of(name), people_address(mc_id, name, tenant.slug))
+            for name, label in PEOPLE_LABELS.items()
+        ],
+    )
 
 
 def _reaches(asked: ListAsked, tenants: Iterable[Tenant]) -> QuerySet[PersonReach]:
-    return PersonReach.objects.filter(change=asked.change, tenant__in=[tenant.pk for tenant in tenants])
+    rows = PersonReach.objects.filter(change=asked.change, tenant__in=[tenant.pk for tenant in tenants])
+    return asked.in_wave(rows)
 
 
 def _stretches(asked: ListAsked, classes: Sequence[ReachClass]) -> Stretches:

@@ -10,7 +10,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from portal.board.list_pages import ListAsked
+from portal.board.addresses import phones_address, told_address
+from portal.board.figures import Figures
+from portal.board.list_pages import ListAsked, TenantCounts
+from portal.board.people_classes import ClassCell
 from portal.board.phone_words import in_words
 from portal.board.stretches import Found, Stretch, Stretches, in_batches
 from portal.tables import csv_response
@@ -52,6 +55,7 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         "page": page,
         "ids": ids,
         "rows": shown,
+        "by_tenant": [(tenant, *_told_counts(asked, tenant)) for tenant in asked.largest],
         "counts": [
             ("", "Everybody", known.people_told + known.people_not_told),
             (TOLD, "Told", known.people_told),
@@ -59,6 +63,16 @@ def told(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         ],
     }
     return asked.answer("told", context)
+
+
+def _told_counts(asked: ListAsked, tenant: Tenant) -> tuple[Figures, ClassCell, ClassCell]:
+    """What is known of a tenant, its people told, and those not told."""
+    known, mc_id, slug = asked.known(tenant), asked.change.mc_id, tenant.slug
+    return (
+        known,
+        asked.cell(tenant, "People told", known.people_told, told_address(mc_id, TOLD, slug)),
+        asked.cell(tenant, "Not told", known.people_not_told, told_address(mc_id, NOT_TOLD, slug)),
+    )
 
 
 def _told_stretch(asked: ListAsked, tenant: Tenant, answer: str) -> Stretch:
@@ -116,9 +130,21 @@ def phones(request: HttpRequest, mc_id: str) -> HttpResponseBase:
         "page": page,
         "ids": ids,
         "rows": [in_words(phone, asked.thresholds) for phone in shown],
+        "labels": ["Phones", *(name.label for name in PHONE_CLASSES)],
+        "by_tenant": [_phones_row(asked, tenant) for tenant in asked.largest],
         "counts": [("", "All phones", known.phones), *(row for row in counts if row[2])],
     }
     return asked.answer("phones", context)
+
+
+def _phones_row(asked: ListAsked, tenant: Tenant) -> TenantCounts:
+    known, mc_id = asked.known(tenant), asked.change.mc_id
+    every = asked.cell(tenant, "Phones", known.phones, phones_address(mc_id, None, tenant.slug))
+    classes = [
+        asked.cell(tenant, name.label, getattr(known, name.value), phones_address(mc_id, name, tenant.slug))
+        for name in PHONE_CLASSES
+    ]
+    return TenantCounts(tenant, [every, *classes])
 
 
 def _phone_stretch(asked: ListAsked, tenant: Tenant) -> Stretch:

@@ -11,6 +11,7 @@ from notifications.mailings.forms import AddForm
 from notifications.mailings.moved_dates import told_otherwise
 from notifications.texts.models import Purpose, Text
 from portal.accounts.requests import signed_in
+from portal.board.addresses import wave_people_address
 from portal.board.replay import told_per_wave
 from portal.board.wave_acts import ASKED, question_of
 from portal.board.wave_phones import reach_of
@@ -48,6 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     wave = get_object_or_404(waves, pk=pk)
     at = timezone.now()
     may_edit = Tenant.objects.editable_by(user).contains(wave.tenant)
+    may_see_people = Tenant.objects.helped_by(user).contains(wave.tenant)
     acts = ACTS[wave.state] if may_edit else ()
     context = {
         "wave": wave,
@@ -60,7 +62,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": [question_of(act, wave, at) for act in acts if act in ASKED],
         "reason_form": ReasonForm(auto_id="%s"),
         "sentence": AudienceRule.from_json(wave.audience).sentence(),
-        "reach": reach_of(wave, at),
+        "reach": (reach := reach_of(wave, at)),
+        "people_url": wave_people_address(wave.change.mc_id, None, wave.pk) if may_see_people and reach.classes else "",
+        "classes": [
+            (one, wave_people_address(wave.change.mc_id, one.reach_class, wave.pk) if may_see_people else "")
+            for one in reach.classes
+        ],
+        "may_see_people": may_see_people,
         "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
         "other_dates": told_otherwise(Wave.objects.filter(pk=wave.pk)).get(wave.pk),
         "has_text": Text.objects.published_for(wave.change_id, Purpose.DATE_CHANGED).exists(),

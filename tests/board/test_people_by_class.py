@@ -1,7 +1,9 @@
 """The people of a change by class: who sees which of them, in which order, and at what cost."""
 
+import re
 from datetime import UTC, datetime
 from functools import partial
+from html import unescape
 
 import pytest
 import time_machine
@@ -13,6 +15,7 @@ from portal.board import stretches
 from rollout.tenants.models import Person, PersonLook, Role, Tenant
 from tests.factories.changes import make_change
 from tests.factories.tenants import make_access, make_person, make_phone, make_tenant, make_user_with_role
+from tests.factories.waves import make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_day")]
 
@@ -175,6 +178,32 @@ def test_list_costs_the_same_questions_for_any_number_of_people_and_tenants(clie
 
     with django_assert_num_queries(16):
         listed(client)
+
+
+def test_numbers_of_a_wave_open_the_people_they_count(client, tenant):
+    wave = make_wave(tenant, audience={"classes": ["blocked", "update"]})
+
+    page = client.get(reverse("waves:detail", args=[wave.pk])).text
+    links = [unescape(url) for url in re.findall(r'href="([^"]+/people/[^"]+)"', page)]
+
+    assert links == [
+        f"/changes/MC1111780/people/?wave={wave.pk}{rest}" for rest in ("", "&class=blocked", "&class=update")
+    ]
+    assert [[row.person.name for row in client.get(url).context["rows"]] for url in links] == [
+        ["Blocked Bo", "Update Uwe"], ["Blocked Bo"], ["Update Uwe"]
+    ]  # fmt: skip
+    listed = client.get(links[0])
+    assert listed.context["counts"][0] == ("", "Everybody", 2)
+    assert f'Whom the rule of <a href="/waves/{wave.pk}/">Contoso, wave 1</a> names now.' in listed.text
+    assert names(client, wave=wave.pk, q="uwe") == ["Update Uwe"]
+    assert "Ready" not in client.get(f"{links[0]}&format=csv").getvalue().decode()
+
+
+def test_wave_of_another_tenant_or_change_opens_no_list(client, tenant):
+    waves = [make_wave(Tenant.objects.get(name="Fabrikam")), make_wave(tenant, make_change(mc_id="MC2222222"))]
+
+    for wave in (*(wave.pk for wave in waves), "x"):
+        assert client.get(reverse("board:people", args=["MC1111780"]), {"wave": wave}).status_code == 404
 
 
 def test_page_asks_for_the_stretches_it_touches_alone(tenant):

@@ -46,6 +46,24 @@ def test_told_list_shows_who_was_told_and_when(client, tenant, asked, shown, hid
     assert not any(words in page for words in hidden)
 
 
+@pytest.mark.parametrize(
+    ("name", "links"),
+    [
+        ("told", {"told/?tenant=contoso&amp;told=yes": 1, "told/?tenant=contoso&amp;told=no": 1}),
+        ("phones", {"phones/?tenant=contoso": 1, "phones/?tenant=contoso&amp;reach=blocked": 1}),
+    ],
+)
+def test_numbers_of_a_tenant_open_what_they_count_for_who_may_see_names(client, tenant, name, links):
+    page = listed(client, name)
+    client.force_login(make_user_with_role(tenant, Role.READER))
+    of_reader = listed(client, name)
+
+    for link, number in links.items():
+        anchor = f'<a href="/changes/MC1111780/{link}">{number}</a>'
+        assert anchor in page
+        assert anchor not in of_reader
+
+
 @pytest.mark.parametrize("asked", [{}, {"format": "csv"}])
 def test_whoever_sees_who_was_told_is_noted_as_having_looked_at_each_of_them(client, tenant, asked):
     response = client.get(reverse("board:told", args=["MC1111780"]), asked)
