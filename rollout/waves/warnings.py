@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from portal.formatting import counted
@@ -54,9 +55,16 @@ def warnings_of(change: Change, tenants: TenantQuerySet, at: datetime) -> list[W
     return found
 
 
-def warnings_of_tenant(tenant: Tenant, change: Change, at: datetime) -> list[WaveWarning]:
-    """The warnings of one tenant, for its page or drawer."""
-    return warnings_of(change, Tenant.objects.filter(pk=tenant.pk), at)
+def warnings_by_change(tenant: Tenant, at: datetime) -> list[tuple[Change, list[WaveWarning]]]:
+    """The warnings of one tenant, for its page: of each open change with a wave there, or that concerns somebody there.
+
+    Changes without a warning are left out. Some questions for each such change, of which a tenant has few.
+    """
+    concerns_somebody = ReachNow.objects.filter(tenant=tenant, wave=None, people_affected__gt=0)
+    is_asked = Q(pk__in=tenant.waves.order_by().values("change")) | Q(pk__in=concerns_somebody.values("change"))
+    alone = Tenant.objects.filter(pk=tenant.pk)
+    found = [(change, warnings_of(change, alone, at)) for change in Change.objects.open().filter(is_asked)]
+    return [(change, warnings) for change, warnings in found if warnings]
 
 
 def _kept_overlaps(wave: Wave) -> Sequence[tuple[int, int]]:

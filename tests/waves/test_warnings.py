@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.board.counting import refresh
 from rollout.changes.models import Change
 from rollout.tenants.models import Cloud, Person, Role, Tenant
 from rollout.waves.checking import check_all
 from rollout.waves.models import PlanCheck, Wave, WaveState
-from rollout.waves.warnings import warnings_of, warnings_of_tenant
+from rollout.waves.warnings import warnings_of
 from tests.factories.changes import make_change, make_window
 from tests.factories.tenants import make_access, make_person, make_tenant, make_user_with_role
 from tests.factories.waves import make_wave
@@ -153,7 +154,6 @@ def test_tenant_without_a_wave_is_named_where_its_cloud_has_a_date(contoso, chan
     make_tenant(name="Proseware", cloud=Cloud.GCC)
 
     assert texts(change) == ["No wave is planned."]
-    assert [warning.kind for warning in warnings_of_tenant(contoso, change, AT)] == ["nobody"]
 
 
 def test_list_filters_by_kind_and_tenant_and_offers_mending_to_administrators_only(client, contoso, change):
@@ -195,6 +195,34 @@ def test_number_of_questions_does_not_grow_with_tenants_and_waves(
     with django_assert_max_num_queries(24):
         page = client.get(URL, headers={"HX-Request": "true", "HX-Target": "warnings"})
     assert "of 61" in page.text
+
+
+def test_page_of_a_tenant_names_its_warnings_with_what_mends_them(client, contoso, change):
+    make_wave(contoso, audience={"groups": ["Pilot"]}, starts_on=date(2025, 9, 6))
+    make_wave(make_tenant(name="Northwind"), starts_on=date(2025, 9, 7))
+    closed = make_change(mc_id="MC2222222", closed_at=AT)
+    make_wave(contoso, closed, starts_on=date(2025, 9, 13))
+    check_all(AT)
+    url = reverse("tenants:detail", args=["contoso"])
+
+    page = client.get(url).text
+    client.force_login(make_user_with_role(contoso, Role.READER))
+    of_reader = client.get(url).text
+
+    for words in ("It begins on a Saturday.", "1 person is in no wave."):
+        assert page.count(words) == of_reader.count(words) == 1
+    assert "It begins on a Sunday." not in page
+    assert "Plan a wave for the rest" in page
+    assert "Plan a wave for the rest" not in of_reader
+
+
+def test_page_of_a_tenant_without_a_wave_asks_for_one_where_the_change_concerns_somebody(client, contoso, change):
+    url = reverse("tenants:detail", args=["contoso"])
+    before = client.get(url).text
+    refresh(change, [contoso.pk], AT)
+
+    assert "Warnings about waves" not in before
+    assert "3 people are in no wave." in client.get(url).text
 
 
 def test_page_of_a_wave_leads_to_what_mends_it(client, contoso):
