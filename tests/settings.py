@@ -19,6 +19,8 @@ for name in (
 ):  # fmt: skip
     os.environ.pop(name, None)
     os.environ.pop(f"{name}_FILE", None)
+# Every program that the tests start would compile all it imports anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["SECRET_KEY"] = "the tests' own key, which keeps nothing secret from anybody"
 os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
