@@ -17,7 +17,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     Expression,
     F,
     Field,
@@ -31,6 +30,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import IsNull
 
 from rollout.packs.loader import Pack
 from rollout.tenants.models import Phone, Platform
@@ -147,11 +147,11 @@ def _phone_rules(thresholds: Thresholds) -> list[tuple[Q, ReachReason]]:
     """What decides about a phone out of `_known`, in this order; one of them always holds."""
     if not thresholds.is_known:
         return [(ANYTHING, ReachReason.NO_RULE)]
-    is_managed = Q(is_managed=True) | Q(Exists(_joined(is_managed=True)))
+    is_managed = Q(is_managed=True) | _any(_joined(is_managed=True))
     return [
         (Q(platform=Platform.UNKNOWN), ReachReason.NO_PLATFORM),
         (~Q(platform__in=thresholds.platforms), ReachReason.OTHER_PLATFORM),
-        (Q(blocked__overlap=BLOCKING) | Q(Exists(_joined(blocked__overlap=BLOCKING))), ReachReason.BLOCKED),
+        (Q(blocked__overlap=BLOCKING) | _any(_joined(blocked__overlap=BLOCKING)), ReachReason.BLOCKED),
         (Q(known_os_key__lt=list(thresholds.system)), ReachReason.TOO_OLD),
         (Q(known_app_key=None) & is_managed, ReachReason.APP_UNSEEN),
         (Q(known_app_key=None), ReachReason.NOT_MANAGED),
@@ -216,7 +216,7 @@ def _has_or_may_have(thresholds: Thresholds) -> Q:
     """Whether a person has, or may have, a phone that the change concerns."""
     theirs = Phone.objects.filter(person=OuterRef("pk"))
     possible = theirs.filter(platform__in=[*thresholds.platforms, Platform.UNKNOWN])
-    return Q(Exists(possible)) | ~Q(Exists(theirs))
+    return _any(possible) | ~_any(theirs)
 
 
 def _known(phones: PhoneQuerySet) -> PhoneQuerySet:
@@ -233,6 +233,11 @@ def _known_key(name: str) -> Coalesce:
 
 def _joined(**conditions: object) -> PhoneQuerySet:
     return Phone.objects.filter(same_as=OuterRef("pk"), **conditions).order_by("pk")
+
+
+def _any(phones: PhoneQuerySet) -> Q:
+    """Whether a row has one of these, looked up row by row: EXISTS may go through all phones there are first."""
+    return Q(IsNull(Subquery(phones.order_by().values("pk")[:1]), False))
 
 
 def _first_of(rules: Iterable[tuple[Q, Value]], output: "Field[Any, Any]") -> Case:

@@ -42,6 +42,12 @@ def test_entra_export_becomes_people(tenant):
     assert record.unknown_columns[:4] == ["surname", "userType", "jobTitle", "department"]
 
 
+def test_names_of_groups_are_kept_letter_by_letter(tenant):
+    load(tenant, "id,groups", r'1,"R&D, ""core"";{a,b};C:\new;NULL"')
+
+    assert Person.objects.get().groups == ['R&D, "core"', "{a,b}", r"C:\new", "NULL"]
+
+
 def test_our_own_file_has_a_row_per_phone(tenant):
     record = load(
         tenant,
