@@ -1,17 +1,13 @@
 """Celery's way to the sender. A lost message loses nothing: beat wakes the sender too."""
 
-import logging
-
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from notifications.deliveries import repairs, sending
 from notifications.deliveries.repairs import Kind
-
-log = logging.getLogger(__name__)
+from portal.hints import hint
 
 # How long one job sends before it makes room for others.
 SLICE_SECONDS = 20.0
@@ -32,8 +28,5 @@ def deliver_soon() -> None:
 
 
 def _hint() -> None:
-    try:
-        deliver.apply_async(retry=False)
-    except OperationalError:
+    if not hint(deliver):
         repairs.note(Kind.HINT, at=timezone.now())
-        log.warning("broker away, the sweep will send", extra={"task": deliver.name})

@@ -1,15 +1,12 @@
 """The board's sweeps: safe to run twice, and to miss."""
 
-import logging
-
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from portal.board import bulk_acts, counting, snapshots
+from portal.hints import hint
 
-log = logging.getLogger(__name__)
 SECONDS_PER_ACT = 30.0  # then the next act on many waves has its turn
 
 
@@ -30,11 +27,4 @@ def work_on_waves() -> None:
 
 def work_soon() -> None:
     """Asks for a worker when the transaction is committed; without a broker the sweep comes to it."""
-    transaction.on_commit(_hint)
-
-
-def _hint() -> None:
-    try:
-        work_on_waves.apply_async(retry=False, expires=60)
-    except OperationalError:
-        log.warning("broker away, the sweep will act on the waves", extra={"task": work_on_waves.name})
+    transaction.on_commit(lambda: hint(work_on_waves, expires=60))

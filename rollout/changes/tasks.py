@@ -1,17 +1,13 @@
 """Celery's way to fetches. A lost message loses nothing: the sweep finds what is due."""
 
-import logging
-
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from portal.hints import hint
 from rollout.changes import fetch_schedule, fetching
 from rollout.changes.models import Fetch
 from rollout.tenants.models import Tenant
-
-log = logging.getLogger(__name__)
 
 # A hint that waited longer was given again meanwhile.
 HINT_SECONDS = 120
@@ -29,7 +25,7 @@ def fetch_posts(tenant_id: int) -> None:
     for tenant in Tenant.objects.filter(pk__in=fetch_schedule.due_tenants(at, among=[tenant_id])):
         fetching.fetch(tenant, by=None, at=at)
         for following in fetch_schedule.due_tenants(timezone.now())[:1]:
-            _hint(following)
+            hint(fetch_posts, following, expires=HINT_SECONDS)
 
 
 @shared_task
@@ -37,17 +33,10 @@ def fetch_due() -> None:
     """Asks for a worker for the tenants that are due, and forgets old runs."""
     at = timezone.now()
     for tenant_id in fetch_schedule.due_tenants(at)[: fetch_schedule.MOST_AT_ONCE]:
-        _hint(tenant_id)
+        hint(fetch_posts, tenant_id, expires=HINT_SECONDS)
     Fetch.objects.forget_before(at - fetch_schedule.KEPT_FOR)
 
 
 def fetch_soon(run: Fetch) -> None:
     """Asks for a worker when the transaction is committed."""
-    transaction.on_commit(lambda: _hint(run.tenant_id))
-
-
-def _hint(tenant_id: int) -> None:
-    try:
-        fetch_posts.apply_async(args=(tenant_id,), retry=False, expires=HINT_SECONDS)
-    except OperationalError:
-        log.warning("broker away, the sweep will fetch", extra={"task": fetch_posts.name})
+    transaction.on_commit(lambda: hint(fetch_posts, run.tenant_id, expires=HINT_SECONDS))

@@ -1,16 +1,12 @@
 """Celery's way to scans. A lost message loses nothing: the sweep finds what nobody works on."""
 
-import logging
-
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from portal.hints import hint
 from rollout.documents import scanning, sweeps
 from rollout.documents.models import Scan
-
-log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -25,16 +21,9 @@ def scan(scan_id: int) -> None:
 def sweep() -> None:
     """Asks for the scans that are due, and for another worker where one went silent."""
     for waiting in sweeps.due_scans(timezone.now()):
-        _hint(waiting.pk)
+        hint(scan, waiting.pk)
 
 
 def scan_soon(asked: Scan) -> None:
     """Asks for a worker when the transaction is committed."""
-    transaction.on_commit(lambda: _hint(asked.pk))
-
-
-def _hint(scan_id: int) -> None:
-    try:
-        scan.apply_async(args=(scan_id,), retry=False)
-    except OperationalError:
-        log.warning("broker away, the sweep will scan", extra={"task": scan.name})
+    transaction.on_commit(lambda: hint(scan, asked.pk))

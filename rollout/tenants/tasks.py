@@ -1,16 +1,12 @@
 """Celery's way to syncs. A lost message loses nothing: the sweep finds what is due."""
 
-import logging
-
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from portal.hints import hint
 from rollout.tenants.models import Sync, Tenant
 from rollout.tenants.syncing import schedule, sync_people
-
-log = logging.getLogger(__name__)
 
 # A hint that waited longer was given again meanwhile.
 HINT_SECONDS = 120
@@ -28,7 +24,7 @@ def sync_tenant(tenant_id: int) -> None:
     for tenant in Tenant.objects.filter(pk__in=schedule.due_tenants(at, among=[tenant_id])):
         sync_people(tenant, by=None, at=at)
         for following in schedule.due_tenants(timezone.now())[:1]:
-            _hint(following)
+            hint(sync_tenant, following, expires=HINT_SECONDS)
 
 
 @shared_task
@@ -36,17 +32,10 @@ def sync_due() -> None:
     """Asks for workers for the tenants that are due, and forgets old syncs."""
     at = timezone.now()
     for tenant_id in schedule.due_tenants(at)[: schedule.MOST_AT_ONCE]:
-        _hint(tenant_id)
+        hint(sync_tenant, tenant_id, expires=HINT_SECONDS)
     Sync.objects.forget_before(at - schedule.KEPT_FOR)
 
 
 def sync_soon(sync: Sync) -> None:
     """Asks for a worker when the transaction is committed."""
-    transaction.on_commit(lambda: _hint(sync.tenant_id))
-
-
-def _hint(tenant_id: int) -> None:
-    try:
-        sync_tenant.apply_async(args=(tenant_id,), retry=False, expires=HINT_SECONDS)
-    except OperationalError:
-        log.warning("broker away, the sweep will sync", extra={"task": sync_tenant.name})
+    transaction.on_commit(lambda: hint(sync_tenant, sync.tenant_id, expires=HINT_SECONDS))
