@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
-from django.db.models.fields.json import KT
 
 from notifications.texts import dates
 from notifications.texts.models import Purpose
@@ -72,10 +71,7 @@ class Dates:
 
     @classmethod
     def read(cls, text: str | None) -> Self:
-        """As kept in JSON, where the database gives it as text: `KT("pinned__dates")`.
-
-        Asked for by its path alone, it would leave a failed look-up behind that keeps the whole request in memory.
-        """
+        """The same as text: `Mailing.pinned_dates`."""
         return cls.of(json.loads(text) if text else None)
 
     def to_json(self) -> dict[str, list[str]]:
@@ -142,7 +138,7 @@ def told_of(wave: Wave, *, but: int = 0) -> Told:
     """What the people of a wave were told, by all its mailings that were sent `but` one."""
     now = dates_now(wave)
     frozen = wave.mailings.filter(purpose__in=TELLING, audience_count__isnull=False).exclude(pk=but)
-    rows = frozen.order_by("started_at", "pk").values_list("pk", KT("pinned__dates"))
+    rows = frozen.order_by("started_at", "pk").values_list("pk", "pinned_dates")
     said = {pk: Dates.read(text) for pk, text in rows}
     outdated = {pk: said[pk] for pk in reversed(said) if not said[pk].hold(now)}
     return Told(tuple(said), outdated)

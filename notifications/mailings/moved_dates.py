@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cache
 
 from django.db import transaction
-from django.db.models.fields.json import KT
 
 from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
 from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
@@ -55,7 +54,7 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
 def _told_and_now(mailings: MailingQuerySet) -> Iterator[tuple[int, Dates, Dates]]:
     """Of each mailing its wave's number, the dates it said, and those that hold for the wave now."""
     rows = list(mailings.values_list(
-        "wave_id", KT("pinned__dates"), "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
+        "wave_id", "pinned_dates", "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
     ))  # fmt: skip
     windows = Change.objects.windows_by_cloud({change for *_, change in rows})
     # Thousands of mailings say the same few dates.

@@ -17,6 +17,7 @@ from portal.board import figures
 from portal.board.addresses import phones_address
 from portal.board.changed_dates import changed_dates_of
 from portal.board.figures import Figures
+from portal.board.planned import placed
 from portal.board.steps import steps_of
 from portal.formatting import counted
 from rollout.changes.history import date_history
@@ -67,7 +68,7 @@ def overview(request: HttpRequest, mc_id: str) -> HttpResponse:
     )
     change = get_object_or_404(changes, mc_id=mc_id)
     pack, tenants = change.load_pack(), Tenant.objects.visible_to(user)
-    known = figures.live(tenants, change, at)
+    known = figures.live(placed(tenants), change, at)
     steps = steps_of(change, user, known)
     drawn = mockups(change.pack)
     context = {

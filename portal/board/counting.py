@@ -53,7 +53,7 @@ def stale(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime
     return {tenant_id for (tenant_id,) in _rows(sql.STALE, asked)}
 
 
-def bring_up_to_date(change: Change, tenants: Iterable[Tenant], at: datetime) -> set[int]:
+def bring_up_to_date(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime) -> set[int]:
     """What a page calls before it reads. Stale tenants are counted at once while they are small; else the sweep will.
 
     The ids of those left to the sweep, whose numbers are as old as `ReachNow.counted_at` says.

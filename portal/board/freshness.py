@@ -1,11 +1,10 @@
 """How old the board's counts are: people and phones are counted in the background where tenants are large."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.board import counting
-from portal.board.planned import PlacedTenant
+from portal.board.reading import Board, TenantRow
 from portal.formatting import counted
 from rollout.changes.models import Change
 from rollout.waves.models import ReachNow
@@ -40,10 +39,10 @@ class Freshness:
         return f"{tenants} being counted again: {shown} was counted {ago(self.at - min(known))}."
 
 
-def freshness_of(change: Change, tenants: Collection[PlacedTenant], at: datetime) -> Freshness:
-    """How old what is kept of these tenants is, after `counting.bring_up_to_date`. Two questions."""
-    counted_at = counted_at_of(change, {tenant.pk for tenant in tenants})
-    return Freshness(at, counted_at, frozenset(counting.stale(change, tenants, at)))
+def freshness_of(board: Board, rows: Iterable[TenantRow], at: datetime) -> Freshness:
+    """How old what is kept of these tenants of the board is. One question."""
+    shown = {row.tenant.pk for row in rows}
+    return Freshness(at, counted_at_of(board.change, shown), board.stale & shown)
 
 
 def counted_at_of(change: Change, tenant_ids: Collection[int]) -> dict[int, datetime]:

@@ -209,7 +209,7 @@ class BoardPage:
     @cached_property
     def freshness(self) -> Freshness | None:
         """How old the counts of this page's tenants are; None for a past day."""
-        return None if self.is_past else freshness_of(self.board.change, [row.tenant for row in self.rows], self.at)
+        return None if self.is_past else freshness_of(self.board, self.rows, self.at)
 
     @property
     def pills(self) -> list[Pill]:

@@ -6,8 +6,10 @@ Named tuples: a board has thousands of them, and the database gives their fields
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from portal.formatting import counted, days
-from rollout.tenants.models import Cloud
+from rollout.tenants.models import Cloud, Tenant
 from rollout.waves.models import SETTLED, WaveState
 
 # Plain texts: a board asks each of thousands of waves several times, and a member of an enum is slow to find.
@@ -30,6 +32,11 @@ class PlacedTenant(NamedTuple):
     def get_cloud_display(self) -> str:
         """The cloud's name for people."""
         return Cloud(self.cloud).label
+
+
+def placed(tenants: QuerySet[Tenant]) -> list[PlacedTenant]:
+    """These tenants where they are now, by id. One question."""
+    return [PlacedTenant._make(row) for row in tenants.order_by("pk").values_list(*PlacedTenant._fields)]
 
 
 class PlannedWave(NamedTuple):

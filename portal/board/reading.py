@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from portal.board import figures, replay
+from portal.board import counting, figures, replay
 from portal.board.attention import Attention, Reason, attention_of
 from portal.board.curves import Curve, curves_of, days_of_curves, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
-from portal.board.planned import PlacedTenant, PlannedWave
+from portal.board.planned import PlacedTenant, PlannedWave, placed
 from portal.board.tenants_then import as_they_were
 from portal.board.windows import Window, no_date_words, windows_by_cloud
 from portal.formatting import counted
@@ -51,7 +51,7 @@ class TenantRow(NamedTuple):
 
     @property
     def needs_attention(self) -> bool:
-        return any(one.counts for one in self.attention)
+        return bool(self.attention) and self.attention[0].counts  # notes come last
 
     @property
     def is_rolling(self) -> bool:
@@ -91,6 +91,7 @@ class TenantRow(NamedTuple):
 class Board:
     """All tenants a reader may see, worst first. `as_of` is None for the board of this moment.
 
+    `stale` are the ids of tenants whose people are counted again in the background: what is shown of them is older.
     `week_ago` are the totals noted seven days before `day`, None where nothing was.
     """
 
@@ -100,6 +101,7 @@ class Board:
     rows: tuple[TenantRow, ...]
     windows: tuple[VendorWindow, ...]
     history: DateHistory
+    stale: frozenset[int]
     week_ago: Figures | None
     curve_days: tuple[date, ...]
 
@@ -144,17 +146,19 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
     moment = end_of(as_of, "UTC") if as_of else at
     in_use, history = change.windows_in_use(moment), date_history(change, moment)
     windows = windows_by_cloud(in_use, history.last_moves())
-    placed = [PlacedTenant(*row) for row in tenants.order_by("pk").values_list(*PlacedTenant._fields)]
+    shown = placed(tenants)
     if as_of:
-        placed = as_they_were(placed, tenants, as_of)
-    zones = {tenant.pk: tenant.time_zone for tenant in placed}
+        shown = as_they_were(shown, tenants, as_of)
+    zones = {tenant.pk: tenant.time_zone for tenant in shown}
+    stale: set[int] = set()
     if as_of:
         known, waves = figures.recorded(zones, change, as_of), replay.waves_on(zones, change, as_of)
     else:
-        known, waves = figures.live(tenants, change, at), replay.waves_now(tenants, change, at)
+        stale = counting.bring_up_to_date(change, shown, at)
+        known, waves = figures.as_counted(shown, change, at), replay.waves_now(tenants, change, at)
     planned = _by_tenant(waves)
     today = {zone: as_of or local_day(at, zone) for zone in set(zones.values())}
-    why_no_date = {cloud: no_date_words(cloud, in_use) for cloud in {tenant.cloud for tenant in placed}}
+    why_no_date = {cloud: no_date_words(cloud, in_use) for cloud in {tenant.cloud for tenant in shown}}
     rows = [
         _row(
             tenant,
@@ -164,7 +168,7 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
             window=windows.get(tenant.cloud),
             no_date=why_no_date[tenant.cloud],
         )
-        for tenant in placed
+        for tenant in shown
         if tenant.pk in known or tenant.pk in planned  # nothing known of a past day: it was not there yet
     ]
     return Board(
@@ -174,6 +178,7 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
         rows=tuple(sorted(rows, key=lambda row: row.risk)),
         windows=tuple(in_use),
         history=history,
+        stale=frozenset(stale),
         week_ago=figures.total_recorded(zones, change, day - WEEK),
         curve_days=days_of_curves(windows, day),
     )

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.mailings.moved_dates import told_otherwise
+from portal.arrays import array_text
 from portal.board.days import end_of
 from portal.board.planned import PlannedWave
 from rollout.changes.models import Change
@@ -44,14 +46,11 @@ def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[P
     waves = Wave.objects.filter(tenant__in=tenants.order_by(), change=change)
     missed = set(Mailing.objects.missed(at).of_waves(waves).values_list("wave_id", flat=True))
     other_dates = told_otherwise(waves)
+    people = Coalesce("reach_now__people_affected", "people_count")
     rows = waves.order_by("tenant_id", "number").values_list(
-        "pk", "tenant_id", "number", "name", "starts_on", "ends_on", "state",
-        "reach_now__people_affected", "reach_now__people_told", "people_count",
-    )  # fmt: skip
-    return [
-        PlannedWave._make([*plan, count if people is None else people, told, plan[0] in missed, plan[0] in other_dates])
-        for *plan, people, told, count in rows
-    ]
+        "pk", "tenant_id", "number", "name", "starts_on", "ends_on", "state", people, "reach_now__people_told"
+    )
+    return [PlannedWave._make((*row, row[0] in missed, row[0] in other_dates)) for row in rows]
 
 
 def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[PlannedWave]:
@@ -59,16 +58,16 @@ def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[Planne
 
     `zones`: per tenant id where it is, as the day ends there.
     """
-    ends = {zone: end_of(day, zone) for zone in set(zones.values())}
+    ends = {zone: end_of(day, zone).isoformat() for zone in set(zones.values())}
     params: dict[str, Any] = {
-        "tenants": list(zones),
-        "ends": [ends[zone] for zone in zones.values()],
+        "tenants": array_text(zones),
+        "ends": array_text(ends[zone] for zone in zones.values()),
         "change": change.pk,
         "day": day,
     }
     with connection.cursor() as cursor:
         cursor.execute(WAVES_ON, params)
-        return [PlannedWave(*row) for row in cursor.fetchall()]
+        return [PlannedWave._make(row) for row in cursor.fetchall()]
 
 
 def told_per_wave(waves: QuerySet[Wave]) -> dict[int, int]:

@@ -212,7 +212,7 @@ def test_many_tenants_come_in_pages_with_a_constant_number_of_queries(client, re
     with time_machine.travel(datetime(2025, 9, 24, 12, 0, tzinfo=UTC), tick=False):
         client.force_login(reader)
         client.get(reverse("board:board", args=["MC1111780"]))  # whoever comes first counts what is stale
-        with django_assert_max_num_queries(34):
+        with django_assert_max_num_queries(23):
             page = client.get(reverse("board:board", args=["MC1111780"]), {"page": "2"}).text
 
     assert len(tenants_in(page)) == 25

@@ -8,11 +8,13 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
 
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.pinning import CannotSend
+from notifications.deliveries.told import TELLING
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import Approval, ApprovalQuerySet
 from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
@@ -42,12 +44,13 @@ TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
-@pghistory.track(exclude=["pinned", "new_dates", "audience_count", "closing_sum"])
+@pghistory.track(exclude=["pinned", "pinned_dates", "new_dates", "audience_count", "closing_sum"])
 class Mailing(models.Model):
     """One text to the audience of one wave.
 
     Its primary key is the ledger's partition key. `version` pins the text. `pinned` holds what the mails say beside
-    the person's own values (sender, service desk, the wave's days) as it was at the freeze.
+    the person's own values (sender, service desk, the wave's days) as it was at the freeze; `pinned_dates` are the
+    dates among it, as JSON, by themselves: a board asks thousands of mailings for them.
     `reference` is what a recipient can check (RP-7F3K-Q2MD); it names nobody.
     `send_at` null: it starts when a person presses the button. It never starts after `not_after`.
     `new_dates`: of a mailing about changed dates those it was written for (see `moved_dates`).
@@ -75,6 +78,9 @@ class Mailing(models.Model):
     not_after = models.DateTimeField(null=True, blank=True)
     in_doubt_policy = models.CharField(max_length=6, choices=InDoubtPolicy.choices, default=InDoubtPolicy.ASK)
     pinned = models.JSONField(default=dict, blank=True)
+    pinned_dates = models.GeneratedField(
+        expression=KT("pinned__dates"), output_field=models.TextField(null=True), db_persist=True
+    )
     new_dates = models.JSONField(default=dict, blank=True)
     audience_count = models.PositiveIntegerField(null=True, blank=True)
     closing_sum = models.JSONField(null=True, blank=True)
@@ -93,6 +99,18 @@ class Mailing(models.Model):
                 condition=Q(state__in=["draft", "waiting_for_approval", "scheduled", "sending", "paused"]),
                 name="one_open_mailing_per_wave_and_purpose",
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Which dates a wave's people were told last, without the mailings themselves.
+            models.Index(
+                "wave",
+                F("started_at").desc(),
+                F("id").desc(),
+                include=["pinned_dates"],
+                condition=Q(purpose__in=TELLING),
+                name="mailings_told_dates",
+            ),
+            models.Index("wave", condition=Q(purpose=Purpose.DATE_CHANGED), name="mailings_about_changed_dates"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [CLOSING_SUM_HOLDS]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import ClassVar, Self
 
 import pghistory
@@ -99,9 +100,12 @@ class Change(models.Model):
         """The pack behind the change; an empty one where nobody wrote it yet, or where it cannot be read."""
         return pack_or_empty(self.pack)
 
-    @property
+    @cached_property
     def asks_of_phones(self) -> bool:
-        """Whether the pack says whom it concerns and from which versions on; else counts of phones mean nothing."""
+        """Whether the pack says whom it concerns and from which versions on; else counts of phones mean nothing.
+
+        Asked of the pack once: a table asks it in each of its rows.
+        """
         return self.load_pack().change.asks_of_phones
 
     # The vendor's window
