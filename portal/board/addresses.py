@@ -25,8 +25,9 @@ def phones_address(mc_id: str, reach_class: ReachClass | None, slug: str) -> str
 
 
 def told_address(mc_id: str, answer: str, slug: str) -> str:
-    """The list of the people at a tenant who were told ("yes") or were not ("no")."""
-    return reverse("board:told", args=[mc_id], query={"tenant": slug, "told": answer})
+    """The list of the people at a tenant who were told ("yes") or were not ("no"); without an answer of both."""
+    asked = {"tenant": slug} | ({"told": answer} if answer else {})
+    return reverse("board:told", args=[mc_id], query=asked)
 
 
 def wave_people_address(mc_id: str, reach_class: ReachClass | None, wave_id: int) -> str:

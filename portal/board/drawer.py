@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.board.addresses import people_address, phones_address
+from portal.board.addresses import people_address, phones_address, told_address
 from portal.board.curves import Curve, Line, line_of
 from portal.board.notices import Notice, notices_of
 from portal.board.people_classes import PeopleOfClass, by_class, were_counted
@@ -62,6 +62,16 @@ class OpenTenant:
             (one, "" if self.board.as_of else people_address(mc_id, one.reach_class, slug))
             for one in by_class(self.row.figures)
         ]
+
+    @property
+    def told_url(self) -> str:
+        """The list of the people whom the change affects. It is of today: none on a past day."""
+        return "" if self.board.as_of else told_address(self.board.change.mc_id, "", self.row.tenant.slug)
+
+    @property
+    def phones_url(self) -> str:
+        """The list of all its phones, in the same way."""
+        return "" if self.board.as_of else phones_address(self.board.change.mc_id, None, self.row.tenant.slug)
 
     @property
     def phones(self) -> list[PhonesOfClass]:

@@ -158,6 +158,15 @@ def test_drawer_opens_one_tenant_beside_the_same_board(client, reader):
     assert close[1] == "/changes/MC1111780/board/?as_of=2025-09-24&amp;attention=1"
 
 
+def test_drawer_of_today_opens_the_people_and_phones_it_counts(client, reader):
+    url = reverse("board:drawer", args=["MC1111780", "fabrikam"])
+    today, then = client.get(url).text, client.get(url, {"as_of": DAY.isoformat()}).text
+
+    for link in ("told/?tenant=fabrikam", "phones/?tenant=fabrikam"):
+        assert f'{link}">' in today
+        assert f'{link}">' not in then  # the lists are of today
+
+
 def test_drawer_of_a_foreign_tenant_is_not_found(client, reader):
     make_tenant(slug="foreign")
 
