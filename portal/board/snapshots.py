@@ -1,6 +1,6 @@
 """Notes what is known of today, so that the day can be shown again when it has passed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.board import figures, replay
 from portal.board.days import local_day
@@ -9,11 +9,15 @@ from rollout.tenants.models import Tenant
 from rollout.waves.models import ReachSnapshot
 
 WRITTEN_TOGETHER = 1000
-OF_WAVES = ("is_missed", "has_other_dates")
+KEY = ("tenant_id", "wave_id", "day")
+NAMES = (*figures.FIELDS, "is_missed", "has_other_dates")
+
+# What is known of a tenant (its wave None) or a wave on its day, by KEY, in the order of NAMES.
+Known = dict[tuple[int, int | None, date], tuple[int, ...]]
 
 
 def take(at: datetime) -> int:
-    """Write one snapshot per tenant and wave for the day it is in the tenant's zone; how many.
+    """Note one snapshot per tenant and wave for the day it is in the tenant's zone; how many there are.
 
     Taken again on the same day it replaces what was noted, so the last one of a day stands for its end. Of a change
     without a pack nothing is noted: nobody knows yet what to count. Nor is anything of a tenant or wave that was not
@@ -27,35 +31,28 @@ def _take_of(change: Change, at: datetime) -> int:
     days = {tenant.pk: local_day(at, tenant.time_zone) for tenant in tenants}
     live = figures.live(tenants, change, at)
     counted = figures.kept(live, change)
-    noted = [
-        ReachSnapshot(
-            tenant_id=tenant_id,
-            change=change,
-            day=days[tenant_id],
-            **{name: getattr(row, name) for name in figures.FIELDS},
-        )
-        for tenant_id, row in live.items()
-        if tenant_id in counted
-    ]
-    noted += [
-        ReachSnapshot(
-            tenant_id=wave.tenant_id,
-            wave_id=wave.pk,
-            change=change,
-            day=days[wave.tenant_id],
-            people_affected=wave.people,
-            people_told=wave.told,
-            is_missed=wave.is_missed,
-            has_other_dates=wave.has_other_dates,
-        )
-        for wave in replay.waves_now(tenants, change, at)
-        if wave.people is not None and wave.told is not None
+    known: Known = {(pk, None, days[pk]): (*row, False, False) for pk, row in live.items() if pk in counted}
+    for wave in replay.waves_now(tenants, change, at):
+        if wave.people is not None and wave.told is not None:
+            row = figures.Figures(people_affected=wave.people, people_told=wave.told)
+            known[wave.tenant_id, wave.pk, days[wave.tenant_id]] = (*row, wave.is_missed, wave.has_other_dates)
+    _write(change, known)
+    return len(known)
+
+
+def _write(change: Change, known: Known) -> None:
+    """Only what differs from what was noted of the day: most of it stands as it stood a quarter of an hour ago."""
+    rows = ReachSnapshot.objects.filter(change=change, day__in={day for _, _, day in known})
+    noted = {(tenant, wave, day): tuple(row) for tenant, wave, day, *row in rows.values_list(*KEY, *NAMES)}
+    differing = [
+        ReachSnapshot(change=change, **dict(zip((*KEY, *NAMES), (*key, *row), strict=True)))
+        for key, row in known.items()
+        if noted.get(key) != row
     ]
     ReachSnapshot.objects.bulk_create(
-        noted,
+        differing,
         batch_size=WRITTEN_TOGETHER,
         update_conflicts=True,
         unique_fields=["tenant", "change", "wave", "day"],
-        update_fields=[*figures.FIELDS, *OF_WAVES],
+        update_fields=NAMES,
     )
-    return len(noted)
