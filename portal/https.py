@@ -31,6 +31,10 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=trusted())
 
+    def cert_verify(self, conn: Any, *args: Any, **kwargs: Any) -> None:
+        """Our context knows whom to trust: requests would add a list of its own to it, with every connection anew."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs["timeout"] = kwargs.get("timeout") or self._timeout_seconds
         return super().send(request, *args, **kwargs)

@@ -3,15 +3,17 @@
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+import trustme
 from django.test import Client
 from django.urls import reverse
 
 from portal.accounts import entra
-from portal.https import Session
+from portal.https import Session, trusted
 from tests.graph.faults import redirects
 from tests.graph.graph_server import PATH, Graph
 
@@ -53,6 +55,25 @@ def test_a_secret_that_is_posted_stays_with_whom_it_was_posted_to(graph: Graph, 
         answer = session.post(f"{graph.address}{PATH}", data={"client_secret": "secret"})
 
     assert (answer.status_code, graph.entra.token_requests) == (status, [])
+
+
+def test_nobody_is_trusted_but_whom_the_machine_trusts(graph: Graph) -> None:
+    with Session() as session:
+        session.get(f"{graph.address}{PATH}")
+
+    assert trusted().cert_store_stats()["x509_ca"] == 1
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_host_of_an_unknown_authority_is_refused(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verify: bool
+) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "another.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "another.pem"))
+    trusted.cache_clear()
+
+    with Session() as session, pytest.raises(requests.exceptions.SSLError):
+        session.get(f"{graph.address}{PATH}", verify=verify)
 
 
 def test_nothing_goes_out_without_tls() -> None:
