@@ -5,16 +5,15 @@ The sweep writes one draft per wave for exactly these people; a person reads it,
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 
 from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
 from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
-from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.texts.models import Purpose
 from rollout.changes.models import Change
 from rollout.waves.models import SETTLED, Wave
@@ -24,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 HELD_AGAIN = "The dates are again as people were told them, or somebody decided about these dates before."
 MOVED_AGAIN = "The dates moved again. The message says the new ones."
+# What a mailing said, and by what the dates of now are known of its wave.
+SAID = ("pinned_dates", "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change")
 
 
 @dataclass(frozen=True)
@@ -45,23 +46,29 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
             found[wave] = ToldOtherwise(wave, draft)
         else:
             answered[wave].append(Dates.of(dates))
-    for wave, said, now in _told_and_now(Mailing.objects.told_somebody().of_waves(waves).last_of_waves()):
-        if not said.hold(now) and now not in answered[wave]:
+    suspected, now_of = _suspected(waves)
+    last = Mailing.objects.told_somebody().filter(wave__in=suspected).last_of_waves()
+    for wave, said, *place in last.values_list("wave", *SAID):
+        now = now_of(*place)
+        if not Dates.read(said).hold(now) and now not in answered[wave]:
             found.setdefault(wave, ToldOtherwise(wave, None))
     return found
 
 
-def _told_and_now(mailings: MailingQuerySet) -> Iterator[tuple[int, Dates, Dates]]:
-    """Of each mailing its wave's number, the dates it said, and those that hold for the wave now."""
-    rows = list(mailings.values_list(
-        "wave_id", "pinned_dates", "wave__starts_on", "wave__ends_on", "wave__tenant__cloud", "wave__change",
-    ))  # fmt: skip
-    windows = Change.objects.windows_by_cloud({change for *_, change in rows})
-    # Thousands of mailings say the same few dates.
-    said_by = cache(Dates.read)
-    now_of = cache(lambda first, last, cloud, change: Dates.between(first, last, windows[change].get(cloud)))
-    for wave, text, *place in rows:
-        yield wave, said_by(text), now_of(*place)
+def _suspected(waves: WaveQuerySet) -> tuple[set[int], Callable[[date, date, str, int], Dates]]:
+    """Those of the waves of which some mailing says other dates than now, whether or not anybody has it.
+
+    And the dates of now by a wave's first and last day, cloud and change. Thousands of mailings say few different
+    dates: the database puts those together that say the same of waves of the same days.
+    """
+    said = Mailing.objects.of_waves(waves).saying_dates().order_by().values(*SAID)
+    alike = list(said.annotate(waves=ArrayAgg("wave")).values_list("waves", *SAID))
+    windows = Change.objects.windows_by_cloud({change for *_, change in alike})
+
+    def now_of(first: date, last: date, cloud: str, change: int) -> Dates:
+        return Dates.between(first, last, windows[change].get(cloud))
+
+    return {pk for pks, text, *place in alike if not Dates.read(text).hold(now_of(*place)) for pk in pks}, now_of
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,11 @@ def _waves_to_see_to() -> list[int]:
     """Waves with a draft, or of which a mailing said other dates: as many questions for a thousand as for one."""
     waves = Wave.objects.unsettled()
     drafted = set(Mailing.objects.about_changed_dates().unsent().of_waves(waves).values_list("wave_id", flat=True))
-    told = _told_and_now(Mailing.objects.told_somebody().of_waves(waves))
-    return sorted({wave for wave, said, now in told if wave in drafted or not said.hold(now)})
+    suspected, now_of = _suspected(waves)
+    told = Mailing.objects.told_somebody().filter(wave__in=suspected | drafted).values_list("wave", *SAID)
+    return sorted({
+        wave for wave, said, *place in told if wave in drafted or not Dates.read(said).hold(now_of(*place))
+    })  # fmt: skip
 
 
 def _see_to(wave: Wave, at: datetime) -> bool:

@@ -118,7 +118,7 @@ class BoardQuery:
 
     def within_filters(self, rows: Sequence[TenantRow]) -> list[TenantRow]:
         """The rows that search and further filters leave, before any pill: what the pills' numbers count."""
-        return [row for row in rows if self._passes(row)]
+        return [row for row in rows if self._passes(row)] if self.words or self.further_count else list(rows)
 
     def shown(self, rows: Sequence[TenantRow], counted_at: Mapping[int, datetime]) -> list[TenantRow]:
         """The rows of the pill, in the order asked for; `rows` come in order of risk.

@@ -125,11 +125,11 @@ class Board:
 
     @cached_property
     def wave_states(self) -> Counter[str]:
-        return Counter(wave.state for wave in self.waves)
+        return Counter([wave.state for wave in self.waves])
 
-    @cached_property
+    @property
     def counted_wave_count(self) -> int:
-        return sum(wave.counts for wave in self.waves)
+        return len(self.waves) - self.wave_states[WaveState.CANCELLED]
 
     @cached_property
     def attention_count(self) -> int:
@@ -155,7 +155,7 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
         known, waves = figures.recorded(zones, change, as_of), replay.waves_on(zones, change, as_of)
     else:
         stale = counting.bring_up_to_date(change, shown, at)
-        known, waves = figures.as_counted(shown, change, at), replay.waves_now(tenants, change, at)
+        known, waves = figures.as_counted(shown, change, at), replay.waves_now(zones, change, at)
     planned = _by_tenant(waves)
     today = {zone: as_of or local_day(at, zone) for zone in set(zones.values())}
     why_no_date = {cloud: no_date_words(cloud, in_use) for cloud in {tenant.cloud for tenant in shown}}

@@ -1,21 +1,19 @@
 """The waves of tenants, as they are or as they were at the end of a past day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Coalesce
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.mailings.moved_dates import told_otherwise
-from portal.arrays import array_text
+from portal.arrays import array_text, ids
 from portal.board.days import end_of
 from portal.board.planned import PlannedWave
 from rollout.changes.models import Change
-from rollout.tenants.models import Tenant
 from rollout.waves.models import Wave
 
 # Of each wave its last step before its tenant's day was over, and what was noted of it last: one look into an index
@@ -38,19 +36,22 @@ ORDER BY wave.tenant_id, wave.number
 """
 
 
-def waves_now(tenants: QuerySet[Tenant], change: Change, at: datetime) -> list[PlannedWave]:
+def waves_now(tenant_ids: Iterable[int], change: Change, at: datetime) -> list[PlannedWave]:
     """Every wave with its people (those of its mailing once that is frozen) and those told, as they were counted last.
 
     A fixed number of questions. `portal.board.counting` has to have been asked to bring the counts up to date.
     """
-    waves = Wave.objects.filter(tenant__in=tenants.order_by(), change=change)
+    waves = Wave.objects.filter(tenant__in=ids(tenant_ids), change=change)
     missed = set(Mailing.objects.missed(at).of_waves(waves).values_list("wave_id", flat=True))
     other_dates = told_otherwise(waves)
-    people = Coalesce("reach_now__people_affected", "people_count")
     rows = waves.order_by("tenant_id", "number").values_list(
-        "pk", "tenant_id", "number", "name", "starts_on", "ends_on", "state", people, "reach_now__people_told"
-    )
-    return [PlannedWave._make((*row, row[0] in missed, row[0] in other_dates)) for row in rows]
+        "pk", "tenant_id", "number", "name", "starts_on", "ends_on", "state",
+        "reach_now__people_affected", "reach_now__people_told", "people_count",
+    )  # fmt: skip
+    return [
+        PlannedWave(*row[:7], row[9] if row[7] is None else row[7], row[8], row[0] in missed, row[0] in other_dates)
+        for row in rows
+    ]
 
 
 def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[PlannedWave]:
