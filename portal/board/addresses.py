@@ -34,3 +34,8 @@ def wave_people_address(mc_id: str, reach_class: ReachClass | None, wave_id: int
     """The list of the people of a wave in a class; without a class of all its people."""
     asked = {"wave": str(wave_id)} | ({"class": reach_class.value} if reach_class else {})
     return reverse("board:people", args=[mc_id], query=asked)
+
+
+def drawer_url(mc_id: str, slug: str, query_string: str) -> str:
+    """Where a tenant opens in its drawer, in the board of this query (“?as_of=2025-09-24”, or nothing)."""
+    return reverse("board:drawer", args=[mc_id, slug]) + query_string

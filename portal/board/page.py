@@ -93,7 +93,7 @@ class BoardPage:
 
     # The query, as links carry it
 
-    @property
+    @cached_property
     def query_string(self) -> str:
         """What is asked for, without the page: “?as_of=2025-09-24”, or nothing."""
         asked = self.request.GET.copy()
@@ -245,8 +245,9 @@ class BoardPage:
     @property
     def lines(self) -> list[TenantLine]:
         """The rows of this page of the table."""
+        shown, columns = list(self.rows), self.query.columns
         return lines_of(
-            list(self.rows), self.query.columns, self.board, statuses=self.statuses, freshness=self.freshness
+            shown, columns, self.board, self.query_string, statuses=self.statuses, freshness=self.freshness
         )
 
     @cached_property

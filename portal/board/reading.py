@@ -64,9 +64,12 @@ class TenantRow(NamedTuple):
 
     def place_of(self, wave: PlannedWave) -> str:
         """How an open wave lies outside the vendor's window, “ends after the window”; empty once both are over."""
-        if self.window is None or not wave.is_open or max(wave.ends_on, self.window.last) < self.day:
+        window = self.window
+        # Most lie within: asked first, as a board asks it of thousands.
+        if window is None or window.holds(wave.starts_on, wave.ends_on) or not wave.is_open:
             return ""
-        return self.window.place_of(wave.starts_on, wave.ends_on)
+        is_over = max(wave.ends_on, window.last) < self.day
+        return "" if is_over else window.place_of(wave.starts_on, wave.ends_on)
 
     @property
     def slip(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.board.addresses import people_address
+from portal.board.addresses import drawer_url, people_address
 from portal.board.columns import COLUMNS
 from portal.board.curves import Line, line_of, top_of
 from portal.board.freshness import Freshness
@@ -27,9 +27,13 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class TenantLine:
-    """One row of the table, with its sparkline, what Microsoft says of the tenant, and when it was counted."""
+    """One row of the table, with its sparkline, what Microsoft says of the tenant, and when it was counted.
+
+    `url` opens the tenant's drawer.
+    """
 
     row: TenantRow
+    url: str
     curve: Line | None
     status_note: str
     classes: tuple[ClassCell, ...]
@@ -53,17 +57,22 @@ def lines_of(
     rows: Sequence[TenantRow],
     names: Collection[str],
     board: Board,
+    query_string: str,
     *,
     statuses: Statuses | None,
     freshness: Freshness | None,
 ) -> list[TenantLine]:
-    """A line per row; their sparklines share one scale. A past day has neither statuses nor freshness."""
+    """A line per row; their sparklines share one scale. A past day has neither statuses nor freshness.
+
+    `query_string`: that of the page, for the board behind an opened drawer (“?as_of=2025-09-24”, or nothing).
+    """
     width, height = SPARKLINE
     curves = board.curves_of(rows)
     top = top_of(curves.values())
     return [
         TenantLine(
             row,
+            url=drawer_url(board.change.mc_id, row.tenant.slug, query_string),
             curve=line_of(curves[row.tenant.pk], top, width=width, height=height),
             status_note=statuses.note(row.tenant.pk) if statuses else "",
             classes=tuple(_class_cells(row, names, board)),

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from portal.board.addresses import drawer_url
 from portal.board.planned import PlacedTenant
 from portal.board.reading import Board, TenantRow
 from portal.board.timeline import Row, Span
@@ -18,7 +17,7 @@ def timeline_row(row: TenantRow, board: Board, query_string: str) -> Row:
     return Row(
         name=tenant.name,
         note=" · ".join([tenant.time_zone, *filter(None, marks)]),
-        url=reverse("board:drawer", args=[board.change.mc_id, tenant.slug]) + query_string,
+        url=drawer_url(board.change.mc_id, tenant.slug, query_string),
         waves=row.waves,
         window=Span(row.window.first, row.window.last) if row.window else None,
         no_date="" if row.window else _no_date(tenant, board.windows),
