@@ -128,7 +128,7 @@ class _Known:
 def _count(change: Change, tenant_ids: list[int], at: datetime) -> None:
     known = _Known.of(change, tenant_ids, at)
     moved = [tenant_id for tenant_id in tenant_ids if known.have_people_changed(tenant_id)]
-    same = [tenant_id for tenant_id in tenant_ids if tenant_id not in set(moved)]
+    same = list(set(tenant_ids).difference(moved))
     asked = {"change": change.pk, "tenants": tenant_ids, "same": same, "at": at}
     # Before anybody is told: a mail sent between the two is told now, or makes its wave differ next time. The other way
     # round the wave's stamp would have it already, and nobody would look for its person again.
