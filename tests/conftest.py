@@ -1,5 +1,6 @@
 """Starts real PostgreSQL and Valkey when the first test needs them, and leaves nothing behind."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,6 +28,11 @@ LONGEST = (
     "tests/engines/test_run_command",
     "tests/architecture/test_doors",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: of the longest modules some always wait, for a relay, a page or a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

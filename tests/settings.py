@@ -26,7 +26,7 @@ os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import EMBEDDED_BROKER, INSTALLED_APPS, PLACES, addresses  # noqa: E402
+from portal.settings import EMBEDDED_BROKER, INSTALLED_APPS, LOGGING, PLACES, addresses  # noqa: E402
 
 if EMBEDDED_BROKER:
     CELERY_BROKER_URL = addresses.broker_url(PLACES, number=int(WORKER.removeprefix("gw") or 0))
@@ -37,4 +37,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LOGGING["loggers"]["mail.log"] = {"level": "WARNING"}  # the tests' relays tell of every line of every mail
 STATIC_ROOT = None  # nothing is collected in tests; whitenoise warns of a folder that is not there

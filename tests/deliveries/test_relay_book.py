@@ -176,12 +176,13 @@ def test_tight_limit_is_used_evenly(per_minute: int, group: int) -> None:
 
 def test_sender_that_comes_later_gets_its_share_of_the_seats(settings: Settings, sink: Sink) -> None:
     make_frozen_mailing(people=2_000)  # four chunks: one sender does not claim them all at once
+    until_all_are_sent = 120
     settings.RELAYS = (replace(sink.relay, connections=21),)
     tallies: list[Tally] = []
 
     def send() -> None:
         with closing(connection):
-            tallies.append(deliver(20))
+            tallies.append(deliver(until_all_are_sent))
 
     def start_second(_: Received) -> None:
         time.sleep(0.003)  # a relay that takes its time: both must be there for some looks
@@ -190,7 +191,7 @@ def test_sender_that_comes_later_gets_its_share_of_the_seats(settings: Settings,
 
     second = threading.Thread(target=send)
     sink.on_mail = start_second
-    first = deliver(20)
+    first = deliver(until_all_are_sent)
     second.join()
 
     assert tallies[0].counts["sent"] > 0

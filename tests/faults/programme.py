@@ -29,10 +29,12 @@ FEW = f"connections={kills.CONNECTIONS}"
 DATA = "mode=data"
 # Room for two senders.
 MANY = "connections=40"
+# One use of the relay after the other: for another one all workers start anew.
 FAULTS = (
     Fault(kills.worker_killed, short=(6, 1_500, 1), soak=(27, 2_500, 2), relay=FEW),
     Fault(kills.killed_before_commit, short=(4, 1_000, 1), soak=(8, 1_500, 2), relay=FEW),
     Fault(kills.sent_once_more, short=(2, 600, 1), soak=(6, 1_500, 2), relay=FEW),
+    Fault(decisions.stopped, short=(1, 600, 1), soak=(1, 1_500, 2), relay=FEW),
     Fault(kills.worker_ended, short=(0, 0, 0), soak=(1, 2_500, 2)),
     Fault(cuts.cut_before_content, short=(16, 600, 1), soak=(40, 1_200, 2), relay=DATA),
     Fault(cuts.cut_in_content, short=(0, 0, 0), soak=(40, 1_200, 2), relay=DATA),
@@ -57,7 +59,6 @@ FAULTS = (
     Fault(repeats.two_beats, short=(1, 600, 1), soak=(1, 1_500, 2)),
     Fault(repeats.clocks_jumped, short=(1, 600, 1), soak=(1, 2_500, 2)),
     Fault(decisions.paused, short=(1, 1_200, 1), soak=(1, 1_500, 2)),
-    Fault(decisions.stopped, short=(1, 600, 1), soak=(1, 1_500, 2), relay=FEW),
 )
 
 
