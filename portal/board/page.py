@@ -246,9 +246,7 @@ class BoardPage:
     def lines(self) -> list[TenantLine]:
         """The rows of this page of the table."""
         shown, columns = list(self.rows), self.query.columns
-        return lines_of(
-            shown, columns, self.board, self.query_string, statuses=self.statuses, freshness=self.freshness
-        )
+        return lines_of(shown, columns, self.board, self.query_string, statuses=self.statuses, freshness=self.freshness)
 
     @cached_property
     def columns(self) -> list[ShownColumn]:
