@@ -66,19 +66,30 @@ class Figures(NamedTuple):
 
 
 FIELDS = Figures._fields
-# Of each tenant what was noted last: one look into an index for each, however many days there are. Without wave_id in
-# the order, where it is always null, PostgreSQL would read all of a tenant's days and sort them.
+# Of each tenant what was noted last. Nearly always that is of the day itself, which stands together; of the others one
+# look into an index for each, however many days there are. Without wave_id in the order, where it is always null,
+# PostgreSQL would read all of a tenant's days and sort them.
 _LAST = """
-FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
-CROSS JOIN LATERAL (
+WITH of_day AS MATERIALIZED (
     SELECT * FROM waves_reachsnapshot
-    WHERE tenant_id = tenant.id AND change_id = %(change)s AND wave_id IS NULL AND day <= %(day)s
-    ORDER BY wave_id DESC, day DESC LIMIT 1
-) noted
+    WHERE change_id = %(change)s AND wave_id IS NULL AND day = %(day)s AND tenant_id = ANY(%(tenants)s::bigint[])
+),
+noted AS (
+    SELECT * FROM of_day
+    UNION ALL
+    SELECT before.*
+    FROM unnest(%(tenants)s::bigint[]) AS tenant (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM waves_reachsnapshot
+        WHERE tenant_id = tenant.id AND change_id = %(change)s AND wave_id IS NULL AND day < %(day)s
+        ORDER BY wave_id DESC, day DESC LIMIT 1
+    ) before
+    WHERE tenant.id NOT IN (SELECT tenant_id FROM of_day)
+)
 """
-EACH = f"SELECT tenant.id, {', '.join(FIELDS)} {_LAST}"
+EACH = f"{_LAST} SELECT tenant_id, {', '.join(FIELDS)} FROM noted"  # noqa: S608 (only our own constants)
 _SUMS = ("FALSE" if name == "is_trial" else f"coalesce(sum({name}), 0)::bigint" for name in FIELDS)
-SUM = f"SELECT count(*), {', '.join(_SUMS)} {_LAST}"
+SUM = f"{_LAST} SELECT count(*), {', '.join(_SUMS)} FROM noted"  # noqa: S608 (only our own constants)
 _NOT_KEPT = {
     "documents": "coalesce(task.number, 0)",
     "documents_corrected": "coalesce(task.closed, 0)",
