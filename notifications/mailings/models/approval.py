@@ -8,6 +8,10 @@ from django.db import models
 
 from portal.accounts.models import User
 
+# Above this many recipients two different people must approve.
+TWO_APPROVERS_ABOVE = 500
+MOST_APPROVERS = 2
+
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def of(self, mailing_id: int, content_hash: str) -> Self:

@@ -16,7 +16,7 @@ from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.pinning import CannotSend
 from notifications.deliveries.told import TELLING
 from notifications.mailings.content import content_hash
-from notifications.mailings.models.approval import Approval, ApprovalQuerySet
+from notifications.mailings.models.approval import MOST_APPROVERS, TWO_APPROVERS_ABOVE, Approval, ApprovalQuerySet
 from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
@@ -27,17 +27,13 @@ from notifications.mailings.models.refusals import (
     OthersInDoubt,
     StoppedForGood,
 )
-from notifications.mailings.models.transition import MailingState, MailingTransition
+from notifications.mailings.models.transition import BEFORE_SENDING, OPEN, MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
 from portal.transitions import try_move
 from rollout.tenants.models import Tenant
 from rollout.waves.models import ChecklistItem, Wave, WaveState
-
-# Above this many recipients two different people must approve.
-TWO_APPROVERS_ABOVE = 500
-MOST_APPROVERS = 2
 
 # States of a wave in which its people may be told.
 TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
@@ -59,14 +55,8 @@ class Mailing(models.Model):
 
     State = MailingState
 
-    OPEN: ClassVar[tuple[str, ...]] = (
-        MailingState.DRAFT,
-        MailingState.WAITING,
-        MailingState.SCHEDULED,
-        MailingState.SENDING,
-        MailingState.PAUSED,
-    )
-    BEFORE_SENDING: ClassVar[tuple[str, ...]] = (MailingState.DRAFT, MailingState.WAITING, MailingState.SCHEDULED)
+    OPEN: ClassVar[tuple[str, ...]] = OPEN
+    BEFORE_SENDING: ClassVar[tuple[str, ...]] = BEFORE_SENDING
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="mailings")
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="mailings")

@@ -31,6 +31,10 @@ class MailingState(models.TextChoices):
     STOPPED = "stopped", "Stopped"
 
 
+BEFORE_SENDING = (MailingState.DRAFT, MailingState.WAITING, MailingState.SCHEDULED)
+OPEN = (*BEFORE_SENDING, MailingState.SENDING, MailingState.PAUSED)
+
+
 class MailingTransitionQuerySet(models.QuerySet["MailingTransition"]):
     def into(self, state: str) -> Self:
         """The steps that led into a state. A step that stays in it tells what was decided there."""
