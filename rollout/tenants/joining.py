@@ -17,11 +17,11 @@ _JOIN = """
 UPDATE tenants_phone phone
 SET same_as_id = wanted.same_as_id, may_be_same = wanted.may_be_same
 FROM (
-    SELECT id,
+    SELECT id, was_same_as_id, was_may_be_same,
            CASE WHEN several_sources AND id <> lead_id THEN lead_id END AS same_as_id,
            several_sources AND max(place_in_source) OVER (PARTITION BY person_id, platform) > 1 AS may_be_same
     FROM (
-        SELECT id, person_id, platform,
+        SELECT id, person_id, platform, same_as_id AS was_same_as_id, may_be_same AS was_may_be_same,
                platform = ANY(%(apple)s) AND min(source) OVER holder <> max(source) OVER holder AS several_sources,
                first_value(id) OVER (
                    holder ORDER BY array_position(%(lead)s::varchar[], source), last_seen_at DESC NULLS LAST, id
@@ -32,7 +32,7 @@ FROM (
     ) row
 ) wanted
 WHERE phone.id = wanted.id
-  AND (phone.same_as_id, phone.may_be_same) IS DISTINCT FROM (wanted.same_as_id, wanted.may_be_same)
+  AND (was_same_as_id, was_may_be_same) IS DISTINCT FROM (wanted.same_as_id, wanted.may_be_same)
 """
 
 
