@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from rollout.tenants.importing import values
@@ -33,6 +34,11 @@ _BLOCKING_COLUMNS = ("keychain_sync", "backup", "document_sync")
 _PHONE_SIGNS = ("device_id", "phone_name", "platform", "os_version", "app_version", "last_seen_at")
 
 Value = TypeVar("Value")
+
+# Few words fill these columns, over and over. Few are kept: a stranger's may be long.
+_locale = lru_cache(maxsize=100)(values.read_locale)
+_platform = lru_cache(maxsize=100)(values.read_platform)
+_key = lru_cache(maxsize=100)(version_key)
 
 
 @dataclass
@@ -137,7 +143,7 @@ def _person_row(row: ImportRow, texts: dict[str, str], report: Report) -> Import
     row.name = texts.get("name", "")
     row.given_name = texts.get("given_name", "")
     row.country = texts.get("country", "")
-    row.locale = _readable(row.line, texts, "locale", values.read_locale, report) or ""
+    row.locale = _readable(row.line, texts, "locale", _locale, report) or ""
     row.groups = _groups(row.line, texts.get("groups", ""), report)
     row.is_enabled = _readable(row.line, texts, "is_enabled", values.read_bool, report)
     row.uses_authenticator = _readable(row.line, texts, "uses_authenticator", values.read_bool, report)
@@ -163,7 +169,7 @@ def _phone_row(row: ImportRow, texts: dict[str, str], kind: str, report: Report)
 
 def _add_phone(row: ImportRow, texts: dict[str, str], report: Report) -> None:
     row.phone_name = texts.get("phone_name", "")
-    row.platform = values.read_platform(texts.get("platform", ""), texts.get("model", "")) or Platform.UNKNOWN.value
+    row.platform = _platform(texts.get("platform", ""), texts.get("model", "")) or Platform.UNKNOWN.value
     row.os_version, row.os_key = _version(row.line, texts, "os_version", report)
     row.app_version, row.app_key = _version(row.line, texts, "app_version", report)
     row.is_managed = values.read_managed(texts.get("is_managed", ""))
@@ -189,7 +195,7 @@ def _groups(line: int, text: str, report: Report) -> list[str]:
 def _version(line: int, texts: dict[str, str], name: str, report: Report) -> tuple[str, list[int] | None]:
     """The text as it stands, at most 40 characters of it, and its numbers; what is no version is kept to be seen."""
     text = texts.get(name, "")
-    key = version_key(text) if text else None
+    key = _key(text) if text else None
     if text and key is None:
         report.warn(line, f"{_label(name)} “{_quoted(text)}” is no version: it counts as unknown.")
     return text[:40], key
