@@ -101,7 +101,13 @@ def attention_of(
 
     `no_date` says why there is no window.
     """
-    found = [*_of_figures(day, figures, window), *_of_waves(day, waves, window)]
+    found = [*_of_figures(day, figures, window)]
+    for wave in waves:
+        if wave.is_open or wave.is_missed or wave.has_other_dates:
+            found += [
+                Attention(reason, wave.people or 0, wave.pk, str(wave.number))
+                for reason in _reasons_of(day, wave, window)
+            ]
     if window is None:
         found.append(Attention(Reason.NO_DATE, about=no_date))
     elif not any(wave.counts for wave in waves):
@@ -121,12 +127,6 @@ def _of_figures(day: date, figures: Figures, window: Window | None) -> Iterator[
         yield Attention(Reason.OVERDUE, figures.documents_overdue)
     if figures.is_trial:
         yield Attention(Reason.TRIAL, figures.people_allowed)
-
-
-def _of_waves(day: date, waves: tuple[PlannedWave, ...], window: Window | None) -> Iterator[Attention]:
-    for wave in waves:
-        for reason in _reasons_of(day, wave, window):
-            yield Attention(reason, wave.people or 0, wave.pk, str(wave.number))
 
 
 def _reasons_of(day: date, wave: PlannedWave, window: Window | None) -> Iterator[Reason]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from portal.accounts.requests import signed_in
 from portal.board.as_of import AsOf
-from portal.board.changed_dates import ChangedDates, changed_dates_on
 from portal.board.drawer import OpenTenant
 from portal.board.forms import SavedViewForm
 from portal.board.freshness import Freshness, counted_at_of, freshness_of
@@ -65,11 +64,6 @@ class BoardPage:
     @property
     def is_past(self) -> bool:
         return self.board.as_of is not None
-
-    @cached_property
-    def changed_dates(self) -> ChangedDates:
-        """Asked for by the whole page only, of the board of today."""
-        return changed_dates_on(self.board, signed_in(self.request))
 
     @cached_property
     def statuses(self) -> Statuses | None:

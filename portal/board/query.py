@@ -118,7 +118,8 @@ class BoardQuery:
 
     def within_filters(self, rows: Sequence[TenantRow]) -> list[TenantRow]:
         """The rows that search and further filters leave, before any pill: what the pills' numbers count."""
-        return [row for row in rows if self._passes(row)] if self.words or self.further_count else list(rows)
+        words = self.words.casefold().split()
+        return [row for row in rows if self._passes(row, words)] if words or self.further_count else list(rows)
 
     def shown(self, rows: Sequence[TenantRow], counted_at: Mapping[int, datetime]) -> list[TenantRow]:
         """The rows of the pill, in the order asked for; `rows` come in order of risk.
@@ -140,10 +141,10 @@ class BoardQuery:
         sorting = self.wave_sorting
         return sorted(pairs, key=WAVE_COLUMNS[sorting.column], reverse=sorting.descending)
 
-    def _passes(self, row: TenantRow) -> bool:
-        words = self.words.casefold().split()
+    def _passes(self, row: TenantRow, words: Sequence[str]) -> bool:
+        name = row.tenant.name.casefold()
         return (
-            all(word in row.tenant.name.casefold() for word in words)
+            all(word in name for word in words)
             and self.cloud in ("", row.tenant.cloud)
             and self.mode in ("", Mode.TRIAL if row.figures.is_trial else Mode.LIVE)
             and (not self.state or any(wave.state == self.state for wave in row.waves))

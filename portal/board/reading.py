@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from portal.board import counting, figures, replay
 from portal.board.attention import Attention, Reason, attention_of
+from portal.board.changed_dates import ChangedDates
 from portal.board.curves import Curve, curves_of, days_of_curves, share
 from portal.board.days import end_of, local_day
 from portal.board.figures import Figures
@@ -95,6 +96,7 @@ class Board:
     """All tenants a reader may see, worst first. `as_of` is None for the board of this moment.
 
     `stale` are the ids of tenants whose people are counted again in the background: what is shown of them is older.
+    Neither they nor `changed_dates` are known of a past day.
     `week_ago` are the totals noted seven days before `day`, None where nothing was.
     """
 
@@ -105,6 +107,7 @@ class Board:
     windows: tuple[VendorWindow, ...]
     history: DateHistory
     stale: frozenset[int]
+    changed_dates: ChangedDates
     week_ago: Figures | None
     curve_days: tuple[date, ...]
 
@@ -153,12 +156,14 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
     if as_of:
         shown = as_they_were(shown, tenants, as_of)
     zones = {tenant.pk: tenant.time_zone for tenant in shown}
-    stale: set[int] = set()
     if as_of:
+        stale, changed_dates = frozenset[int](), ChangedDates(0, 0)
         known, waves = figures.recorded(zones, change, as_of), replay.waves_on(zones, change, as_of)
     else:
-        stale = counting.bring_up_to_date(change, shown, at)
-        known, waves = figures.as_counted(shown, change, at), replay.waves_now(zones, change, at)
+        stale = frozenset(counting.bring_up_to_date(change, shown, at))
+        moved = replay.other_dates_now(zones, change)
+        changed_dates = ChangedDates.of(moved.values())
+        known, waves = figures.as_counted(shown, change, at), replay.waves_now(zones, change, at, moved)
     planned = _by_tenant(waves)
     today = {zone: as_of or local_day(at, zone) for zone in set(zones.values())}
     why_no_date = {cloud: no_date_words(cloud, in_use) for cloud in {tenant.cloud for tenant in shown}}
@@ -181,7 +186,8 @@ def read(tenants: QuerySet[Tenant], change: Change, *, at: datetime, as_of: date
         rows=tuple(sorted(rows, key=lambda row: row.risk)),
         windows=tuple(in_use),
         history=history,
-        stale=frozenset(stale),
+        stale=stale,
+        changed_dates=changed_dates,
         week_ago=figures.total_recorded(zones, change, day - WEEK),
         curve_days=days_of_curves(windows, day),
     )

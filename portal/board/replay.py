@@ -1,6 +1,6 @@
 """The waves of tenants, as they are or as they were at the end of a past day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
-from notifications.mailings.moved_dates import told_otherwise
+from notifications.mailings.moved_dates import ToldOtherwise, told_otherwise
 from portal.arrays import array_text, ids
 from portal.board.days import end_of
 from portal.board.planned import PlannedWave
@@ -45,14 +45,21 @@ ORDER BY wave.tenant_id, wave.number
 """
 
 
-def waves_now(tenant_ids: Iterable[int], change: Change, at: datetime) -> list[PlannedWave]:
+def other_dates_now(tenant_ids: Iterable[int], change: Change) -> dict[int, ToldOtherwise]:
+    """The waves of which people were told dates that no longer hold, by id."""
+    return told_otherwise(Wave.objects.filter(tenant__in=ids(tenant_ids), change=change))
+
+
+def waves_now(
+    tenant_ids: Iterable[int], change: Change, at: datetime, other_dates: Collection[int]
+) -> list[PlannedWave]:
     """Every wave with its people (those of its mailing once that is frozen) and those told, as they were counted last.
 
-    A fixed number of questions. `portal.board.counting` has to have been asked to bring the counts up to date.
+    Two questions. `portal.board.counting` has to have been asked to bring the counts up to date; `other_dates` are the
+    ids out of `other_dates_now`.
     """
     waves = Wave.objects.filter(tenant__in=ids(tenant_ids), change=change)
-    missed = set(Mailing.objects.missed(at).of_waves(waves).values_list("wave_id", flat=True))
-    other_dates = told_otherwise(waves)
+    missed = Mailing.objects.missed(at).of_waves(waves).values_list("wave_id", flat=True)
     params = {
         "tenants": array_text(tenant_ids),
         "change": change.pk,

@@ -32,7 +32,7 @@ def _take_of(change: Change, at: datetime) -> int:
     live = figures.live(tenants, change, at)
     counted = figures.kept(live, change)
     known: Known = {(pk, None, days[pk]): (*row, False, False) for pk, row in live.items() if pk in counted}
-    for wave in replay.waves_now(days, change, at):
+    for wave in replay.waves_now(days, change, at, replay.other_dates_now(days, change)):
         if wave.people is not None and wave.told is not None:
             row = figures.Figures(people_affected=wave.people, people_told=wave.told)
             known[wave.tenant_id, wave.pk, days[wave.tenant_id]] = (*row, wave.is_missed, wave.has_other_dates)
