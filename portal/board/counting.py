@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
+from portal.arrays import array_text
 from portal.board import counting_sql as sql
 from portal.board.planned import PlacedTenant
 from rollout.changes.models import Change
@@ -46,7 +47,7 @@ def stale(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime
     thresholds = _thresholds(change, at)
     asked = {
         "change": change.pk,
-        "tenants": _ids(tenants),
+        "tenants": array_text(_ids(tenants)),
         "thresholds": thresholds.stamp,
         "known": thresholds.is_known,
     }

@@ -8,7 +8,7 @@ _WAVES = """
     FROM waves_wave wave
     LEFT JOIN mailings_mailing mailing ON mailing.wave_id = wave.id
     LEFT JOIN deliveries_chunk chunk ON chunk.mailing_id = mailing.id
-    WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s)
+    WHERE wave.change_id = %(change)s AND wave.tenant_id = ANY(%(tenants)s::bigint[])
     GROUP BY wave.id
 """
 SENT_PER_TENANT = f"""

@@ -101,6 +101,8 @@ class Mailing(models.Model):
                 name="mailings_told_dates",
             ),
             models.Index("wave", condition=Q(purpose=Purpose.DATE_CHANGED), name="mailings_about_changed_dates"),
+            # How many people each wave's mailings have, on every look at a board.
+            models.Index(fields=["wave", "id"], include=["audience_count"], name="mailings_people_of_waves"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [CLOSING_SUM_HOLDS]
 
