@@ -6,12 +6,14 @@ middleware. `cpu_ms` is what Python and its PostgreSQL process worked for one of
 else as well it says more than the clock.
 """
 
+import importlib
 import os
 import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from time import perf_counter
 from typing import TypeVar
@@ -19,7 +21,7 @@ from typing import TypeVar
 import psutil
 from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,8 +96,19 @@ def _sweeps(tenants: int) -> list[Row]:
 def _pages(tenants: int) -> list[Row]:
     client = Client()
     client.force_login(administrator())
-    with override_settings(ALLOWED_HOSTS=["testserver"]):
+    with _as_served(), override_settings(ALLOWED_HOSTS=["testserver"]):
         return [_page(name, tenants, ask) for name, ask in _questions(client).items()]
+
+
+@contextmanager
+def _as_served() -> Iterator[None]:
+    """As gunicorn makes pages: with what it loads, without the copies that tests keep of every template's values."""
+    importlib.import_module("portal.wsgi")
+    teardown_test_environment()
+    try:
+        yield
+    finally:
+        setup_test_environment()
 
 
 def _questions(client: Client) -> dict[str, Callable[[], object]]:
