@@ -8,15 +8,15 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.fields.json import KT
 
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.pinning import CannotSend
-from notifications.deliveries.told import TELLING
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import MOST_APPROVERS, TWO_APPROVERS_ABOVE, Approval, ApprovalQuerySet
+from notifications.mailings.models.by_wave import BY_WAVE
 from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
@@ -90,20 +90,7 @@ class Mailing(models.Model):
                 name="one_open_mailing_per_wave_and_purpose",
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [
-            # Which dates a wave's people were told last, without the mailings themselves.
-            models.Index(
-                "wave",
-                F("started_at").desc(),
-                F("id").desc(),
-                include=["pinned_dates"],
-                condition=Q(purpose__in=TELLING),
-                name="mailings_told_dates",
-            ),
-            models.Index("wave", condition=Q(purpose=Purpose.DATE_CHANGED), name="mailings_about_changed_dates"),
-            # How many people each wave's mailings have, on every look at a board.
-            models.Index(fields=["wave", "id"], include=["audience_count"], name="mailings_people_of_waves"),
-        ]
+        indexes: ClassVar[list[models.Index]] = BY_WAVE
         triggers: ClassVar[list[pgtrigger.Trigger]] = [CLOSING_SUM_HOLDS]
 
     def __str__(self) -> str:
