@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template import Engine, RequestContext
 from django.utils.cache import patch_vary_headers
 
 
@@ -23,6 +23,9 @@ def render_island(
     Both get `is_island`, and caches keep them apart.
     """
     is_island = asks_for_island(request, target)
-    response = render(request, island if is_island else page, {**context, "is_island": is_island})
+    shown = RequestContext(request, {**context, "is_island": is_island})
+    response = HttpResponse(Engine.get_default().get_template(island if is_island else page).render(shown))
+    # It holds itself: all that a page was made of would stay until the garbage is collected.
+    shown.dicts.clear()
     patch_vary_headers(response, ["HX-Request", "HX-Target"] if target else ["HX-Request"])
     return response
