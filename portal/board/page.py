@@ -19,7 +19,7 @@ from portal.board.planned import PlannedWave
 from portal.board.query import PAGES, PILLS, TABLE, BoardQuery
 from portal.board.reading import WEEK, Board, TenantRow
 from portal.board.statuses import Statuses, statuses_of
-from portal.board.tenant_table import ShownColumn, TenantLine, lines_of, shown_columns
+from portal.board.tenant_table import RowLook, ShownColumn, TenantLine, lines_of, shown_columns
 from portal.board.timeline import Timeline, draw
 from portal.board.timeline_rows import timeline_row
 from portal.formatting import counted, percent, short_day
@@ -239,8 +239,19 @@ class BoardPage:
     @property
     def lines(self) -> list[TenantLine]:
         """The rows of this page of the table."""
-        shown, columns = list(self.rows), self.query.columns
-        return lines_of(shown, columns, self.board, self.query_string, statuses=self.statuses, freshness=self.freshness)
+        return lines_of(
+            list(self.rows), self.query.columns, self.board, self.query_string, self.slug,
+            statuses=self.statuses, freshness=self.freshness,
+        )  # fmt: skip
+
+    @property
+    def row_look(self) -> RowLook:
+        return RowLook(
+            self.query.columns,
+            self.phones_label,
+            counts_phones=bool(self.app_version),
+            asks=self.board.change.asks_of_phones,
+        )
 
     @cached_property
     def columns(self) -> list[ShownColumn]:

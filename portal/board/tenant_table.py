@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.board.addresses import drawer_url, people_address
-from portal.board.columns import COLUMNS
+from portal.board.columns import COLUMNS, COUNTED
 from portal.board.curves import Line, line_of, top_of
 from portal.board.freshness import Freshness
 from portal.board.people_classes import ClassCell, number_of
@@ -26,14 +26,25 @@ class ShownColumn:
 
 
 @dataclass(frozen=True)
+class RowLook:
+    """What all rows of a table share. `counts_phones`: a pack says which app counts; `asks`: and whom it concerns."""
+
+    columns: tuple[str, ...]
+    phones_label: str
+    counts_phones: bool
+    asks: bool
+
+
+@dataclass(frozen=True)
 class TenantLine:
     """One row of the table, with its sparkline, what Microsoft says of the tenant, and when it was counted.
 
-    `url` opens the tenant's drawer.
+    `url` opens the tenant's drawer, `is_open`: it is. `counted` is empty where its column is not shown.
     """
 
     row: TenantRow
     url: str
+    is_open: bool
     curve: Line | None
     status_note: str
     classes: tuple[ClassCell, ...]
@@ -58,13 +69,15 @@ def lines_of(
     names: Collection[str],
     board: Board,
     query_string: str,
+    open_slug: str,
     *,
     statuses: Statuses | None,
     freshness: Freshness | None,
 ) -> list[TenantLine]:
     """A line per row; their sparklines share one scale. A past day has neither statuses nor freshness.
 
-    `query_string`: that of the page, for the board behind an opened drawer (“?as_of=2025-09-24”, or nothing).
+    `query_string`: that of the page, for the board behind an opened drawer (“?as_of=2025-09-24”, or nothing);
+    `open_slug` names the tenant whose drawer is open.
     """
     width, height = SPARKLINE
     curves = board.curves_of(rows)
@@ -73,10 +86,11 @@ def lines_of(
         TenantLine(
             row,
             url=drawer_url(board.change.mc_id, row.tenant.slug, query_string),
+            is_open=row.tenant.slug == open_slug,
             curve=line_of(curves[row.tenant.pk], top, width=width, height=height),
             status_note=statuses.note(row.tenant.pk) if statuses else "",
             classes=tuple(_class_cells(row, names, board)),
-            counted=freshness.words(row.tenant.pk) if freshness else "",
+            counted=freshness.words(row.tenant.pk) if freshness and COUNTED in names else "",
         )
         for row in rows
     ]
