@@ -48,7 +48,7 @@ class TenantRow(NamedTuple):
 
     @property
     def done_count(self) -> int:
-        return sum(wave.state == _DONE for wave in self.waves)
+        return [wave.state for wave in self.waves].count(_DONE)
 
     @property
     def needs_attention(self) -> bool:
@@ -56,21 +56,24 @@ class TenantRow(NamedTuple):
 
     @property
     def is_rolling(self) -> bool:
-        return any(wave.state == _ROLLING for wave in self.waves)
+        return _ROLLING in [wave.state for wave in self.waves]
 
     @property
     def is_outside_window(self) -> bool:
         """An open wave of it lies wholly or partly outside the vendor's window."""
-        return any(self.place_of(wave) for wave in self.waves)
+        window = self.window
+        if window is None:
+            return False
+        # Most lie within: that is asked first and here, as a board asks it of thousands.
+        first, last = window.first, window.last
+        return any(self.place_of(wave) for wave in self.waves if wave.starts_on < first or last < wave.ends_on)
 
     def place_of(self, wave: PlannedWave) -> str:
         """How an open wave lies outside the vendor's window, “ends after the window”; empty once both are over."""
         window = self.window
-        # Most lie within: asked first, as a board asks it of thousands.
-        if window is None or window.holds(wave.starts_on, wave.ends_on) or not wave.is_open:
+        if window is None or not wave.is_open or max(wave.ends_on, window.last) < self.day:
             return ""
-        is_over = max(wave.ends_on, window.last) < self.day
-        return "" if is_over else window.place_of(wave.starts_on, wave.ends_on)
+        return window.place_of(wave.starts_on, wave.ends_on)
 
     @property
     def slip(self) -> str:

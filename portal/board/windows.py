@@ -18,9 +18,6 @@ class Window:
     last: date
     move: Move | None = None
 
-    def holds(self, first: date, last: date) -> bool:
-        return self.first <= first and last <= self.last
-
     def place_of(self, first: date, last: date) -> str:
         """How days lie that the window does not hold: “begins before the window”; empty where it holds them."""
         return place_to_window(first, last, self.first, self.last)
