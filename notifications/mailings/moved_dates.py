@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 
-from notifications.deliveries.told import Dates, dates_now, is_anybody_told_otherwise, told_of
+from notifications.deliveries.told import TELLING, Dates, dates_now, is_anybody_told_otherwise, told_of
 from notifications.mailings.models import AlreadyOpen, Mailing, NotReadyToSend
 from notifications.texts.models import Purpose
 from rollout.changes.models import Change
@@ -61,14 +61,15 @@ def _suspected(waves: WaveQuerySet) -> tuple[set[int], Callable[[date, date, str
     And the dates of now by a wave's first and last day, cloud and change. Thousands of mailings say few different
     dates: the database puts those together that say the same of waves of the same days.
     """
-    said = Mailing.objects.of_waves(waves).saying_dates().order_by().values(*SAID)
-    alike = list(said.annotate(waves=ArrayAgg("wave")).values_list("waves", *SAID))
+    said = waves.order_by().filter(mailings__purpose__in=TELLING, mailings__pinned_dates__isnull=False)
+    place = ("mailings__pinned_dates", "starts_on", "ends_on", "tenant__cloud", "change")
+    alike = list(said.values(*place).annotate(waves=ArrayAgg("pk")).values_list("waves", *place))
     windows = Change.objects.windows_by_cloud({change for *_, change in alike})
 
     def now_of(first: date, last: date, cloud: str, change: int) -> Dates:
         return Dates.between(first, last, windows[change].get(cloud))
 
-    return {pk for pks, text, *place in alike if not Dates.read(text).hold(now_of(*place)) for pk in pks}, now_of
+    return {pk for pks, text, *days in alike if not Dates.read(text).hold(now_of(*days)) for pk in pks}, now_of
 
 
 @dataclass(frozen=True)

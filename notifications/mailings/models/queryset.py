@@ -82,10 +82,6 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Their people stand in the ledger, whatever became of them; one thrown away before has none."""
         return self.filter(audience_count__isnull=False)
 
-    def saying_dates(self) -> Self:
-        """Mailings that say when it happens, and whose words are fixed."""
-        return self.filter(purpose__in=TELLING, pinned_dates__isnull=False)
-
     def told_somebody(self) -> Self:
         """Mailings that say when it happens, of which somebody has the mail or may have it; the first sent first."""
         reached = Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))
