@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
-from portal.board import export, reading
+from portal.board import export
 from portal.board.as_of import day_of_number
 from portal.board.models import SavedView
 from portal.board.page import BoardPage
 from portal.board.query import PAGES, BoardQuery
+from portal.board.remembered import board_for
 from portal.board.saved_views import board_address
 from portal.islands import render_island
 from portal.tables import csv_response
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, mc_id: str, *, at: datetime, slug: str = "") -> 
     query = BoardQuery.of(request, change, at.date())
     return BoardPage(
         request=request,
-        board=reading.read(Tenant.objects.visible_to(user), change, at=at, as_of=query.as_of),
+        board=board_for(user, change, at=at, as_of=query.as_of),
         query=query,
         at=at,
         may_plan=Tenant.objects.editable_by(user).exists(),
