@@ -47,11 +47,11 @@ def told_otherwise(waves: WaveQuerySet) -> dict[int, ToldOtherwise]:
         else:
             answered[wave].append(Dates.of(dates))
     suspected, now_of = _suspected(waves)
-    last = Mailing.objects.told_somebody().filter(wave__in=suspected).last_of_waves()
+    last = Mailing.objects.told_somebody().filter(wave__in=suspected.difference(found)).last_of_waves()
     for wave, said, *place in last.values_list("wave", *SAID):
         now = now_of(*place)
         if not Dates.read(said).hold(now) and now not in answered[wave]:
-            found.setdefault(wave, ToldOtherwise(wave, None))
+            found[wave] = ToldOtherwise(wave, None)
     return found
 
 

@@ -18,7 +18,7 @@ from rollout.tenants.models import Tenant
 
 # What depends on the clock and on files of packs, which no transaction tells, is as old at most.
 KEPT_FOR = timedelta(seconds=5)
-BOARDS_KEPT = 4  # per process; a thousand tenants take about 10 MB
+BOARDS_KEPT = 8  # per process; one of a thousand tenants takes 3 MB
 
 Key = tuple[int, int, date | None]
 
