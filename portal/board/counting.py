@@ -15,9 +15,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
-from portal.arrays import array_text
 from portal.board import counting_sql as sql
 from portal.board.planned import PlacedTenant
+from portal.statements import array_text, ask
 from rollout.changes.models import Change
 from rollout.tenants.judging import judged
 from rollout.tenants.models import PeopleVersion, Person, Phone, Tenant
@@ -51,7 +51,7 @@ def stale(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime
         "thresholds": thresholds.stamp,
         "known": thresholds.is_known,
     }
-    return {tenant_id for (tenant_id,) in _rows(sql.STALE, asked)}
+    return {tenant_id for (tenant_id,) in ask(sql.STALE, asked)}
 
 
 def bring_up_to_date(change: Change, tenants: Iterable[Tenant | PlacedTenant], at: datetime) -> set[int]:
@@ -83,7 +83,7 @@ def refresh(change: Change, tenant_ids: Iterable[int], at: datetime) -> None:
     """
     for together in _portions(sorted(tenant_ids)):
         with transaction.atomic():
-            taken = [pk for (pk,) in _rows(sql.TAKE, {"change": str(change.pk), "tenants": together})]
+            taken = [pk for (pk,) in ask(sql.TAKE, {"change": str(change.pk), "tenants": together})]
             if taken:
                 _run(MEMORY)
                 _count(change, taken, at)
@@ -112,7 +112,7 @@ class _Known:
             _thresholds(change, at),
             kept={row.tenant_id: row for row in rows},
             people_numbers=PeopleVersion.objects.numbers(tenant_ids),
-            sent_numbers=dict(_rows(sql.SENT_PER_TENANT, {"change": change.pk, "tenants": tenant_ids})),
+            sent_numbers=dict(ask(sql.SENT_PER_TENANT, {"change": change.pk, "tenants": tenant_ids})),
         )
 
     def stamps(self, tenant_id: int) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def _waves(known: _Known, asked: dict[str, Any]) -> list[ReachNow]:
             change=known.change, wave_id=wave_id, tenant_id=tenant_id, people_affected=people, people_told=told,
             sent_number=sent, counted_at=known.at,
         )
-        for wave_id, tenant_id, people, sent, told in _rows(sql.WAVES, asked)
+        for wave_id, tenant_id, people, sent, told in ask(sql.WAVES, asked)
     ]  # fmt: skip
 
 
@@ -244,12 +244,6 @@ def _portions(tenant_ids: Sequence[int]) -> Iterator[list[int]]:
         people += number
     if together:
         yield together
-
-
-def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 def _run(statement: str, values: dict[str, Any] | Sequence[Any] = ()) -> None:

@@ -7,17 +7,16 @@ Where no pack says yet whom a change concerns and what it asks of phones, neithe
 counted by `portal.board.counting`; here is read what it counted.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from portal.arrays import array_text
 from portal.board import counting
 from portal.board.days import local_day
 from portal.board.planned import PlacedTenant
+from portal.statements import array_text, ask
 from rollout.changes.models import Change
 from rollout.documents.models.task import CLOSED
 from rollout.tenants.models import Mode, Tenant
@@ -162,14 +161,8 @@ def as_counted(tenants: Sequence[Tenant | PlacedTenant], change: Change, at: dat
         "closed": list(CLOSED),
         "trial": Mode.TRIAL,
     }
-    return {tenant_id: Figures._make(counts) for tenant_id, *counts in _rows(LIVE, params)}
+    return {tenant_id: Figures._make(counts) for tenant_id, *counts in ask(LIVE, params)}
 
 
 def _noted(statement: str, tenant_ids: Collection[int], change: Change, day: date) -> list[tuple[Any, ...]]:
-    return _rows(statement, {"tenants": array_text(tenant_ids), "change": change.pk, "day": day})
-
-
-def _rows(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return list(cursor.fetchall())
+    return ask(statement, {"tenants": array_text(tenant_ids), "change": change.pk, "day": day})

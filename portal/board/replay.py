@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 
 from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.mailings.moved_dates import ToldOtherwise, told_otherwise
-from portal.arrays import array_text, ids
 from portal.board.days import end_of
 from portal.board.planned import PlannedWave
+from portal.statements import array_text, ask, ids
 from rollout.changes.models import Change
 from rollout.waves.models import Wave
 
@@ -51,7 +49,7 @@ def other_dates_now(tenant_ids: Iterable[int], change: Change) -> dict[int, Told
 
 
 def waves_now(
-    tenant_ids: Iterable[int], change: Change, at: datetime, other_dates: Collection[int]
+    tenant_ids: Collection[int], change: Change, at: datetime, other_dates: Collection[int]
 ) -> list[PlannedWave]:
     """Every wave with its people (those of its mailing once that is frozen) and those told, as they were counted last.
 
@@ -66,7 +64,7 @@ def waves_now(
         "missed": array_text(missed),
         "other_dates": array_text(other_dates),
     }
-    return _waves(WAVES_NOW, params)
+    return [PlannedWave._make(row) for row in ask(WAVES_NOW, params)]
 
 
 def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[PlannedWave]:
@@ -81,13 +79,7 @@ def waves_on(zones: Mapping[int, str], change: Change, day: date) -> list[Planne
         "change": change.pk,
         "day": day,
     }
-    return _waves(WAVES_ON, params)
-
-
-def _waves(statement: str, params: Mapping[str, Any]) -> list[PlannedWave]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return [PlannedWave._make(row) for row in cursor.fetchall()]
+    return [PlannedWave._make(row) for row in ask(WAVES_ON, params)]
 
 
 def told_per_wave(waves: QuerySet[Wave]) -> dict[int, int]:

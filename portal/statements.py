@@ -1,8 +1,17 @@
-"""Long lists as parameters of a question to PostgreSQL."""
+"""Questions to PostgreSQL beside the ORM, and long lists as their parameters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
+
+
+def ask(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What a question answers, with its values by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def array_text(values: Iterable[object]) -> str:
