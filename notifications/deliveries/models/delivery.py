@@ -175,21 +175,6 @@ class Repair(models.Model):
         ]
 
 
-class Suppression(models.Model):
-    """An address of a tenant that gets no mail, why, since when and until when (null: until a person lifts it)."""
-
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="suppressions")
-    address = models.CharField(max_length=254)
-    reason = models.CharField(max_length=300)
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint("tenant", models.functions.Lower("address"), name="one_suppression_per_address"),
-        ]
-
-
 class DirectMail(models.Model):
     """One mail to one address outside a mailing. `key` makes sure that nobody is told the same thing twice.
 
