@@ -15,7 +15,7 @@ from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, ReasonForm, SettleForm, TimesForm
 from notifications.mailings.in_doubt import numbers_of, questions_of
-from notifications.mailings.models import AlreadyOpen, Mailing
+from notifications.mailings.models import AlreadyOpen, Mailing, settling
 from notifications.mailings.own_copy import send_own_copy
 from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
@@ -188,7 +188,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         mailing,
-        lambda: mailing.settle(
+        lambda: settling.settle(
+            mailing,
             outcome=decided["outcome"],
             person_id=decided["person"],
             expected=decided["expected"],
@@ -213,8 +214,8 @@ def send_once_more(request: HttpRequest, pk: int) -> HttpResponse:
     decided = form.cleaned_data
 
     def send_and_wake() -> int:
-        count = mailing.send_once_more(
-            person_id=decided["person"], expected=decided["expected"], by=signed_in(request), at=timezone.now()
+        count = settling.send_once_more(
+            mailing, person_id=decided["person"], expected=decided["expected"], by=signed_in(request), at=timezone.now()
         )
         deliver_soon()
         return count

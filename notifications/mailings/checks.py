@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from notifications.deliveries.freezing import Audience
 from notifications.mailings.models import Mailing
-from notifications.mailings.models.mailing import TELLING_WAVES
+from notifications.mailings.models.readiness import TELLING_WAVES
 from notifications.texts.models import Purpose, TextVersion
 from portal.formatting import days
 from rollout.waves.concerns import place_of

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from notifications.deliveries import repairs
 from notifications.deliveries.repairs import Kind
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.models import Mailing, Reading, SumDoesNotHold
+from notifications.mailings.models import Mailing, Reading, SumDoesNotHold, settling
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
@@ -36,7 +36,7 @@ def sweep(*, at: datetime) -> None:
     _each(mailings.running(), lambda mailing: _close(mailing, at))
     _each(mailings.stopping(), lambda mailing: mailing.finish_stopping(at=at))
     _each(mailings.to_send_once_more(), lambda mailing: _send_once_more(mailing, at))
-    _each(mailings.to_sum_anew(), lambda mailing: mailing.sum_anew(at=at))
+    _each(mailings.to_sum_anew(), lambda mailing: settling.sum_anew(mailing, at=at))
     Reading.objects.forget(at)
 
 
@@ -86,5 +86,5 @@ def _start(mailing: Mailing, at: datetime) -> None:
 
 
 def _send_once_more(mailing: Mailing, at: datetime) -> None:
-    if mailing.send_once_more(person_id=None, by=None, at=at):
+    if settling.send_once_more(mailing, person_id=None, by=None, at=at):
         deliver_soon()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from notifications.deliveries import messages
 from notifications.deliveries.models import Delivery
 from notifications.deliveries.pinning import Pins
-from notifications.mailings.models import InDoubtPolicy, Mailing, MailingState
+from notifications.mailings.models import InDoubtPolicy, Mailing, MailingState, settling
 from notifications.mailings.models.refusals import OthersInDoubt, StoppedForGood
 from notifications.mailings.sweeping import sweep
 from portal.demo.outcomes import settle
@@ -138,7 +138,7 @@ def test_all_are_only_those_whom_the_person_saw():
     mailing = doubtful_mailing()
 
     with pytest.raises(OthersInDoubt):
-        mailing.settle(outcome="sent", person_id=None, expected=1, by=make_user(), at=AT)
+        settling.settle(mailing, outcome="sent", person_id=None, expected=1, by=make_user(), at=AT)
 
     assert Mailing.objects.get().closing_sum == {"sent": 1, "in_doubt": 2}
 
@@ -154,7 +154,7 @@ def test_nothing_typed_decides_nothing(client):
 def test_while_it_is_sending_people_can_be_decided_for_too():
     mailing = doubtful_mailing(close=False)
 
-    mailing.settle(outcome="sent", person_id=None, by=make_user(), at=AT)
+    settling.settle(mailing, outcome="sent", person_id=None, by=make_user(), at=AT)
 
     assert mailing.closing_sum is None
     assert mailing.close(at=AT)
@@ -165,7 +165,7 @@ def test_who_is_found_to_have_the_mail_announces_the_wave():
     mailing = doubtful_mailing(1, in_doubt=1)
     assert mailing.wave.state == WaveState.READY
 
-    mailing.settle(outcome="sent", person_id=None, by=make_user(), at=AT)
+    settling.settle(mailing, outcome="sent", person_id=None, by=make_user(), at=AT)
 
     mailing.wave.refresh_from_db()
     assert mailing.wave.state == WaveState.ANNOUNCED
@@ -189,7 +189,7 @@ def test_a_stopped_mailing_sends_nothing_once_more(client):
     mailing.stop(by=make_user(), reason="Wrong date.", at=AT)
 
     with pytest.raises(StoppedForGood):
-        mailing.send_once_more(person_id=None, by=make_user(), at=AT)
+        settling.send_once_more(mailing, person_id=None, by=make_user(), at=AT)
 
     assert "Send once more" not in signed_in(client, mailing).get(address(mailing)).content.decode()
 

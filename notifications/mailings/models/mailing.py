@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.db.models.fields.json import KT
 
 from notifications.deliveries import freezing, ledger
-from notifications.deliveries.models import DeliveryState
 from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import MOST_APPROVERS, TWO_APPROVERS_ABOVE, Approval, ApprovalQuerySet
@@ -20,23 +19,15 @@ from notifications.mailings.models.by_wave import BY_WAVE
 from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
-from notifications.mailings.models.refusals import (
-    LEAVES_THE_TRIAL,
-    ChangedMeanwhile,
-    NotReadyToSend,
-    OthersInDoubt,
-    StoppedForGood,
-)
+from notifications.mailings.models.readiness import refuse_if_not_ready
+from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, ChangedMeanwhile, NotReadyToSend
 from notifications.mailings.models.transition import BEFORE_SENDING, OPEN, MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
 from portal.transitions import try_move
 from rollout.tenants.models import Tenant
-from rollout.waves.models import ChecklistItem, Wave, WaveState
-
-# States of a wave in which its people may be told.
-TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+from rollout.waves.models import ChecklistItem, Wave
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
@@ -203,7 +194,7 @@ class Mailing(models.Model):
             self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
             if self.is_running:
                 return
-            self._refuse_if_not_ready(at)
+            refuse_if_not_ready(self, at)
             if self.state != MailingState.SCHEDULED:
                 self.wave.tick(ChecklistItem.MESSAGE_APPROVED, by=by, at=at)
                 states = [MailingState.DRAFT, MailingState.WAITING]
@@ -245,11 +236,11 @@ class Mailing(models.Model):
             last = self.transitions.into(MailingState.STOPPED).latest("at")
             ledger.cancel_waiting(self.pk, reason=f"Stopped: {last.reason}"[:300], at=at)
         with closing_sum_checked():
-            self._lock()
+            self.lock()
             if self.audience_count is not None:
                 if ledger.open_count(self.pk):
                     return
-                self.closing_sum = self._settled_sum()
+                self.closing_sum = self.settled_sum()
             self.closed_at = at
             self.save(update_fields=["closing_sum", "closed_at"])
 
@@ -264,81 +255,25 @@ class Mailing(models.Model):
         with closing_sum_checked():
             # The wave first, as whoever cancels it does: the other way round each would wait for the other.
             Wave.objects.select_for_update(no_key=True).get(pk=self.wave_id)
-            self._lock()
+            self.lock()
             if self.state != MailingState.SENDING:
                 return False
-            sums = self._settled_sum()
+            sums = self.settled_sum()
             end: dict[str, Any] = {"closing_sum": sums, "closed_at": at}
             self._move(MailingState.CLOSED, from_states=[MailingState.SENDING], by=None, at=at, **end)
             if sums.get("sent"):
                 self.wave.announce(at=at)
         return True
 
-    # Verbs for people in doubt
+    # What the verbs share
 
-    def settle(
-        self, *, outcome: str, person_id: int | None, by: User, at: datetime, expected: int | None = None
-    ) -> int:
-        """What a person found out about people in doubt: "sent" or "failed", of one of them or of all; how many.
-
-        Of a mailing that is over the closing sum is written anew in the same transaction. `expected` is how many the
-        person saw in doubt: raises OthersInDoubt when these are others by now.
-        """
-        with closing_sum_checked():
-            self._refuse_others_in_doubt(expected)
-            count = ledger.settle(self.pk, outcome=outcome, person_id=person_id, at=at)
-            words = "arrived" if outcome == "sent" else "did not arrive"
-            self._note_decision(count, words, by=by, at=at)
-            self._sum_anew(at)
-        return count
-
-    def send_once_more(
-        self, *, person_id: int | None, by: User | None, at: datetime, expected: int | None = None
-    ) -> int:
-        """Has one person in doubt, or all who were not yet, sent the same mail once more; how many.
-
-        They stay in doubt until the relay has taken it. `expected` as for `settle`. Raises StoppedForGood.
-        The caller wakes a sender.
-        """
-        with transaction.atomic():
-            self._refuse_others_in_doubt(expected)
-            if self.state == MailingState.STOPPED:
-                raise StoppedForGood
-            count = ledger.resend(self.pk, person_id, at=at)
-            self._note_decision(count, "sent once more", by=by, at=at)
-        return count
-
-    def sum_anew(self, *, at: datetime) -> None:
-        """Writes the closing sum again when the relay took mails that were sent once more. Raises SumDoesNotHold."""
-        with closing_sum_checked():
-            self._lock()
-            self._sum_anew(at)
-
-    def _sum_anew(self, at: datetime) -> None:
-        if not self.closed_at or self.closing_sum is None:
-            return
-        self.closing_sum = self._settled_sum()
-        self.save(update_fields=["closing_sum"])
-        if self.state == MailingState.CLOSED and self.closing_sum.get("sent"):
-            self.wave.announce(at=at)
-
-    def _refuse_others_in_doubt(self, expected: int | None) -> None:
-        self._lock()
-        if self.audience_count is None:
-            raise TransitionNotAllowed("mailing", MailingState(self.state).label, "settled")
-        if expected is not None and expected != ledger.sum_of(self.pk)[DeliveryState.IN_DOUBT]:
-            raise OthersInDoubt
-
-    def _note_decision(self, count: int, words: str, *, by: User | None, at: datetime) -> None:
-        if count:
-            self.note_step(self.state, self.state, by=by, at=at, reason=f"{count:,} in doubt: {words}")
-
-    def _settled_sum(self) -> dict[str, int]:
+    def settled_sum(self) -> dict[str, int]:
+        """How many people are in which state, as the ledger says it; asked in a transaction that locked it."""
         # Who is sent the mail once more may become sent meanwhile; the chunks wait for us, as for whoever settles.
         list(self.chunks.select_for_update().filter(in_doubt__gt=0).order_by("pk").values_list("pk"))
         return {state: count for state, count in ledger.sum_of(self.pk).items() if count}
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
         """The mailing before its chunks, as everywhere."""
         fields = ["state", "audience_count", "closing_sum", "closed_at"]
         self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
@@ -350,19 +285,6 @@ class Mailing(models.Model):
             return self.is_approved(freezing.preview(self).recipient_count)
         except CannotSend:
             return False
-
-    def _refuse_if_not_ready(self, at: datetime) -> None:
-        if self.wave.state not in TELLING_WAVES:
-            raise NotReadyToSend(f"The wave is “{self.wave.get_state_display()}”; it must be ready first.")
-        if missing := self.tenant.missing_for_sending():
-            raise NotReadyToSend(f"{self.tenant} cannot send yet: {', '.join(missing)} missing.")
-        if self.not_after and self.not_after < at:
-            raise NotReadyToSend("The deadline of this mailing has passed. Set a new one, then have it approved again.")
-        recipient_count = freezing.preview(self).recipient_count
-        if not recipient_count:
-            raise NotReadyToSend("Nobody would get this mailing. See who does not, and why.")
-        if not self.is_approved(recipient_count):
-            raise NotReadyToSend("Not enough people have approved what this mailing says now.")
 
     def _move(
         self,

@@ -1,0 +1,30 @@
+"""What must be so before a mailing starts."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from notifications.deliveries import freezing
+from notifications.mailings.models.refusals import NotReadyToSend
+from rollout.waves.models import WaveState
+
+if TYPE_CHECKING:
+    from notifications.mailings.models.mailing import Mailing
+
+# States of a wave in which its people may be told.
+TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+
+
+def refuse_if_not_ready(mailing: "Mailing", at: datetime) -> None:
+    """Raises NotReadyToSend with the first thing that is missing; `start` asks while it holds wave and mailing."""
+    wave, tenant = mailing.wave, mailing.tenant
+    if wave.state not in TELLING_WAVES:
+        raise NotReadyToSend(f"The wave is “{wave.get_state_display()}”; it must be ready first.")
+    if missing := tenant.missing_for_sending():
+        raise NotReadyToSend(f"{tenant} cannot send yet: {', '.join(missing)} missing.")
+    if mailing.not_after and mailing.not_after < at:
+        raise NotReadyToSend("The deadline of this mailing has passed. Set a new one, then have it approved again.")
+    recipient_count = freezing.preview(mailing).recipient_count
+    if not recipient_count:
+        raise NotReadyToSend("Nobody would get this mailing. See who does not, and why.")
+    if not mailing.is_approved(recipient_count):
+        raise NotReadyToSend("Not enough people have approved what this mailing says now.")
