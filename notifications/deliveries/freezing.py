@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from notifications.deliveries.addresses import LONGEST, LONGEST_LOCAL_PART, USABLE
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.told import TOLD_OTHERWISE, told_of
-from notifications.texts.models import Purpose
+from notifications.texts.models import TOLD_ONCE, Purpose
 from rollout.tenants.models import Person
 from rollout.waves.audience import AudienceRule
 
@@ -272,8 +272,7 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
         "tenant": wave.tenant_id,
         "change": wave.change_id,
         "purpose": mailing.purpose,
-        # A reminder goes to people whatever they were told before.
-        "tell_once": mailing.purpose == Purpose.ADVANCE,
+        "tell_once": mailing.purpose in TOLD_ONCE,
         "trial": wave.tenant.is_trial,
         "allow_list": [address.lower() for address in wave.tenant.allow_list],
         "locales": Jsonb({locale.lower(): locale for locale in pins.locales}),

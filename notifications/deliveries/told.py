@@ -21,8 +21,8 @@ from rollout.waves.models import Wave
 if TYPE_CHECKING:
     from notifications.deliveries.pinning import MailingToSend
 
-# Purposes whose mails tell a wave's people when it happens.
-TELLING = (Purpose.ADVANCE, Purpose.REMINDER, Purpose.DATE_CHANGED)
+# Purposes whose mails tell a wave's people when it happens. DONE says nothing of dates to come.
+TELLING = (Purpose.ADVANCE, Purpose.TODAY, Purpose.REMINDER, Purpose.DATE_CHANGED, Purpose.CORRECTION)
 DAYS = frozenset({"wave_start", "wave_end", "wave_days"})
 WINDOW = "vendor_window"
 

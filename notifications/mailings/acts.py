@@ -17,7 +17,7 @@ from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, Reason
 from notifications.mailings.in_doubt import numbers_of, questions_of
 from notifications.mailings.models import AlreadyOpen, Mailing, settling
 from notifications.mailings.own_copy import send_own_copy
-from notifications.texts.models import Purpose
+from notifications.texts.models import Purpose, Text
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import counted
@@ -32,9 +32,9 @@ def add(request: HttpRequest, wave_pk: int) -> HttpResponse:
     wave = get_object_or_404(
         Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change"), pk=wave_pk
     )
-    form = AddForm(request.POST)
+    form = AddForm(request.POST, published=Text.objects.published_purposes(wave.change_id))
     if not form.is_valid():
-        messages.error(request, "Choose which text the wave gets.")
+        messages.error(request, "Choose which text the wave gets, of those that are published for its change.")
         return redirect("waves:detail", pk=wave.pk)
     try:
         mailing = Mailing.objects.draft(

@@ -1,21 +1,28 @@
 """What people type about a mailing."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from notifications.deliveries.told import TELLING
 from notifications.mailings.models import InDoubtPolicy, Mailing
+from notifications.texts.models import OF_WAVES, Purpose
 
-TOLD_PURPOSES = [(purpose.value, purpose.label) for purpose in TELLING]
+# A correction is written from what it corrects.
+CHOSEN_PURPOSES = tuple(purpose for purpose in OF_WAVES if purpose != Purpose.CORRECTION)
 
 
 class AddForm(forms.Form):
-    """Which text a wave gets."""
+    """Which text a wave gets, of those that are `published` for its change (their purposes)."""
 
-    purpose = forms.ChoiceField(choices=TOLD_PURPOSES, label="Text")
+    purpose = forms.ChoiceField(label="Text")
+
+    def __init__(self, typed: Any = None, *, published: Collection[str]) -> None:
+        super().__init__(typed)
+        choices = [(purpose.value, purpose.label) for purpose in CHOSEN_PURPOSES if purpose in published]
+        cast("forms.ChoiceField", self.fields["purpose"]).choices = choices
 
 
 class ReasonForm(forms.Form):

@@ -17,15 +17,34 @@ from rollout.changes.models import Change
 
 
 class Purpose(models.TextChoices):
-    """What a mail is for. ADVANCE makes a wave announced; REMINDER goes to people whatever they were told before.
+    """What a mail is for. The first mailing that reaches somebody makes a ready wave announced.
 
-    DATE_CHANGED goes to exactly those who were told dates that no longer hold.
+    ADVANCE, TODAY and DONE tell each person once per change; REMINDER goes to people whatever they were told before.
+    DATE_CHANGED goes to exactly those who were told dates that no longer hold, CORRECTION to exactly those who got the
+    mailing that it corrects. HELPDESK_BRIEFING and DOCUMENT_TASK are single mails outside a wave's mailings.
     """
 
     ADVANCE = "advance", "Advance notice"
+    TODAY = "today", "On the day"
     REMINDER = "reminder", "Reminder"
     DATE_CHANGED = "date_changed", "Date changed"
+    CORRECTION = "correction", "Correction"
+    DONE = "done", "Done"
+    HELPDESK_BRIEFING = "helpdesk_briefing", "Helpdesk briefing"
     DOCUMENT_TASK = "document_task", "Documentation-update task"
+
+
+# What goes out as mailings of a wave.
+OF_WAVES = (
+    Purpose.ADVANCE,
+    Purpose.TODAY,
+    Purpose.REMINDER,
+    Purpose.DATE_CHANGED,
+    Purpose.CORRECTION,
+    Purpose.DONE,
+)
+# Whoever was told this once of a change is not told it again by another wave.
+TOLD_ONCE = (Purpose.ADVANCE, Purpose.TODAY, Purpose.DONE)
 
 
 class TextQuerySet(models.QuerySet["Text"]):
@@ -37,10 +56,10 @@ class TextQuerySet(models.QuerySet["Text"]):
         """Portal administrators write what all tenants share."""
         return self if user.is_portal_administrator else self.none()
 
-    def published_for(self, change_id: int, purpose: str) -> Self:
-        """The text of a change for a purpose, if a version of it is published."""
-        of_change = self.filter(change=change_id, purpose=purpose)
-        return of_change.filter(models.Exists(TextVersion.objects.published().filter(text=models.OuterRef("pk"))))
+    def published_purposes(self, change_id: int) -> set[str]:
+        """The purposes for which a change has a published text."""
+        versions = TextVersion.objects.published().filter(text__change=change_id)
+        return set(versions.values_list("text__purpose", flat=True).distinct().order_by())
 
 
 @pghistory.track()
@@ -50,7 +69,7 @@ class Text(models.Model):
     Purpose = Purpose
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="texts")
-    purpose = models.CharField(max_length=15, choices=Purpose.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
 
     objects = TextQuerySet.as_manager()
 

@@ -37,20 +37,38 @@ class Placeholder:
         return self.samples.get(locale, self.samples["en"])
 
 
-_MONDAY = {"en": "Monday 6 October 2025", "de": "Montag, 6. Oktober 2025"}
-_FRIDAY = {"en": "Friday 10 October 2025", "de": "Freitag, 10. Oktober 2025"}
+_MONDAY = {
+    "en": "Monday 6 October 2025",
+    "de": "Montag, 6. Oktober 2025",
+    "fr": "lundi 6 octobre 2025",
+    "es": "lunes 6 de octubre de 2025",
+}
+_FRIDAY = {
+    "en": "Friday 10 October 2025",
+    "de": "Freitag, 10. Oktober 2025",
+    "fr": "vendredi 10 octobre 2025",
+    "es": "viernes 10 de octubre de 2025",
+}
 
 _EVERYWHERE = (
     Placeholder("tenant_name", "The tenant’s name.", {"en": "Contoso"}),
     Placeholder("sender_name", "The name that the mail comes from.", {"en": "Contoso IT changes"}),
     Placeholder("service_desk_name", "The service desk’s name.", {"en": "Contoso service desk"}),
     Placeholder("service_desk_phone", "Its phone number.", {"en": "+49 30 5550 100"}),
-    Placeholder("service_desk_hours", "Its hours.", {"en": "Mon–Fri 08:00–18:00", "de": "Mo–Fr 08:00–18:00"}),
+    Placeholder(
+        "service_desk_hours",
+        "Its hours.",
+        {
+            "en": "Mon–Fri 08:00–18:00",
+            "de": "Mo–Fr 08:00–18:00",
+            "fr": "lun.–ven. 08:00–18:00",
+            "es": "lun.–vie. 08:00–18:00",
+        },
+    ),
     Placeholder("forward_address", "Where to forward a suspicious mail.", {"en": "phishing@contoso.example"}),
     Placeholder("mc_id", "The number of the vendor’s notice.", {"en": "MC1111780"}),
 )
-_MAILING = (
-    Placeholder("first_name", "The recipient’s first name; nothing where none is known.", {"en": "Adele"}),
+_WAVE = (
     Placeholder("wave_start", "The wave’s first day.", _MONDAY),
     Placeholder("wave_end", "The wave’s last day.", _FRIDAY),
     Placeholder(
@@ -59,16 +77,27 @@ _MAILING = (
         {
             "en": "between Monday 6 and Friday 10 October 2025",
             "de": "zwischen Montag, 6., und Freitag, 10. Oktober 2025",
+            "fr": "entre le lundi 6 et le vendredi 10 octobre 2025",
+            "es": "entre el lunes 6 y el viernes 10 de octubre de 2025",
         },
     ),
     Placeholder(
         "vendor_window",
         "When the vendor says that it happens, as broad as the vendor; nothing where a cloud has no date.",
-        {"en": "September to early October 2025", "de": "September bis Anfang Oktober 2025"},
+        {
+            "en": "September to early October 2025",
+            "de": "September bis Anfang Oktober 2025",
+            "fr": "de septembre à début octobre 2025",
+            "es": "de septiembre a principios de octubre de 2025",
+        },
     ),
     Placeholder(
         "check_url", "The address to type to check a mail, without https.", {"en": "changes.contoso.example/check"}
     ),
+)
+_MAILING = (
+    Placeholder("first_name", "The recipient’s first name; nothing where none is known.", {"en": "Adele"}),
+    *_WAVE,
     Placeholder("reference", "What the recipient types there.", {"en": "RP-7F3K-Q2MD"}),
 )
 _DATE_CHANGED = (
@@ -78,12 +107,46 @@ _DATE_CHANGED = (
         {
             "en": "between Monday 8 and Friday 12 September 2025",
             "de": "zwischen Montag, 8., und Freitag, 12. September 2025",
+            "fr": "entre le lundi 8 et le vendredi 12 septembre 2025",
+            "es": "entre el lunes 8 y el viernes 12 de septiembre de 2025",
         },
     ),
     Placeholder(
         "earlier_window",
         "The vendor’s window as the recipient was told it; nothing where it was not.",
-        {"en": "August to early September 2025", "de": "August bis Anfang September 2025"},
+        {
+            "en": "August to early September 2025",
+            "de": "August bis Anfang September 2025",
+            "fr": "d’août à début septembre 2025",
+            "es": "de agosto a principios de septiembre de 2025",
+        },
+    ),
+)
+_CORRECTION = (
+    Placeholder(
+        "corrected_subject",
+        "The subject of the mail that it corrects, as the recipient got it.",
+        {
+            "en": "OneDrive backup on your iPhone moves to Settings",
+            "de": "OneDrive-Sicherung auf Ihrem iPhone zieht um",
+            "fr": "La sauvegarde OneDrive de votre iPhone change de place",
+            "es": "La copia de OneDrive de su iPhone cambia de lugar",
+        },
+    ),
+    Placeholder(
+        "corrected_on",
+        "The day on which that mail was sent.",
+        {
+            "en": "Monday 29 September 2025",
+            "de": "Montag, 29. September 2025",
+            "fr": "lundi 29 septembre 2025",
+            "es": "lunes 29 de septiembre de 2025",
+        },
+    ),
+)
+_HELPDESK_BRIEFING = (
+    Placeholder(
+        "helpdesk_url", "The helpdesk’s page of the change.", {"en": "https://portal.example/helpdesk/"}, kind="link"
     ),
 )
 _DOCUMENT_TASK = (
@@ -108,7 +171,8 @@ _DOCUMENT_TASK = (
 )
 
 ALL: dict[str, Placeholder] = {
-    place.name: place for place in (*_EVERYWHERE, *_MAILING, *_DATE_CHANGED, *_DOCUMENT_TASK)
+    place.name: place
+    for place in (*_EVERYWHERE, *_MAILING, *_DATE_CHANGED, *_CORRECTION, *_HELPDESK_BRIEFING, *_DOCUMENT_TASK)
 }
 
 
@@ -116,7 +180,9 @@ def known_for(purpose: str) -> dict[str, Placeholder]:
     """The placeholders that a text of this purpose may use, by name."""
     own: dict[str, tuple[Placeholder, ...]] = {
         Purpose.DOCUMENT_TASK: _DOCUMENT_TASK,
+        Purpose.HELPDESK_BRIEFING: (*_WAVE, *_HELPDESK_BRIEFING),
         Purpose.DATE_CHANGED: (*_MAILING, *_DATE_CHANGED),
+        Purpose.CORRECTION: (*_MAILING, *_CORRECTION),
     }
     return {place.name: place for place in (*_EVERYWHERE, *own.get(purpose, _MAILING))}
 

@@ -50,6 +50,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     may_edit = Tenant.objects.editable_by(user).contains(wave.tenant)
     may_see_people = Tenant.objects.helped_by(user).contains(wave.tenant)
+    published = Text.objects.published_purposes(wave.change_id)
     acts = ACTS[wave.state] if may_edit else ()
     context = {
         "wave": wave,
@@ -71,11 +72,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_see_people": may_see_people,
         "told": told_per_wave(Wave.objects.filter(pk=wave.pk)).get(wave.pk, 0),
         "other_dates": told_otherwise(Wave.objects.filter(pk=wave.pk)).get(wave.pk),
-        "has_text": Text.objects.published_for(wave.change_id, Purpose.DATE_CHANGED).exists(),
+        "has_text": Purpose.DATE_CHANGED in published,
         "concerns": concerns_of(wave, at) if wave.is_movable(at) else [],
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
-        "add_mailing_form": AddForm(),
+        "add_mailing_form": AddForm(published=published),
         "mailings": wave.mailings.all(),
     }
     return render(request, "waves/detail.html", context)

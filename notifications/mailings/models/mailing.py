@@ -51,7 +51,7 @@ class Mailing(models.Model):
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="mailings")
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="mailings")
-    purpose = models.CharField(max_length=15, choices=Purpose.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=MailingState.choices, default=MailingState.DRAFT)
     reference = models.CharField(max_length=12, unique=True)
