@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 
 LOCALE = "en_GB"
 NOTHING = "–"
+DAYS_OF_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

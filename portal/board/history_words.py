@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
 
 from portal import formatting
 from portal.board.tracked import Event, Tracked, tracked_model
+from rollout.tenants.work_hours import days_in_words
 from rollout.waves.audience import AudienceRule
 
 LONGEST = 120
@@ -62,6 +63,8 @@ def in_words(field: "Field[Any, Any]", value: Any, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if field.name == "audience":
         return AudienceRule.from_json(value).sentence()
+    if field.name == "work_days":
+        return days_in_words(value)
     return _plain(value)
 
 
@@ -73,6 +76,8 @@ def _plain(value: Any) -> str:
             return f"{formatting.moment(value)} UTC"
         case date():
             return formatting.day(value)
+        case time():
+            return f"{value:%H:%M}"
         case list():
             return ", ".join(str(part) for part in value)
         case _:

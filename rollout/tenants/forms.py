@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 
 from portal.accounts.models import User
-from portal.formatting import number
+from portal.formatting import DAYS_OF_WEEK, number
 from rollout.tenants.importing.rows import HOSTILE
 from rollout.tenants.importing.values import read_mail
 from rollout.tenants.models import Mode, Role, Tenant
@@ -57,12 +57,20 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         label="Hosts that mails may link to", help_text="One host a line, besides the change’s own."
     )
 
+    work_days = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=list(enumerate(DAYS_OF_WEEK, start=1)),
+        label="Days",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one day."},
+    )
+
     class Meta:
         model = Tenant
         fields: ClassVar[list[str]] = [
             "name", "cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "service_desk_name",
             "service_desk_phone", "service_desk_hours", "forward_address", "public_host", "link_hosts", "mode",
-            "allow_list",
+            "allow_list", "work_from", "work_until", "work_days",
         ]  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "locale": "Language people get when theirs is not known",
@@ -73,17 +81,22 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
             "service_desk_hours": "Service desk hours",
             "forward_address": "Where to forward a suspicious mail",
             "public_host": "Host of the public pages",
+            "work_from": "From",
+            "work_until": "Until",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "cloud": "Notices name clouds: for one they do not name, the board says that no date is announced.",
             "time_zone": "The days of waves are days in this zone.",
             "sender_address": "Its domain must let your mail relay send: SPF, DKIM and DMARC.",
             "public_host": "For example changes.contoso.example, leading here. Empty: the portal’s own address.",
+            "work_from": "On the clock of the tenant’s zone.",
             "mode": "Trial: only the allow-list gets mail. Live: everybody in the audience does.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
             "locale": forms.Select(choices=LOCALES),
+            "work_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "work_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -130,6 +143,9 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        begin, end = cleaned.get("work_from"), cleaned.get("work_until")
+        if begin and end and begin >= end:
+            self.add_error("work_until", "The hours end before they begin. Choose a later time.")
         if cleaned.get("mode") == Mode.LIVE:
             for name in NEEDED_FOR_SENDING:
                 if not cleaned.get(name) and name not in self.errors:

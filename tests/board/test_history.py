@@ -62,7 +62,8 @@ def test_edit_by_page_is_told_with_who_where_and_what(browser, tenant):
     form = {
         field: getattr(tenant, field)
         for field in ("cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "mode",
-                      "service_desk_name", "service_desk_phone", "service_desk_hours", "forward_address")
+                      "service_desk_name", "service_desk_phone", "service_desk_hours", "forward_address",
+                      "work_from", "work_until", "work_days")
     }  # fmt: skip
     browser.post(reverse("tenants:edit", args=["contoso"]), form | {"name": "Contoso Ltd", "mode": "live"})
 

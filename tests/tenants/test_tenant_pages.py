@@ -32,6 +32,7 @@ def form_of(tenant: Tenant, **changes: str) -> dict[str, str]:
     fields = (
         "name", "cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "service_desk_name",
         "service_desk_phone", "service_desk_hours", "forward_address", "public_host", "mode",
+        "work_from", "work_until", "work_days",
     )  # fmt: skip
     lists = {"allow_list": "\n".join(tenant.allow_list), "link_hosts": "\n".join(tenant.link_hosts)}
     return {field: getattr(tenant, field) for field in fields} | lists | changes
@@ -132,6 +133,9 @@ REFUSED = [
     ({"link_hosts": "javascript:alert(1)"}, "is no host"),
     ({"time_zone": "Europe/Atlantis"}, "Choose a time zone"),
     ({"mode": "live", "reply_to": ""}, "A live tenant cannot send without this"),
+    ({"work_until": "07:59"}, "The hours end before they begin"),
+    ({"work_days": []}, "Tick at least one day"),
+    ({"work_days": ["8"]}, "not one of the available choices"),
     ({"name": ""}, "required"),
 ]
 

@@ -1,12 +1,13 @@
 """A Microsoft 365 tenant, as the portal knows it."""
 
+from datetime import time
 from typing import ClassVar, Self
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from portal.accounts.models import User
@@ -66,6 +67,13 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
         return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER, Role.HELPDESK)
 
 
+EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
+
+
+def monday_to_friday() -> list[int]:
+    return EVERY_DAY[:5]
+
+
 # What a live tenant cannot send without, in an admin's words.
 NEEDED_FOR_SENDING = {
     "sender_name": "sender name",
@@ -85,6 +93,8 @@ class Tenant(models.Model):
     A live tenant cannot send before `missing_for_sending()` is empty.
     `public_host` carries the public pages ("changes.contoso.example"); empty means the portal's own host.
     `link_hosts` are hosts that mails may link to, besides the pack's.
+    Mailings start within its working hours: from `work_from` until `work_until` on `work_days` (Monday is 1) in its
+    zone; see `work_hours`.
     """
 
     tenant_id = models.UUIDField(unique=True)
@@ -104,6 +114,9 @@ class Tenant(models.Model):
     forward_address = models.EmailField(max_length=254, blank=True, default="")
     public_host = models.CharField(max_length=253, blank=True, default="")
     link_hosts = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    work_from = models.TimeField(default=time(8))
+    work_until = models.TimeField(default=time(18))
+    work_days = ArrayField(models.PositiveSmallIntegerField(), default=monday_to_friday)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -114,6 +127,10 @@ class Tenant(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 Lower("public_host"), condition=~Q(public_host=""), name="one_tenant_per_public_host"
+            ),
+            models.CheckConstraint(
+                condition=Q(work_from__lt=F("work_until"), work_days__len__gt=0, work_days__contained_by=EVERY_DAY),
+                name="tenant_works_some_hours",
             ),
         ]
 

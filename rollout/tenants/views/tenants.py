@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.requests import signed_in
 from portal.islands import render_island
 from portal.tables import Sorting, csv_response, page_of, sorting_of
+from rollout.tenants import work_hours
 from rollout.tenants.counting import with_counts
 from rollout.tenants.forms import NewTenantForm, TenantForm
 from rollout.tenants.models import Import, Platform, Role, Tenant, TenantAccess
@@ -65,6 +66,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "tenant": tenant,
         "missing": tenant.missing_for_sending(),
+        "work_hours": work_hours.in_words(tenant),
         "may_edit": may_edit,
         "may_see_people": Tenant.objects.helped_by(user).filter(pk=tenant.pk).exists(),
         "left_count": tenant.people.exclude(left_at=None).count(),

@@ -1,0 +1,51 @@
+"""A tenant's working hours: when its people are at work, on its own clock."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.formatting import DAYS_OF_WEEK
+from rollout.tenants.models import Tenant
+
+# A day of work begins within a week, and in a week in which a clock is set forward over one as short as it may be.
+_DAYS_AHEAD = 15
+
+
+def is_at_work(tenant: Tenant, at: datetime) -> bool:
+    """Whether this moment lies within the working hours; their last minute ends at `work_until`."""
+    local = at.astimezone(ZoneInfo(tenant.time_zone))
+    return local.isoweekday() in tenant.work_days and tenant.work_from <= local.time() < tenant.work_until
+
+
+def next_at_work(tenant: Tenant, at: datetime) -> datetime:
+    """This moment itself where it lies within the working hours, else when they begin again; in the tenant's zone."""
+    zone = ZoneInfo(tenant.time_zone)
+    local = at.astimezone(zone)
+    if is_at_work(tenant, at):
+        return local
+    for days in range(_DAYS_AHEAD):
+        # By way of UTC: where clocks are set forward over it, the hours begin when they are forward.
+        begins = datetime.combine(local.date() + timedelta(days=days), tenant.work_from, zone)
+        begins = begins.astimezone(ZoneInfo("UTC")).astimezone(zone)
+        if begins > local and is_at_work(tenant, begins):
+            return begins
+    raise AssertionError(f"{tenant.slug} has no working hours")  # the database refuses such a tenant
+
+
+def in_words(tenant: Tenant) -> str:
+    """ "Mon to Fri, 08:00–18:00"."""
+    return f"{days_in_words(tenant.work_days)}, {_clock(tenant.work_from)}–{_clock(tenant.work_until)}"
+
+
+def days_in_words(work_days: Iterable[int]) -> str:
+    """ "Mon to Fri"; days that do not follow each other one by one: "Mon, Wed, Thu"."""
+    days = sorted(set(work_days))
+    if len(days) == len(DAYS_OF_WEEK):
+        return "Every day"
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{DAYS_OF_WEEK[days[0] - 1]} to {DAYS_OF_WEEK[days[-1] - 1]}"
+    return ", ".join(DAYS_OF_WEEK[day - 1] for day in days)
+
+
+def _clock(value: time) -> str:
+    return f"{value:%H:%M}"
