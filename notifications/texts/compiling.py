@@ -42,11 +42,12 @@ from dataclasses import dataclass
 import yaml
 
 from notifications.texts import placeholders, plain
+from notifications.texts.links import Hosts, problem_of_words
 from notifications.texts.markup import mail_html
-from notifications.texts.placeholders import from_marks, problem_in
+from notifications.texts.placeholders import UNSEEN, from_marks, problem_in
 from notifications.texts.reading import CARDS, read_blocks, read_head
 from rollout.packs.errors import PackError
-from rollout.packs.reading import Node, read_markdown
+from rollout.packs.reading import Markdown, Node, read_markdown
 
 HTML_MOST_BYTES = 100_000
 
@@ -68,24 +69,62 @@ class Compiled:
         return hashlib.sha256("\0".join((self.subject, self.html, self.plain, *fallbacks)).encode()).hexdigest()
 
 
-def compile_text(source: str, *, purpose: str, locale: str, file: str = "text") -> Compiled:
-    """Subject, HTML and text part of a source. Raises PackError with the line of what is wrong."""
+def compile_text(source: str, *, purpose: str, locale: str, file: str = "text", hosts: Hosts = None) -> Compiled:
+    """Subject, HTML and text part of a source. Raises PackError with the line of what is wrong.
+
+    Links may lead to `hosts`; None: to any.
+    """
+    if error := next(problems_in(source, purpose=purpose, file=file, hosts=hosts), None):
+        raise error
     markdown = read_markdown(file, source)
-    for node in _values(markdown.front):
-        if problem := problem_in(node.text(), purpose):
-            raise node.error(problem)
-    for number, line in enumerate(markdown.body.splitlines(), start=1):
-        if problem := problem_in(line, purpose, CARDS):
-            raise markdown.error(number, problem)
     head = read_head(markdown, purpose)
-    tokens = read_blocks(markdown, has_cards=head.cards is not None)
+    tokens = read_blocks(markdown, has_cards=head.cards is not None, hosts=hosts)
     html = from_marks(mail_html(head, tokens, locale))
     if (size := len(html.encode())) > HTML_MOST_BYTES:
         raise PackError(file, None, f"the mail has {size:,} bytes: {HTML_MOST_BYTES:,} fit.")
-    words = from_marks(plain.write(head, tokens))
+    written = plain.write(head, tokens)
+    assert "{" not in written, "only marks become placeholders"
+    words = from_marks(written)
     subject, preheader = from_marks(head.subject), from_marks(head.preheader)
     names = placeholders.names_in(subject, html, words)
     return Compiled(subject, preheader, html, words, names, head.fallbacks)
+
+
+def problems_in(source: str, *, purpose: str, file: str = "text", hosts: Hosts = None) -> Iterator[PackError]:
+    """What is wrong with a source, in order: each line with a wrong placeholder or link, of the rest what comes first.
+
+    Nothing more is looked at while the head cannot be read.
+    """
+    # Before the lines are counted: some characters that nobody sees would end one.
+    for number, line in enumerate(source.split("\n"), start=1):
+        if unseen := UNSEEN.search(line.removesuffix("\r")):
+            yield PackError(file, number, f"a character that nobody sees is not allowed (U+{ord(unseen[0]):04X}).")
+            return
+    try:
+        markdown = read_markdown(file, source)
+        wrong = list(_wrong_placeholders(markdown, purpose))
+        yield from wrong
+        head = read_head(markdown, purpose)
+        yield from _wrong_addresses(markdown, hosts)
+        if not wrong:
+            read_blocks(markdown, has_cards=head.cards is not None, hosts=hosts)
+    except PackError as error:
+        yield error
+
+
+def _wrong_placeholders(markdown: Markdown, purpose: str) -> Iterator[PackError]:
+    for node in _values(markdown.front):
+        if problem := problem_in(node.text(), purpose):
+            yield node.error(problem)
+    for number, line in enumerate(markdown.body.splitlines(), start=1):
+        if problem := problem_in(line, purpose, CARDS):
+            yield markdown.error(number, problem)
+
+
+def _wrong_addresses(markdown: Markdown, hosts: Hosts) -> Iterator[PackError]:
+    for node in _values(markdown.front):
+        if problem := problem_of_words(node.text(), hosts):
+            yield node.error(problem)
 
 
 def _values(node: Node | None) -> Iterator[Node]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Literal
 
 from notifications.texts.models import Purpose
@@ -12,13 +13,22 @@ Values = Mapping[str, Value]
 
 PLACEHOLDER = re.compile(r"\{\{ *([A-Za-z0-9_]+) *\}\}")
 # What looks like a template language of any kind. It is refused, so that nobody believes that it works.
-TEMPLATE_LIKE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+TEMPLATE_LIKE = re.compile(
+    r"\{\{|\}\}|\{%|%\}|\{#|#\}|<[%?]|[%?]>|\$[{(]|#\{|%\(\w*\)|\[\[|\]\]|\*\|\w+\|\*|%%\w+%%|[{}]"
+)
+# Markdown takes the backslash away, and makes characters of entities: what is written so is looked at as people see it.
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# Controls, marks of direction and what has no width: nobody who checks a text would see them.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 # While a text is compiled, a placeholder is its name between two private-use characters: Markdown, HTML parsers and
 # the CSS inliner carry them through untouched, and a text that contains them is refused.
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}([A-Za-z0-9_]+){CLOSE}")
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 # "text" stands anywhere in a line, "link" may also be where a link leads to, "list" stands alone in a paragraph.
 Kind = Literal["text", "link", "list"]
@@ -195,13 +205,16 @@ def samples(purpose: str, locale: str) -> dict[str, Value]:
 def problem_in(text: str, purpose: str, *more: str) -> str:
     """What is wrong with the placeholders in something written, in words. `more` names are known too."""
     known = known_for(purpose)
-    if PRIVATE_USE.search(text):
+    if unseen := UNSEEN.search(as_read := unescape(ESCAPED.sub(r"\1", text))):
+        return f"A character that nobody sees is not allowed (U+{ord(unseen[0]):04X})."
+    if PRIVATE_USE.search(as_read):
         return "A character from Unicode’s private-use area is not allowed."
     for name in PLACEHOLDER.findall(text):
         if name not in known and name not in more:
             why = "belongs to texts of another purpose" if name in ALL else "is no placeholder"
             return f"“{{{{ {name} }}}}” {why}. Known are: {', '.join(known)}."
-    if found := TEMPLATE_LIKE.search(PLACEHOLDER.sub("", text)):
+    bare = PLACEHOLDER.sub(" ", text)
+    if found := TEMPLATE_LIKE.search(bare) or TEMPLATE_LIKE.search(unescape(ESCAPED.sub(r"\1", bare))):
         return f"“{found[0]}” means nothing here. Placeholders look like {{{{ mc_id }}}}."
     return ""
 

@@ -56,7 +56,8 @@ def _sources(pack: Pack, purpose: str) -> Sources:
         file = f"texts/{locale}/{purpose}.md"
         if pack.has(file):
             source = pack.text(file)
-            found[locale] = source, compile_text(source, purpose=purpose, locale=locale, file=file)
+            hosts = pack.change.link_hosts
+            found[locale] = source, compile_text(source, purpose=purpose, locale=locale, file=file, hosts=hosts)
     return found
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from notifications.texts.links import Hosts, problem_of_link, problem_of_words
 from notifications.texts.placeholders import ALL, MARK, from_marks, known_for, to_marks
 from rollout.packs.reading import Markdown, Node
 
 SUBJECT_MOST = 60
 PREHEADER_MOST = 110
 CARDS = "before_after"
+# Fewer letters are an abbreviation: “MFA”, “iOS 26”.
+SHORTEST_SHOUT = 6
 LINK = re.compile(r"https://[^\s\"'<>\ue000-\uf8ff]+|mailto:[^\s\"'<>\ue000-\uf8ff]+@[^\s\"'<>\ue000-\uf8ff]+")
 
 
@@ -47,20 +50,30 @@ class Head:
 
 
 def read_head(markdown: Markdown, purpose: str) -> Head:
-    """The head, with marks for placeholders."""
+    """The head, with marks for placeholders. A subject that shouts is refused."""
     front = markdown.front
     if front is None:
         raise markdown.error(1, "the text has no head: begin with “---”, “subject: …”, “---”.")
     front.only("subject", "preheader", "title", "label", "fallbacks", CARDS)
     label, cards, fallbacks = front.get("label"), front.get(CARDS), front.get("fallbacks")
     return Head(
-        subject=_line(front["subject"], at_most=SUBJECT_MOST),
+        subject=_subject(front["subject"]),
         preheader=_line(front["preheader"], at_most=PREHEADER_MOST),
         title=_line(front["title"]),
         fallbacks=_read_fallbacks(fallbacks, purpose) if fallbacks else {},
         label=_line(label) if label else "",
         cards=(_read_card(cards.only("before", "after")["before"]), _read_card(cards["after"])) if cards else None,
     )
+
+
+def _subject(node: Node) -> str:
+    subject = _line(node, at_most=SUBJECT_MOST)
+    if re.search("[!\uff01¡‼⁉❗❕]", subject):
+        raise node.error("a subject has no exclamation mark: say what changes, do not shout.")
+    letters = [letter for letter in MARK.sub("", subject) if letter.isalpha()]
+    if len(letters) >= SHORTEST_SHOUT and sum(letter.isupper() for letter in letters) * 2 > len(letters):
+        raise node.error("more than half of the subject’s letters are capitals: that reads as shouting.")
+    return subject
 
 
 def _read_fallbacks(node: Node, purpose: str) -> dict[str, str]:
@@ -96,8 +109,11 @@ def _line(node: Node, at_most: int | None = None) -> str:
     return text
 
 
-def read_blocks(markdown: Markdown, *, has_cards: bool) -> list[Token]:
-    """The body as Markdown tokens. A paragraph that is one list placeholder, or the cards, is one token `slot`."""
+def read_blocks(markdown: Markdown, *, has_cards: bool, hosts: Hosts = None) -> list[Token]:
+    """The body as Markdown tokens. A paragraph that is one list placeholder, or the cards, is one token `slot`.
+
+    Links lead to `hosts` alone; None: to any.
+    """
     parser = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "lheading"])
     # Links are checked by _check_link; the parser must leave the marks of placeholders in them.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -106,7 +122,7 @@ def read_blocks(markdown: Markdown, *, has_cards: bool) -> list[Token]:
     line = 1
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
-        if problem := _problem(token):
+        if problem := _problem(token, hosts):
             raise markdown.error(line, problem)
     uses = sum(token.type == "slot" and token.content == CARDS for token in tokens)
     if uses != has_cards:
@@ -148,19 +164,38 @@ def _stands_alone(name: str) -> bool:
     return name == CARDS or ALL[name].kind == "list"
 
 
-def _problem(token: Token) -> str:
+def _problem(token: Token, hosts: Hosts) -> str:
     if token.type == "heading_open" and token.tag not in ("h2", "h3"):
         return "headings have two or three “#”: the title is in the head."
     if token.type != "inline":
         return ""
     if name := next(filter(_stands_alone, MARK.findall(token.content)), None):
         return f"“{{{{ {name} }}}}” stands in a paragraph of its own."
-    hrefs = (str(child.attrs["href"]) for child in token.children or () if child.type == "link_open")
-    if href := next((href for href in hrefs if not _is_link(href)), None):
-        return f"“{from_marks(href)}” is neither an https address, a mail address nor a placeholder for a link."
+    return _problem_of_links(token.children or [], hosts)
+
+
+def _problem_of_links(children: list[Token], hosts: Hosts) -> str:
+    href, words = "", ""
+    for child in children:
+        if child.type == "link_open":
+            href, words = str(child.attrs["href"]), ""
+        elif child.type == "link_close":
+            if problem := _problem_of_link(href, words, hosts):
+                return problem
+            href = ""
+        elif href:
+            words += child.content
+        elif problem := problem_of_words(from_marks(child.content), hosts):
+            return problem
     return ""
 
 
-def _is_link(href: str) -> bool:
+def _problem_of_link(href: str, words: str, hosts: Hosts) -> str:
+    if not words.strip():
+        return f"“{from_marks(href)}” has no words that one could press."
     placeholder = MARK.fullmatch(href)
-    return ALL[placeholder[1]].kind == "link" if placeholder else bool(LINK.fullmatch(href))
+    if not (ALL[placeholder[1]].kind == "link" if placeholder else LINK.fullmatch(href)):
+        return f"“{from_marks(href)}” is neither an https address, a mail address nor a placeholder for a link."
+    if placeholder:
+        return problem_of_words(from_marks(words), ())
+    return problem_of_link(href, from_marks(words), hosts)

@@ -91,7 +91,7 @@ def for_header(name: str, value: Value) -> str:
         raise ValueRefused(name, "is a list, and this is a header")
     if re.search(r"[\r\n\x00]", value):
         raise ValueRefused(name, "has a line break, and this is a header")
-    return UNSAFE.sub("", value)
+    return UNSAFE.sub("", value.replace("\t", " "))
 
 
 def for_html(name: str, value: Value) -> str:

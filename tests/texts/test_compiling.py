@@ -5,7 +5,8 @@ import re
 import pytest
 
 from notifications.texts import compiling
-from notifications.texts.compiling import Compiled, compile_text
+from notifications.texts.compiling import Compiled, compile_text, problems_in
+from notifications.texts.links import Hosts
 from rollout.packs.errors import PackError
 
 HEAD = """---
@@ -22,9 +23,11 @@ CARDS = """before_after:
 """
 
 
-def compiled(body: str, *, purpose: str = "advance", subject: str = "Backup moves", further: str = "") -> Compiled:
+def compiled(
+    body: str, *, purpose: str = "advance", subject: str = "Backup moves", further: str = "", hosts: Hosts = None
+) -> Compiled:
     source = HEAD.format(subject=subject, further=further) + body
-    return compile_text(source, purpose=purpose, locale="de", file="texts/de/advance.md")
+    return compile_text(source, purpose=purpose, locale="de", file="texts/de/advance.md", hosts=hosts)
 
 
 def words_of(html: str) -> str:
@@ -148,6 +151,11 @@ def test_mistake_in_the_text_is_named_with_its_line(body: str, line: int, proble
         ("x" * 61, "", "61 characters are too many: 60 fit"),
         ("{{ nickname }}", "", "is no placeholder"),
         ("Backup", "colour: red\n", "“colour” is not known here"),
+        ("Backup moves!", "", "no exclamation mark"),
+        ("READ THIS NOW", "", "reads as shouting"),
+        ("IMPORTANT: MFA moves", "", "reads as shouting"),
+        ("Backup", "colour: a\u200bb\n", "nobody sees is not allowed (U+200B)"),
+        ("Backup", "fallbacks: {tenant_name: www.evil.example}\n", "“www.evil.example” is not among"),
         ("Backup", "fallbacks: {nickname: you}\n", "“nickname” is not known here"),
         ("Backup", "fallbacks: {first_name: '{{ tenant_name }}'}\n", "has a placeholder in it"),
         ("Backup", CARDS, "go together"),
@@ -156,7 +164,68 @@ def test_mistake_in_the_text_is_named_with_its_line(body: str, line: int, proble
 )
 def test_mistake_in_the_head_is_named(subject: str, further: str, problem: str) -> None:
     with pytest.raises(PackError, match=re.escape(problem)):
-        compiled("Hello.\n", subject=subject, further=further)
+        compiled("Hello.\n", subject=subject, further=further, hosts=("support.example",))
+
+
+@pytest.mark.parametrize("subject", ["MFA", "iOS 26: MFA moves", "{{ tenant_name }}: MFA"])
+def test_abbreviations_in_a_subject_do_not_shout(subject: str) -> None:
+    assert compiled("Hello.\n", subject=subject).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("[x](https://evil.example/)", "“evil.example” is not among the hosts that links may lead to"),
+        ("[x](https://support.example.evil.example/)", "is not among the hosts"),
+        ("[x](https://support.example@evil.example/)", "hides where it leads"),
+        ("[x](https://support.example:8443/)", "hides where it leads"),
+        ("[x](https://support.example\\@evil.example/)", "hides where it leads"),
+        ("[x](https://xn--pple-43d.example/)", "letters that look like others (punycode)"),
+        ("[x](https://\u0430pple.example/)", "letters that look like others (punycode)"),
+        (
+            "[help.example](https://support.example/)",
+            "The words name “help.example”, and the link leads",
+        ),
+        ("[a@help.example](mailto:b@help.example)", "and the link leads to “b@help.example”"),
+        ("[x](mailto:a@help.example?bcc=b@help.example)", "is not one mail address"),
+        ("[ ](https://support.example/)", "has no words"),
+        ("See https://evil.example/x.", "“evil.example” is not among"),
+        ("See www.evil.example.", "“www.evil.example” is not among"),
+        ("See http://support.example/", "does not begin with https"),
+    ],
+)
+def test_link_that_leads_elsewhere_than_it_says_or_may_is_refused(body: str, problem: str) -> None:
+    with pytest.raises(PackError, match=re.escape(problem)) as caught:
+        compiled(f"Hello.\n\n{body}\n", hosts=("support.example",))
+
+    assert caught.value.line == HEAD_LINES + 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[Read more](https://support.example/a?b=c#d)",
+        "[support.example](https://support.example/)",
+        "[example, at large](https://support.example/)",
+        "https://support.example/a.",
+        "<https://support.example/>",
+        "[a@help.example](mailto:a@help.example)",
+        "Version 6.8.33 of Authenticator",
+    ],
+)
+def test_link_that_leads_where_it_says_is_kept(body: str) -> None:
+    assert compiled(f"{body}\n", hosts=("support.example",)).plain
+
+
+def test_every_wrong_line_is_named_at_once() -> None:
+    source = HEAD.format(subject="Backup", further="") + "{{ a }}\n\n{{ b }}\n\n[x](https://evil.example/)\n"
+
+    assert [error.line for error in problems_in(source, purpose="advance")] == [HEAD_LINES + 1, HEAD_LINES + 3]
+
+
+def test_braces_written_as_entities_are_no_placeholder() -> None:
+    with pytest.raises(PackError, match="means nothing here"):
+        compiled("&#123;&#123; reference &#125;&#125;\n")
 
 
 def test_text_without_a_head_is_refused() -> None:
