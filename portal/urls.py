@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("notifications.deliveries.urls")),
     path("", include("notifications.mailings.urls")),
     path("", include("notifications.texts.urls")),
     path("", include("portal.accounts.urls")),

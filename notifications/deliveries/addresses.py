@@ -12,7 +12,7 @@ LONGEST_LOCAL_PART = 64
 NO_ADDRESS = "No mail address"
 UNUSABLE = "Unusable address"
 NOT_ALLOWED = "Not on the trial allow-list"
-REFUSED_BEFORE = "Address refused before"
+SUPPRESSED = "Address is suppressed"
 
 
 def is_usable(address: str) -> bool:

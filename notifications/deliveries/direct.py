@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from notifications.deliveries import addresses
 from notifications.deliveries.models import DeliveryState, DirectMail, Suppression
 from notifications.deliveries.tasks import deliver_soon
@@ -59,5 +57,5 @@ def _why_not(tenant: Tenant, address: str, at: datetime) -> str:
         return addresses.UNUSABLE
     if tenant.is_trial and address.lower() not in {allowed.lower() for allowed in tenant.allow_list}:
         return addresses.NOT_ALLOWED
-    refused = Suppression.objects.filter(Q(until=None) | Q(until__gt=at), tenant=tenant, since__lte=at)
-    return addresses.REFUSED_BEFORE if refused.filter(address__iexact=address).exists() else ""
+    refused = Suppression.objects.filter(tenant=tenant).in_force(at).of_address(address)
+    return addresses.SUPPRESSED if refused.exists() else ""

@@ -72,7 +72,7 @@ judged AS (
             WHEN length(address) > %(longest)s OR strpos(address, '@') > %(longest_local_part)s + 1
                 OR address !~ %(usable)s THEN 'Unusable address'
             WHEN %(trial)s AND NOT lower(address) = ANY(%(allow_list)s) THEN 'Not on the trial allow-list'
-            WHEN is_refused THEN 'Address refused before'
+            WHEN is_refused THEN 'Address is suppressed'
             WHEN told_in IS NOT NULL THEN 'Already told in wave ' || told_in
             ELSE ''
         END AS reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -10,10 +10,10 @@ from psycopg.rows import DictRow
 
 from notifications.deliveries.claims import TO_BE_SENT, ClaimedChunk, Due
 from notifications.deliveries.models import OPEN_STATES, DeliveryState
+from notifications.deliveries.models.suppression import SUPPRESS
 from notifications.deliveries.moves import MOVES
 from notifications.deliveries.outcomes import Fate
-
-SUPPRESSED_FOR = timedelta(days=180)
+from notifications.deliveries.suppressing import HARD_FOR
 
 # A mailing is held when its text was refused to so many people, and to at least this share of those answered since the
 # first of them; at once when its sender is refused.
@@ -55,14 +55,14 @@ RECORD_LATE = RECORD.replace(
     "d.state = 'in_doubt' AND d.next_attempt_at IS NULL AND coalesce(d.resent_at, d.handed_at) = a.at",
 )
 
-SUPPRESS = """
-INSERT INTO deliveries_suppression (tenant_id, address, reason, since, until)
-SELECT w.tenant_id, refused.address, refused.reason, now(), now() + %(suppressed_for)s
+SUPPRESS_REFUSED = SUPPRESS.replace(
+    "{rows}",
+    """
+SELECT w.tenant_id, refused.address, refused.reason, now(), now() + %(suppressed_for)s, 'relay', m.id, NULL::bigint
 FROM unnest(%(addresses)s::text[], %(why)s::text[]) AS refused (address, reason), mailings_mailing m
 JOIN waves_wave w ON w.id = m.wave_id WHERE m.id = %(mailing_id)s
-ON CONFLICT (tenant_id, lower(address))
-DO UPDATE SET reason = excluded.reason, since = excluded.since, until = excluded.until
-"""
+""",
+)
 
 # Counted from the first refusal on; anew when so few followed that they were those people's own.
 COUNT_REFUSED = """
@@ -131,11 +131,11 @@ async def _suppress(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, o
     if bad:
         params = {
             "mailing_id": chunk.mailing_id,
-            "suppressed_for": SUPPRESSED_FOR,
+            "suppressed_for": HARD_FOR,
             "addresses": [one.person.address for one in bad.values()],
             "why": [one.fate.reason for one in bad.values()],
         }
-        await connection.execute(SUPPRESS, params)
+        await connection.execute(SUPPRESS_REFUSED, params)
 
 
 async def _hold_back(connection: AsyncConnection[DictRow], chunk: ClaimedChunk, timed: Timed) -> Timed:

@@ -122,6 +122,12 @@ TRACKED = (
         url=lambda event: address("mailings:detail", event.mailing_id),
     ),
     Tracked(
+        # Not the address: whoever may read the history may not see single persons.
+        key="suppression", noun="Suppressed address", label="deliveries.Suppression", tenant="tenant",
+        related=("tenant",), title=lambda event: f"An address of {event.tenant}",
+        url=lambda event: address("deliveries:suppressed", event.tenant.slug),
+    ),
+    Tracked(
         key="source", noun="Document folder", label="documents.DocumentSource", tenant="tenant", related=("tenant",),
         title=lambda event: f"{event.name}, {event.tenant}",
         url=lambda event: address("documents:list", event.tenant.slug),

@@ -32,7 +32,8 @@ class Right(IntEnum):
 # Where an address belongs to no tenant, READER means: whoever signed in.
 _NEEDED: dict[Right, str] = {
     Right.HELPDESK: """
-        board:person helpdesk:add_problem helpdesk:close_problem helpdesk:edit_problem helpdesk:person
+        board:person deliveries:suppressed
+        helpdesk:add_problem helpdesk:close_problem helpdesk:edit_problem helpdesk:person
         helpdesk:reopen_problem helpdesk:tick_briefed helpdesk:watch_problem mailings:in_doubt mailings:people
         mailings:proof tenants:people
     """,
@@ -41,7 +42,8 @@ _NEEDED: dict[Right, str] = {
         mailings:send_once_more mailings:settle mailings:stop
     """,
     Right.ADMINISTRATOR: """
-        board:look changes:decide changes:fetch_now documents:add_folder documents:assign documents:edit_folder
+        board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
+        documents:add_folder documents:assign documents:edit_folder
         documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
         mailings:ask_for_approval mailings:times
@@ -115,6 +117,9 @@ class Side:
         self.feed_token = waves.make_feed(self.tenant)
         self.sync = tenants.make_sync(self.tenant, problem=f"Graph refuses {mark}.")
         self.problem = helpdesk.make_problem(tenant=self.tenant, title=f"{mark} phones fail")
+        self.suppression = self.tenant.suppressions.create(
+            address=f"full@{mark.lower()}.example", reason=f"{mark} is full", since=documents.FOUND_AT
+        )
 
     def examples(self) -> Examples:
         """What belongs to this tenant: by address and parameter, by room and parameter, or by parameter."""

@@ -85,6 +85,7 @@ def _spoil(home: Side) -> None:
     for row, field in (
         (home.person, "name"), (home.wave, "name"), (home.task.document, "title"), (home.load, "file_name"),
         (home.problem, "title"), (home.source, "name"), (home.fetch, "problem"), (home.access.user, "name"),
+        (home.suppression, "reason"),
     ):  # fmt: skip
         setattr(row, field, "@SUM(1+1)")
         row.save(update_fields=[field])

@@ -66,7 +66,7 @@ def test_suppressed_address_gets_no_single_mail() -> None:
     tenant = make_tenant(mode=Mode.LIVE)
     Suppression.objects.create(tenant=tenant, address="INES@contoso.example", reason="550", since=FROZEN_AT)
 
-    assert tell(tenant).reason == "Address refused before"
+    assert tell(tenant).reason == "Address is suppressed"
 
 
 @pytest.mark.django_db(transaction=True)

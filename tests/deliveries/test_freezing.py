@@ -64,7 +64,7 @@ def test_each_one_left_out_has_a_reason(tenant: Tenant) -> None:
     audience = freezing.freeze(mailing, at=FROZEN_AT)
 
     assert reasons(mailing) == {
-        refused.pk: "Address refused before",
+        refused.pk: "Address is suppressed",
         expired.pk: "",
         disabled.pk: "Account disabled",
         without.pk: "No mail address",
