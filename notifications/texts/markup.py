@@ -77,7 +77,9 @@ def _blocks_html(head: Head, tokens: Sequence[Token]) -> str:
         "hr": lambda *_: '<div class="notes">\n',
     }
     renderer.rules.update(rules)
-    return renderer.render(tokens, parser.options, {}) + ("</div>\n" if small_print else "")
+    body = renderer.render(tokens, parser.options, {}) + ("</div>\n" if small_print else "")
+    # A path to a setting goes on in the next line behind its arrow, not in front of it.
+    return body.replace(" ›", "\N{NO-BREAK SPACE}›")
 
 
 def _slot_html(head: Head, name: str) -> str:

@@ -11,7 +11,7 @@ def test_light_look_has_no_dark_rules() -> None:
     light = variant(HTML, "light")
 
     assert "prefers-color-scheme" not in light
-    assert "color-scheme:light;" in light
+    assert ":root{color-scheme:light}" in light
     assert 'name="color-scheme" content="light"' in light
 
 
