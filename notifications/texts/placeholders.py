@@ -97,8 +97,8 @@ _WAVE = (
         {
             "en": "September to early October 2025",
             "de": "September bis Anfang Oktober 2025",
-            "fr": "de septembre à début octobre 2025",
-            "es": "de septiembre a principios de octubre de 2025",
+            "fr": "septembre à début octobre 2025",
+            "es": "septiembre a principios de octubre de 2025",
         },
     ),
     Placeholder(
@@ -127,8 +127,8 @@ _DATE_CHANGED = (
         {
             "en": "August to early September 2025",
             "de": "August bis Anfang September 2025",
-            "fr": "d’août à début septembre 2025",
-            "es": "de agosto a principios de septiembre de 2025",
+            "fr": "août à début septembre 2025",
+            "es": "agosto a principios de septiembre de 2025",
         },
     ),
 )

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from rollout.changes import words
 from rollout.changes.dates import Span, read_sentence
+from rollout.changes.grammars import GRAMMARS
 
 SENTENCES = settings.BASE_DIR.parent / "shared" / "data" / "timeline_sentences.jsonl"
 
@@ -90,6 +91,34 @@ def test_windows_in_words(begin, end, short, english, german):
     assert said == (short, english, german)
 
 
+MONTH, EARLY = span("2025-09-01", "2025-09-30", "month"), span("2025-10-01", "2025-10-10", "early-month")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "french", "spanish"),
+    [
+        (MONTH, EARLY, "septembre à début octobre 2025", "septiembre a principios de octubre de 2025"),
+        # the article before a number, and none before a year
+        (span("2025-12-15", "2025-12-15", "day"), span("2026-01-20", "2026-01-20", "day"),
+         "15 décembre 2025 au 20 janvier 2026", "15 de diciembre de 2025 al 20 de enero de 2026"),
+        (span("2025-01-01", "2025-12-31", "year"), span("2026-01-01", "2026-12-31", "year"), "2025 à 2026",
+         "2025 a 2026"),
+        # a month that begins with a vowel
+        (span("2025-08-01", "2025-08-15", "half-month"), None, "première quinzaine d’août 2025 au plus tôt",
+         "primera quincena de agosto de 2025 como muy pronto"),
+        (None, span("2026-07-01", "2026-09-30", "quarter"), "3e trimestre 2026 au plus tard",
+         "tercer trimestre de 2026 como muy tarde"),
+        (span("2024-06-03", "2024-06-09", "range"), None, "3 au 9 juin 2024 au plus tôt",
+         "3 al 9 de junio de 2024 como muy pronto"),
+        (span("2025-12-21", "2026-01-10", "slash-range"), None,
+         "fin décembre 2025/début janvier 2026 au plus tôt",
+         "finales de diciembre de 2025/principios de enero de 2026 como muy pronto"),
+    ],
+)  # fmt: skip
+def test_windows_in_french_and_spanish(begin, end, french, spanish):
+    assert [words.window_in_words(begin, end, locale=code) for code in ("fr", "es-MX")] == [french, spanish]
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -105,13 +134,13 @@ def test_days_of_a_date(given, expected):
 
 @pytest.mark.skipif(not SENTENCES.exists(), reason="the sentences are not at hand (shared/data)")
 def test_what_the_reader_finds_in_real_sentences_has_words():
-    known = {*words.GRAMMARS["en"].parts, "day", "range", "slash-range", "half-month"}
+    known = {*GRAMMARS["en"].parts, "day", "range", "slash-range", "half-month"}
     lines = (json.loads(line) for line in SENTENCES.read_text().splitlines())
     readings = [read_sentence(line["sentence"], date.fromisoformat(line["published"])) for line in lines]
     found = {span.granularity for one in readings for span in (one.begin, one.end) if span}
 
     assert {name for name in found if name not in known and not name.startswith(("about-", "within-"))} == set()
-    assert all(set(words.GRAMMARS["en"].parts) == set(grammar.parts) for grammar in words.GRAMMARS.values())
+    assert all(set(GRAMMARS["en"].parts) == set(grammar.parts) for grammar in GRAMMARS.values())
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from notifications.texts import dates
+from notifications.texts.placeholders import ALL
+from rollout.changes.dates import Span
+from rollout.changes.words import window_in_words
 
 MONDAY, FRIDAY = date(2025, 10, 6), date(2025, 10, 10)
 
@@ -58,3 +61,18 @@ def test_days_are_said_in_words(
 
 def test_language_without_words_of_its_own_takes_the_english_pattern() -> None:
     assert dates.days(MONDAY, MONDAY, "de-AT") == "am Montag, 6. Oktober 2025"
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es"])
+def test_the_samples_say_days_and_windows_as_mails_do(locale: str) -> None:
+    window = window_in_words(
+        Span(date(2025, 9, 1), date(2025, 9, 30), "month"),
+        Span(date(2025, 10, 1), date(2025, 10, 10), "early-month"),
+        locale=locale,
+    )
+
+    assert ALL["wave_start"].sample(locale) == dates.day(MONDAY, locale)
+    assert ALL["wave_days"].sample(locale) == dates.days(MONDAY, FRIDAY, locale)
+    assert ALL["earlier_days"].sample(locale) == dates.days(date(2025, 9, 8), date(2025, 9, 12), locale)
+    assert ALL["corrected_on"].sample(locale) == dates.day(date(2025, 9, 29), locale)
+    assert ALL["vendor_window"].sample(locale) == window

@@ -57,7 +57,7 @@ def test_list_asks_for_the_same_few_rows_however_many_versions() -> None:
 def test_list_without_texts_offers_the_packs() -> None:
     make_change()
 
-    assert "Publish 4 texts" in signed_in(make_portal_administrator()).get("/changes/MC1111780/texts/").content.decode()
+    assert "Publish 8 texts" in signed_in(make_portal_administrator()).get("/changes/MC1111780/texts/").content.decode()
     assert "Publish" not in signed_in().get("/changes/MC1111780/texts/").content.decode()
 
 
@@ -67,7 +67,7 @@ def test_list_says_when_new_versions_are_ready() -> None:
     page = signed_in().get("/changes/MC1111780/texts/").content.decode()
 
     assert "New versions are ready." in page
-    assert "Advance notice, Reminder, Date changed, Documentation-update task" in page
+    assert "Advance notice, On the day, Reminder, Date changed, Correction, Done" in page
 
 
 def test_portal_administrator_publishes_the_packs_texts() -> None:
