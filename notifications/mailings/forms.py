@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from notifications.mailings.models import InDoubtPolicy, Mailing
+from notifications.mailings.models.scheduling import NoSuchStart, refuse_start
 from notifications.texts.models import OF_WAVES, Purpose
+from portal.local_time import NotOnTheClock, moment_of
+from rollout.tenants import work_hours
 
 # A correction is written from what it corrects.
 CHOSEN_PURPOSES = tuple(purpose for purpose in OF_WAVES if purpose != Purpose.CORRECTION)
@@ -60,17 +63,20 @@ class TimesForm(forms.Form):
     )
 
     def __init__(self, typed: Any = None, *, mailing: Mailing, at: datetime) -> None:
-        self._zone = ZoneInfo(mailing.tenant.time_zone)
-        self._at = at
+        self._tenant, self._at = mailing.tenant, at
+        zone = ZoneInfo(self._tenant.time_zone)
         local: dict[str, Any] = {
-            name: value.astimezone(self._zone).replace(tzinfo=None)
+            name: value.astimezone(zone).replace(tzinfo=None)
             for name in ("send_at", "not_after")
             if (value := getattr(mailing, name))
         }
         super().__init__(typed, initial=local | {"in_doubt_policy": mailing.in_doubt_policy})
-        zone = f"On the clock of {mailing.tenant.time_zone}."
-        self.fields["send_at"].help_text = f"{zone} Empty: it starts when somebody presses the button."
-        self.fields["not_after"].help_text = f"{zone} After this moment it does not start any more."
+        clock = f"On the clock of {self._tenant.time_zone}"
+        hours = work_hours.in_words(self._tenant)
+        self.fields[
+            "send_at"
+        ].help_text = f"{clock}, within the working hours: {hours}. Empty: it starts when somebody presses the button."
+        self.fields["not_after"].help_text = f"{clock}. After this moment it does not start any more."
 
     def clean_send_at(self) -> datetime | None:
         return self._aware("send_at")
@@ -81,16 +87,24 @@ class TimesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         start, end = cleaned.get("send_at"), cleaned.get("not_after")
-        if start and start < self._at:
-            self.add_error("send_at", "This moment has passed. Choose a later one, or leave it empty.")
-        if end and end < (start or self._at):
+        if end and end < self._at:
+            self.add_error("not_after", "This moment has passed. Choose a later one, or leave it empty.")
+        elif end and start and end < start:
             self.add_error("not_after", "The deadline lies before the start. Choose a later one.")
+        elif start:
+            try:
+                refuse_start(self._tenant, start, not_after=end, at=self._at)
+            except NoSuchStart as refused:
+                self.add_error("send_at", str(refused))
         return cleaned
 
     def _aware(self, name: str) -> datetime | None:
         # Typed on the tenant's clock, whatever zone the server is in.
         typed = self.cleaned_data[name]
-        return typed.replace(tzinfo=self._zone) if typed else None
+        try:
+            return moment_of(typed.replace(tzinfo=None), self._tenant.time_zone) if typed else None
+        except NotOnTheClock as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class DoubtForm(forms.Form):

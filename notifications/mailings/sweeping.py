@@ -11,6 +11,7 @@ from notifications.mailings.models import Mailing, Reading, SumDoesNotHold, sett
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
+from notifications.mailings.models.scheduling import refuse_start
 from portal.errors import PortalError
 from portal.formatting import counted
 
@@ -79,6 +80,9 @@ def _close(mailing: Mailing, at: datetime) -> None:
 
 
 def _start(mailing: Mailing, at: datetime) -> None:
+    # The hours may have changed since it was planned. Left as it is, it asks a person after the grace time.
+    if mailing.send_at:
+        refuse_start(mailing.tenant, mailing.send_at, not_after=mailing.not_after, at=mailing.send_at)
     mailing.start(by=None, at=at)
     if mailing.send_at and at - mailing.send_at > LATE:
         repairs.note(Kind.LATE, at=at)

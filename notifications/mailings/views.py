@@ -23,6 +23,7 @@ from portal.accounts.requests import signed_in
 from portal.formatting import counted
 from portal.islands import asks_for_island, render_island
 from portal.tables import csv_response, page_of, sorting_of
+from rollout.tenants import work_hours
 from rollout.tenants.models import Tenant
 from rollout.waves.audience import AudienceRule
 
@@ -144,6 +145,7 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
         "place": place_of(mailing, request.GET.get("to", "")) if may_see else sample_of(mailing),
         "audience_sentence": _audience_sentence(mailing, audience),
         "dates": moved_dates.comparison(mailing),
+        "work_hours": work_hours.in_words(mailing.tenant),
         "languages_words": _joined([language for language, _ in audience.languages]),
         "look": request.GET.get("as") if request.GET.get("as") in LOOKS else "desktop",
         "looks": LOOKS_OF_MAIL,

@@ -9,12 +9,15 @@ from rollout.tenants.models import Tenant
 
 # A day of work begins within a week, and in a week in which a clock is set forward over one as short as it may be.
 _DAYS_AHEAD = 15
+# Nobody can type midnight as the end of a day: from 00:00 until 23:59 is the whole of it.
+_LAST_MINUTE = time(23, 59)
 
 
 def is_at_work(tenant: Tenant, at: datetime) -> bool:
-    """Whether this moment lies within the working hours; their last minute ends at `work_until`."""
+    """Whether this moment lies within the working hours. They end at `work_until`; the last minute of a day counts."""
     local = at.astimezone(ZoneInfo(tenant.time_zone))
-    return local.isoweekday() in tenant.work_days and tenant.work_from <= local.time() < tenant.work_until
+    is_before_end = local.time() < tenant.work_until or tenant.work_until >= _LAST_MINUTE
+    return local.isoweekday() in tenant.work_days and tenant.work_from <= local.time() and is_before_end
 
 
 def next_at_work(tenant: Tenant, at: datetime) -> datetime:

@@ -1,15 +1,19 @@
 """Tenants, access, people and phones for tests."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from itertools import count
 
 from portal.accounts.models import User
 from rollout.tenants.models import PartKind, Person, Phone, Role, Sync, SyncPart, Tenant, TenantAccess
+from rollout.tenants.models.tenant import EVERY_DAY
 from rollout.tenants.versions import version_key
 from tests.factories.accounts import make_user
 
 _numbers = count(1)
+
+# The hours of a tenant where a test goes by the real clock, or by an odd one.
+AROUND_THE_CLOCK = {"work_days": EVERY_DAY, "work_from": time(0), "work_until": time(23, 59)}
 
 
 def make_tenant(**overrides: object) -> Tenant:

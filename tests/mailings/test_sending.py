@@ -17,7 +17,7 @@ from tests.factories.tenants import make_person
 
 pytestmark = pytest.mark.django_db
 
-AT = datetime(2025, 9, 29, 7, 0, tzinfo=UTC)
+AT = datetime(2025, 9, 29, 9, 0, tzinfo=UTC)
 
 
 def test_the_ledger_holds_everybody_of_the_audience():

@@ -69,3 +69,9 @@ def test_working_hours_are_said_in_words(days, words):
 def test_a_tenant_without_any_working_hours_cannot_be(hours):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_tenant(**hours)
+
+
+def test_until_the_last_minute_is_until_midnight():
+    around = berlin(time_zone="UTC", work_days=[1, 2, 3, 4, 5, 6, 7], work_from=time(0), work_until=time(23, 59))
+
+    assert is_at_work(around, datetime(2025, 9, 28, 23, 59, 59, tzinfo=UTC))

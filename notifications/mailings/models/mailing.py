@@ -21,6 +21,7 @@ from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.readiness import refuse_if_not_ready
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, ChangedMeanwhile, NotReadyToSend
+from notifications.mailings.models.scheduling import refuse_start
 from notifications.mailings.models.transition import BEFORE_SENDING, OPEN, MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
@@ -162,7 +163,12 @@ class Mailing(models.Model):
             self.approvals.all().delete()
 
     def plan(self, *, send_at: datetime | None, not_after: datetime | None, in_doubt_policy: str, at: datetime) -> None:
-        """When it starts, its deadline, and what happens to people in doubt. Approvals of another plan are void."""
+        """When it starts, its deadline, and what happens to people in doubt. Approvals of another plan are void.
+
+        Raises NoSuchStart.
+        """
+        if send_at:
+            refuse_start(self.tenant, send_at, not_after=not_after, at=at)
         planned = {"send_at": send_at, "not_after": not_after, "in_doubt_policy": InDoubtPolicy(in_doubt_policy)}
         with transaction.atomic():
             is_set = Mailing.objects.filter(pk=self.pk, state__in=self.BEFORE_SENDING).update(**planned)
