@@ -119,7 +119,7 @@ def test_addresses_that_run_something_stay_text(address):
     assert way.html == f"<p>[Call]({address})</p>"
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es"])
 def test_the_packs_notice_has_all_28_answers(locale):
     notice = read_notice(load_pack("MC1111780").markdown(f"helpdesk/{locale}.md"))
 
