@@ -21,12 +21,14 @@ BEAT_SECONDS = 10
 
 # Of a closed mailing only those are due who are sent their mail once more. A chunk that was taken from a sender that
 # lives is not claimed by it again before it has noticed: it would hand over once more who is left of the first claim.
+# While the first people of a mailing are not through, nobody else's chunk is claimed; once they are, they stay so.
 CLAIM = """
 UPDATE deliveries_chunk SET worker = %(worker)s, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE id = (
     SELECT c.id FROM deliveries_chunk c JOIN mailings_mailing m ON m.id = c.mailing_id
     WHERE c.done_at IS NULL AND c.worker = '' AND NOT c.id = ANY(%(held)s::bigint[])
         AND (m.state = 'sending' OR (m.state = 'closed' AND c.in_doubt > 0))
+        AND (c.is_canary OR m.canary_count = 0 OR m.canary_passed_at IS NOT NULL)
         AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
         AND NOT EXISTS (SELECT FROM deliveries_hold h WHERE h.mailing_id = m.id AND h.held_at IS NOT NULL)
     ORDER BY c.number, c.mailing_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED

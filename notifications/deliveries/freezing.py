@@ -109,6 +109,8 @@ SELECT * FROM ({list}) placed ORDER BY person_id = %(wanted)s DESC, person_id LI
 PLACE = "row_number() OVER line, count(*) OVER (), lag(c.person_id) OVER line, lead(c.person_id) OVER line"
 LINE = "WINDOW line AS (ORDER BY c.person_id)"
 
+# The first people are drawn by lot, so that no part of a directory is all of them; each is a chunk of its own, and the
+# others' chunks end before them, since every chunk is a range of people.
 FREEZE = """{candidates},
 frozen AS (
     INSERT INTO deliveries_delivery (mailing_id, person_id, address, locale, "values", state, reason, settled_at)
@@ -118,15 +120,24 @@ frozen AS (
     FROM candidate ORDER BY person_id
     RETURNING person_id, reason, locale
 ),
+first AS (
+    SELECT person_id FROM frozen WHERE reason = '' ORDER BY md5(%(mailing)s || '-' || person_id) LIMIT %(canary)s
+),
+drawn AS (
+    SELECT person_id, reason, person_id IN (SELECT person_id FROM first) AS is_canary FROM frozen
+),
 numbered AS (
-    SELECT person_id, reason, (row_number() OVER (ORDER BY person_id) - 1) / %(chunk_size)s AS number FROM frozen
+    SELECT person_id, reason, is_canary, (row_number() OVER line - 1) / %(chunk_size)s AS number,
+        count(*) FILTER (WHERE is_canary) OVER line AS first_before
+    FROM drawn WINDOW line AS (ORDER BY person_id ROWS UNBOUNDED PRECEDING)
 ),
 cut AS (
-    INSERT INTO deliveries_chunk (mailing_id, number, first_person, last_person, worker, waiting, deferred, sent,
-        failed, suppressed, cancelled, in_doubt, done_at)
-    SELECT %(mailing)s, number, min(person_id), max(person_id), '', count(*) FILTER (WHERE reason = ''), 0, 0, 0,
+    INSERT INTO deliveries_chunk (mailing_id, number, is_canary, first_person, last_person, worker, waiting, deferred,
+        sent, failed, suppressed, cancelled, in_doubt, done_at)
+    SELECT %(mailing)s, row_number() OVER (ORDER BY is_canary DESC, min(person_id)) - 1, is_canary, min(person_id),
+        max(person_id), '', count(*) FILTER (WHERE reason = ''), 0, 0, 0,
         count(*) FILTER (WHERE reason <> ''), 0, 0, CASE WHEN bool_and(reason <> '') THEN %(at)s END
-    FROM numbered GROUP BY number ORDER BY number
+    FROM numbered GROUP BY is_canary, first_before, number
 )
 SELECT reason, locale, count(*) FROM frozen GROUP BY reason, locale
 """
@@ -186,13 +197,15 @@ class Placed:
 def freeze(mailing: MailingToSend, at: datetime) -> Audience:
     """Writes the audience into the ledger, in person order and cut into chunks. Raises CannotSend with what is missing.
 
+    `mailing.canary_count` people who get it, drawn by lot, are chunks of their own and numbered first.
+
     Sets `mailing.pinned`, which the caller saves. The caller has locked the mailing in a state in which nobody has
     frozen it: that is the only guard against a second freeze, and the ledger's primary key makes one fail.
     """
     pins = pins_for(mailing)
     with connection.cursor() as cursor:
         cursor.execute("SELECT deliveries_make_partition(%s)", [mailing.pk])
-        cursor.execute(*_question(FREEZE, mailing, at, pins, chunk_size=CHUNK_SIZE))
+        cursor.execute(*_question(FREEZE, mailing, at, pins, chunk_size=CHUNK_SIZE, canary=mailing.canary_count))
         audience = Audience.of(cursor.fetchall())
     mailing.pinned = pins.to_json()
     return audience

@@ -152,11 +152,16 @@ def proof_of(mailing_id: int, audience_count: int | None = None) -> Proof:
     return Proof(sums, problems, outside)
 
 
-def rows(mailing_id: int, state: str = "", q: str = "") -> QuerySet[Delivery]:
-    """The ledger of a mailing with its people, in person order; `q` is a part of a name or address."""
+def rows(mailing_id: int, state: str = "", q: str = "", *, is_canary: bool = False) -> QuerySet[Delivery]:
+    """The ledger of a mailing with its people, in person order; `q` is a part of a name or address.
+
+    `is_canary`: only those who get it first.
+    """
     found = Delivery.objects.filter(mailing=mailing_id).select_related("person").order_by("person_id")
     if state:
         found = found.filter(state=state)
+    if is_canary:
+        found = found.filter(person__in=Chunk.objects.filter(mailing=mailing_id, is_canary=True).values("first_person"))
     if q:
         found = found.filter(Q(person__name__icontains=q) | Q(address__icontains=q))
     return found

@@ -19,6 +19,7 @@ class MailingToSend(Protocol):
     purpose: str
     version: int
     reference: str
+    canary_count: int
     pinned: Any
 
     @property

@@ -15,7 +15,7 @@ from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, ReasonForm, SettleForm, TimesForm
 from notifications.mailings.in_doubt import numbers_of, questions_of
-from notifications.mailings.models import AlreadyOpen, Mailing, settling
+from notifications.mailings.models import AlreadyOpen, Mailing, canary, settling
 from notifications.mailings.own_copy import send_own_copy
 from notifications.texts.models import Purpose, Text
 from portal.accounts.requests import signed_in
@@ -85,7 +85,7 @@ def set_times(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     form = TimesForm(request.POST or None, mailing=mailing, at=at)
     if request.method == "POST" and form.is_valid():
-        plan = dict(form.cleaned_data)
+        plan = form.plan
         return _act(
             request,
             mailing,
@@ -136,6 +136,18 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
         deliver_soon()
 
     return _act(request, mailing, resume_and_wake, done="Sending goes on.")
+
+
+@require_POST
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody is told, whatever became of the first people."""
+    mailing = _editable_or_approvable(request, pk)
+
+    def go_on_and_wake() -> None:
+        canary.go_on(mailing, by=signed_in(request), at=timezone.now())
+        deliver_soon()
+
+    return _act(request, mailing, go_on_and_wake, done="Everybody else is told now.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ def content_hash(mailing: "Mailing") -> str:
         "earlier": _earlier(mailing),
         "times": [str(mailing.send_at), str(mailing.not_after)],
         "in_doubt": mailing.in_doubt_policy,
+        "first": [mailing.canary_count, mailing.canary_wait_minutes, mailing.canary_limit],
         "sender": [tenant.sender_name, tenant.sender_address, tenant.reply_to],
         "service_desk": [tenant.service_desk_name, tenant.service_desk_phone, tenant.service_desk_hours],
         "forward": tenant.forward_address,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from notifications.mailings.models import InDoubtPolicy, Mailing
+from notifications.mailings.models.canary import MOST_COUNT, MOST_WAIT_MINUTES, CanaryRule
 from notifications.mailings.models.scheduling import NoSuchStart, refuse_start
 from notifications.texts.models import OF_WAVES, Purpose
 from portal.local_time import NotOnTheClock, moment_of
@@ -55,6 +56,27 @@ class TimesForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    canary_count = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_COUNT,
+        label="People who get it first",
+        help_text=f"Drawn by lot, at most {MOST_COUNT}. Empty or 0: everybody gets it at once.",
+    )
+    canary_wait_minutes = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_WAIT_MINUTES,
+        label="Minutes until the others follow",
+        help_text="Counted from the last of the first people: time for mails to come back and for complaints.",
+    )
+    canary_limit = forms.IntegerField(
+        required=False,
+        min_value=0,
+        label="How many of them may be lost",
+        help_text="Lost: refused, in doubt, came back, or complained. When more are, the mailing is paused.",
+    )
+
     in_doubt_policy = forms.ChoiceField(
         choices=InDoubtPolicy.choices,
         label="Where nobody knows whether the relay took a mail",
@@ -70,7 +92,8 @@ class TimesForm(forms.Form):
             for name in ("send_at", "not_after")
             if (value := getattr(mailing, name))
         }
-        super().__init__(typed, initial=local | {"in_doubt_policy": mailing.in_doubt_policy})
+        first = CanaryRule.of(mailing).to_fields()
+        super().__init__(typed, initial=local | first | {"in_doubt_policy": mailing.in_doubt_policy})
         clock = f"On the clock of {self._tenant.time_zone}"
         hours = work_hours.in_words(self._tenant)
         self.fields[
@@ -84,6 +107,15 @@ class TimesForm(forms.Form):
     def clean_not_after(self) -> datetime | None:
         return self._aware("not_after")
 
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What `Mailing.plan` is told."""
+        names = ("send_at", "not_after", "in_doubt_policy")
+        # What is left empty is as usual.
+        first = {name: self.cleaned_data[name] for name in CanaryRule().to_fields()}
+        canary = CanaryRule(**{name: value for name, value in first.items() if value is not None})
+        return {name: self.cleaned_data[name] for name in names} | {"canary": canary}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         start, end = cleaned.get("send_at"), cleaned.get("not_after")
@@ -96,6 +128,8 @@ class TimesForm(forms.Form):
                 refuse_start(self._tenant, start, not_after=end, at=self._at)
             except NoSuchStart as refused:
                 self.add_error("send_at", str(refused))
+        if (count := cleaned.get("canary_count")) and (cleaned.get("canary_limit") or 0) >= count:
+            self.add_error("canary_limit", f"Fewer than {count} of {count} may be lost, or nothing would stop it.")
         return cleaned
 
     def _aware(self, name: str) -> datetime | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from notifications.deliveries import ledger
 from notifications.deliveries.sending import in_flight_limit
 from notifications.mailings.models import Mailing
+from notifications.mailings.models.canary import Canary
 from notifications.mailings.models.reading import answered_of
 from notifications.mailings.slowness import why_slow
 from portal.formatting import clock
@@ -45,15 +46,18 @@ class Pace:
 
     @property
     def poll_seconds(self) -> int:
-        return 5 if self.slow else 2
+        return 5 if self.slow or not self.in_flight_limit else 2
 
 
-def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime) -> Pace:
-    """The pace of a mailing at a moment; of one that does not send only what is open."""
+def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime, canary: Canary | None = None) -> Pace:
+    """The pace of a mailing at a moment; of one that does not send only what is open.
+
+    `canary`: its first people, while the others wait for them. Once they all have it, it is not slow: it waits.
+    """
     sent, open_count = counts.get("sent", 0), counts.get("waiting", 0) + counts.get("deferred", 0)
     recipients = (mailing.audience_count or 0) - counts.get("suppressed", 0)
     spoken, milestone = f"{sent:,} of {recipients:,} sent", _milestone(mailing, sent, recipients)
-    if mailing.state != Mailing.State.SENDING:
+    if mailing.state != Mailing.State.SENDING or (canary and not canary.people.open_count):
         return Pace(open_count, spoken, milestone)
     points = [*mailing.readings.points_before(at), (at, answered_of(dict(counts)))]
     minutes, now = rates_per_minute(points), _rate_of_now(points)
@@ -64,7 +68,7 @@ def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime) -> Pac
         milestone,
         per_minute=round(last_minute),
         now_per_minute=round(now) if abs(now - last_minute) > NOTEWORTHY * max(last_minute, 1) else 0,
-        ends=_range_of_end(mailing, open_count, minutes, at),
+        ends="" if canary else _range_of_end(mailing, open_count, minutes, at),
         slow=why_slow(mailing, counts, has_stood_still=not now, at=at),
         in_flight=ledger.in_flight(mailing.pk),
         in_flight_limit=in_flight_limit(),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from notifications.deliveries import repairs
 from notifications.deliveries.repairs import Kind
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.models import Mailing, Reading, SumDoesNotHold, settling
+from notifications.mailings.models import Mailing, Reading, SumDoesNotHold, canary, settling
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
@@ -24,8 +24,8 @@ LATE = timedelta(minutes=1)
 def sweep(*, at: datetime) -> None:
     """Takes approvals back that no longer hold, keeps trials, starts what is due, closes what is finished.
 
-    Pauses what the relay refuses, and notes how far each is. Has people in doubt sent the mail once more where that
-    was approved, and writes the sum of what came of it.
+    Pauses what the relay refuses, lets go on whose first people got it, and notes how far each is. Has people in doubt
+    sent the mail once more where that was approved, and writes the sum of what came of it.
     A mailing that is refused a step is logged and left for a person; the others have their turn all the same.
     """
     mailings = Mailing.objects.with_rows()
@@ -33,6 +33,7 @@ def sweep(*, at: datetime) -> None:
     _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))
     _each(mailings.running().held(), lambda mailing: _pause_held(mailing, at))
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
+    _each(mailings.waiting_for_canary(), lambda mailing: _see_to_canary(mailing, at))
     _each(mailings.running(), lambda mailing: read(mailing.pk, at=at))
     _each(mailings.running(), lambda mailing: _close(mailing, at))
     _each(mailings.stopping(), lambda mailing: mailing.finish_stopping(at=at))
@@ -66,6 +67,11 @@ def _pause_held(mailing: Mailing, at: datetime) -> None:
     hold = mailing.hold
     refused = f" {counted(hold.refused, 'person was', 'people were')} refused." if hold.refused else ""
     mailing.pause(by=None, reason=f"{hold.reason.rstrip('.')}.{refused}", at=at)
+
+
+def _see_to_canary(mailing: Mailing, at: datetime) -> None:
+    if canary.see_to(mailing, at=at):
+        deliver_soon()
 
 
 def _close(mailing: Mailing, at: datetime) -> None:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("mailings/<int:pk>/send-to-me/", acts.send_to_me, name="send_to_me"),
     path("mailings/<int:pk>/pause/", acts.pause, name="pause"),
     path("mailings/<int:pk>/resume/", acts.resume, name="resume"),
+    path("mailings/<int:pk>/go-on/", acts.go_on, name="go_on"),
     path("mailings/<int:pk>/stop/", acts.stop, name="stop"),
     path("mailings/<int:pk>/settle/", acts.settle, name="settle"),
     path("mailings/<int:pk>/send-once-more/", acts.send_once_more, name="send_once_more"),

@@ -17,6 +17,7 @@ from notifications.mailings.content import content_hash
 from notifications.mailings.forms import ReasonForm
 from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
+from notifications.mailings.models.canary import canary_of
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
@@ -162,6 +163,7 @@ def _audience_sentence(mailing: Mailing, audience: freezing.Audience) -> str:
 def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
     counts = ledger.sum_of(mailing.pk)
     waiting = counts["waiting"] + counts["deferred"]
+    canary = canary_of(mailing) if mailing.is_running else None
     context: dict[str, Any] = {
         "counts": counts,
         "stop": stop_question(mailing, waiting),
@@ -172,7 +174,8 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
         "total": mailing.audience_count,
         "recipients": (mailing.audience_count or 0) - counts.get("suppressed", 0),
         "adds_up": sum(counts.values()) == mailing.audience_count,
-        "pace": progress.pace_of(mailing, counts, at=timezone.now()),
+        "pace": progress.pace_of(mailing, counts, at=timezone.now(), canary=canary),
+        "canary": canary,
         "hold": Hold.objects.filter(mailing=mailing.pk).exclude(held_at=None).first(),
         "poll": mailing.is_running,
         "table_id": "people",
@@ -232,15 +235,20 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int], *, may_see: bool) -> dict[str, Any]:
-    """The ledger of a mailing as a page of rows, filtered by `?state=` and `?q=`; empty for who may not see people."""
+    """The ledger of a mailing as a page of rows, filtered by `?state=`, `?first=1` and `?q=`.
+
+    Empty for who may not see people.
+    """
     state = request.GET.get("state", "")
     state = state if state in DeliveryState.values else ""
     query = request.GET.get("q", "").strip()
+    first = bool(request.GET.get("first"))
     known = counts.get(state, 0) if state else sum(counts.values())
-    rows = ledger.rows(mailing.pk, state=state, q=query)
-    page = page_of(rows, request, count=None if query else known) if may_see else page_of([], request)
+    rows = ledger.rows(mailing.pk, state=state, q=query, is_canary=first)
+    page = page_of(rows, request, count=None if query or first else known) if may_see else page_of([], request)
     states = [(value, label, counts[value]) for value, label in DeliveryState.choices if counts.get(value)]
-    return {"page": page, "state": state, "q": query, "states": states, "all_count": sum(counts.values())}
+    chosen = {"state": state, "q": query, "first": first}
+    return chosen | {"page": page, "states": states, "all_count": sum(counts.values())}
 
 
 PROOF_HEADER = (

@@ -118,6 +118,8 @@ class Story:
         written, sent = self._at(told.written), self._at(told.sent)
         with recorded(written, author):
             mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=author, at=written)
+            mailing.canary_count = 0
+            mailing.save(update_fields=["canary_count"])
         for key, when in told.approved:
             with recorded(self._at(when), self._users[key]):
                 mailing.approve(by=self._users[key], at=self._at(when))

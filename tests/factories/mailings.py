@@ -43,9 +43,9 @@ def make_told_wave(tenant: Tenant | None = None, people: int = 1, **overrides: A
 
 
 def make_mailing(wave: Wave | None = None, **overrides: Any) -> Mailing:
-    """An advance notice to a ready wave of one person: a draft, or whatever `overrides` say."""
+    """An advance notice to a ready wave of one person, to all at once: a draft, or whatever `overrides` say."""
     mailing = Mailing.objects.draft(wave=wave or make_told_wave(), purpose="advance", by=None, at=WRITTEN_AT)
-    for name, value in overrides.items():
+    for name, value in ({"canary_count": 0} | overrides).items():
         setattr(mailing, name, value)
     mailing.save()
     return mailing

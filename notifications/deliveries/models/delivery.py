@@ -73,6 +73,7 @@ class Delivery(models.Model):
 class Chunk(models.Model):
     """Up to 500 deliveries in person order, `first_person` to `last_person`: the unit of claim and lease.
 
+    `is_canary`: one of the people who get it first, by itself (`notifications.deliveries.canary`).
     `worker` is empty when nobody sends it; a sender that died or lost its lease is never taken over, only recovered
     (`notifications.deliveries.recovery`). `not_before`: nothing in it is due earlier. The counts by state change in the
     transaction that changes the deliveries; `done_at` is set when nobody in it is to be sent a mail any more.
@@ -80,6 +81,7 @@ class Chunk(models.Model):
 
     mailing = models.ForeignKey("mailings.Mailing", on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
+    is_canary = models.BooleanField(default=False, db_default=False)
     first_person = models.BigIntegerField()
     last_person = models.BigIntegerField()
     worker = models.CharField(max_length=80, blank=True, default="")

@@ -102,7 +102,11 @@ def draft(people: int) -> Mailing:
         ends_on=at.date() + timedelta(days=5),
         state=WaveState.READY,
     )
-    return Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=None, at=at)
+    mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=None, at=at)
+    # Nobody waits for the first people: the whole is measured.
+    mailing.canary_count = 0
+    mailing.save(update_fields=["canary_count"])
+    return mailing
 
 
 @transaction.atomic

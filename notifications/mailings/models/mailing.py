@@ -16,6 +16,7 @@ from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import MOST_APPROVERS, TWO_APPROVERS_ABOVE, Approval, ApprovalQuerySet
 from notifications.mailings.models.by_wave import BY_WAVE
+from notifications.mailings.models.canary import CanaryRule
 from notifications.mailings.models.closing import CLOSING_SUM_HOLDS, closing_sum_checked
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.queryset import MailingQuerySet
@@ -32,7 +33,7 @@ from rollout.waves.models import ChecklistItem, Wave
 
 
 # The ledger and the transitions record how a mailing goes; the history is of what people decide.
-@pghistory.track(exclude=["pinned", "pinned_dates", "new_dates", "audience_count", "closing_sum"])
+@pghistory.track(exclude=["pinned", "pinned_dates", "new_dates", "audience_count", "closing_sum", "canary_passed_at"])
 class Mailing(models.Model):
     """One text to the audience of one wave.
 
@@ -41,6 +42,8 @@ class Mailing(models.Model):
     dates among it, as JSON, by themselves: a board asks thousands of mailings for them.
     `reference` is what a recipient can check (RP-7F3K-Q2MD); it names nobody.
     `send_at` null: it starts when a person presses the button. It never starts after `not_after`.
+    `canary_count` people get it before all others (0: everybody at once); see `canary.CanaryRule`. `canary_passed_at`:
+    since when the others may be told, null while they wait.
     `new_dates`: of a mailing about changed dates those it was written for (see `moved_dates`).
     `audience_count` is set by the freeze, `closing_sum` ({"sent": n, "failed": n, …}) at the close; the two agree.
     """
@@ -59,6 +62,10 @@ class Mailing(models.Model):
     send_at = models.DateTimeField(null=True, blank=True)
     not_after = models.DateTimeField(null=True, blank=True)
     in_doubt_policy = models.CharField(max_length=6, choices=InDoubtPolicy.choices, default=InDoubtPolicy.ASK)
+    canary_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    canary_wait_minutes = models.PositiveSmallIntegerField(default=30, db_default=30)
+    canary_limit = models.PositiveSmallIntegerField(default=0, db_default=0)
+    canary_passed_at = models.DateTimeField(null=True, blank=True)
     pinned = models.JSONField(default=dict, blank=True)
     pinned_dates = models.GeneratedField(
         expression=KT("pinned__dates"), output_field=models.TextField(null=True), db_persist=True
@@ -105,6 +112,11 @@ class Mailing(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (MailingState.CLOSED, MailingState.STOPPED)
+
+    @property
+    def waits_for_canary(self) -> bool:
+        """Nobody but its first people is told yet."""
+        return bool(self.canary_count) and self.canary_passed_at is None
 
     def approvals_needed(self, recipient_count: int) -> int:
         """None in trial mode, one in a live tenant, two different people above 500 recipients."""
@@ -162,14 +174,23 @@ class Mailing(models.Model):
             self._move(MailingState.DRAFT, from_states=states, by=by, at=at, reason=reason)
             self.approvals.all().delete()
 
-    def plan(self, *, send_at: datetime | None, not_after: datetime | None, in_doubt_policy: str, at: datetime) -> None:
-        """When it starts, its deadline, and what happens to people in doubt. Approvals of another plan are void.
+    def plan(
+        self,
+        *,
+        send_at: datetime | None,
+        not_after: datetime | None,
+        in_doubt_policy: str,
+        at: datetime,
+        canary: CanaryRule | None = None,
+    ) -> None:
+        """When it starts, its deadline, who gets it first (None: as before), and what happens to people in doubt.
 
-        Raises NoSuchStart.
+        Approvals of another plan are void. Raises NoSuchStart.
         """
         if send_at:
             refuse_start(self.tenant, send_at, not_after=not_after, at=at)
-        planned = {"send_at": send_at, "not_after": not_after, "in_doubt_policy": InDoubtPolicy(in_doubt_policy)}
+        planned: dict[str, Any] = {"send_at": send_at, "not_after": not_after}
+        planned |= {"in_doubt_policy": InDoubtPolicy(in_doubt_policy)} | (canary.to_fields() if canary else {})
         with transaction.atomic():
             is_set = Mailing.objects.filter(pk=self.pk, state__in=self.BEFORE_SENDING).update(**planned)
             self.refresh_from_db(fields=["state", *planned])
@@ -196,7 +217,7 @@ class Mailing(models.Model):
             # The wave first, as whoever cancels it does: a wave cancelled just now tells nobody.
             waves = Wave.objects.select_for_update(of=["self"], no_key=True).select_related("tenant", "change")
             self.wave = waves.get(pk=self.wave_id)
-            fields = ["state", "version", "send_at", "not_after", "in_doubt_policy"]
+            fields = ["state", "version", "send_at", "not_after", "in_doubt_policy", *CanaryRule().to_fields()]
             self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
             if self.is_running:
                 return
@@ -281,7 +302,7 @@ class Mailing(models.Model):
 
     def lock(self) -> None:
         """The mailing before its chunks, as everywhere."""
-        fields = ["state", "audience_count", "closing_sum", "closed_at"]
+        fields = ["state", "audience_count", "closing_sum", "closed_at", "canary_passed_at"]
         self.refresh_from_db(fields=fields, from_queryset=Mailing.objects.select_for_update(no_key=True))
 
     def _is_still_approved(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from notifications.deliveries.models import Chunk
 from notifications.deliveries.told import TELLING, Dates, dates_now
+from notifications.mailings.models.canary import CanaryRule
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.reference import new_reference
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
@@ -17,6 +18,7 @@ from notifications.mailings.models.transition import MailingState
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from rollout.tenants.models import Mode, Tenant
+from rollout.waves.audience import AudienceRule
 from rollout.waves.models import Wave
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def unsent(self) -> Self:
         """Nobody has been told anything by them yet."""
         return self.filter(state__in=self.model.BEFORE_SENDING)
+
+    def waiting_for_canary(self) -> Self:
+        """Being sent to their first people; the others wait for what becomes of these."""
+        return self.running().filter(canary_count__gt=0, canary_passed_at=None)
 
     def in_hand(self) -> Self:
         """Being sent, or paused in the midst of it."""
@@ -159,9 +165,14 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
                     reference=new_reference(),
                     created_by=by,
                     created_at=at,
+                    canary_count=CanaryRule.usual(_people_of(wave)).canary_count,
                     new_dates=dates_now(wave).to_json() if purpose == Purpose.DATE_CHANGED else {},
                 )
                 mailing.note_step("", MailingState.DRAFT, by=by, at=at)
         except IntegrityError:
             raise AlreadyOpen(self.open().get(wave=wave, purpose=purpose)) from None
         return mailing
+
+
+def _people_of(wave: Wave) -> int:
+    return AudienceRule.from_json(wave.audience).people(wave).count()
