@@ -1,6 +1,5 @@
 """The public page “Is this message genuine?”."""
 
-from babel.dates import format_date
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,9 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from notifications.mailings.genuineness import find, tenant_of_host
+from notifications.mailings.genuineness import find
 from notifications.mailings.public_words import CHECK_WORDS
+from notifications.texts import dates
 from portal.accounts.throttling import Throttle, client_of
+from rollout.tenants.public import LANGUAGES, language_of, tenant_of_host
 
 # Guessing a reference of 40 bits at this rate takes longer than anybody has.
 TRIES = Throttle("check of a reference", tries=20, seconds=60)
@@ -21,14 +22,15 @@ TRIES = Throttle("check of a reference", tries=20, seconds=60)
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
     """One field. A GET, so that the answer can be opened again; the reference is no secret and names nobody."""
-    locale = _locale_of(request)
+    locale = language_of(request, request.GET.get("lang", ""))
     words = CHECK_WORDS[locale]
     typed = request.GET.get("reference", "")[:40]
     tenant = tenant_of_host(request.get_host())
     context = {
         "words": words,
         "locale": locale,
-        "other_locale": "en" if locale == "de" else "de",
+        "languages": LANGUAGES,
+        "language": LANGUAGES[locale],
         "typed": typed,
         "asked": "reference" in request.GET,
         "tenant": tenant,
@@ -41,14 +43,5 @@ def check(request: HttpRequest) -> HttpResponse:
     message = find(typed, host_tenant=tenant, locale=locale)
     if message:
         context["found_to"] = words.found_to.format(tenant=message.tenant, wave=message.wave)
-        context["sent_on"] = format_date(message.sent_on, "EEEE d MMMM y" if locale == "en" else "full", locale)
+        context["sent_on"] = dates.day(message.sent_on, locale)
     return render(request, "mailings/check.html", context | {"message": message})
-
-
-def _locale_of(request: HttpRequest) -> str:
-    """The language asked for in the address, else the first the browser accepts that the page has, else English."""
-    accepted = [
-        part.split(";")[0].strip().lower()[:2] for part in request.headers.get("Accept-Language", "").split(",")
-    ]
-    wanted = [request.GET.get("lang", ""), *accepted]
-    return next((locale for locale in wanted if locale in CHECK_WORDS), "en")

@@ -55,9 +55,3 @@ def find(typed: str, *, host_tenant: Tenant | None, locale: str) -> KnownMessage
         tenant=mailing.tenant.name,
         wave=mailing.wave.number,
     )
-
-
-def tenant_of_host(host: str) -> Tenant | None:
-    """The tenant whose public pages this host carries ("changes.contoso.example:443"); None on the portal's own."""
-    name = host.partition(":")[0].lower()
-    return Tenant.objects.filter(public_host=name).first() if name else None

@@ -88,11 +88,30 @@ def test_on_a_tenants_host_another_tenants_message_is_unknown(client, settings):
     assert mailing.tenant.name not in response.content.decode()
 
 
-def test_the_page_speaks_german(client):
-    page = client.get(reverse("mailings:check"), headers={"accept-language": "de-AT,de;q=0.9"}).content.decode()
+@pytest.mark.parametrize(
+    ("accepted", "locale", "title"),
+    [
+        ("de-AT,de;q=0.9", "de", "Ist diese Nachricht echt?"),
+        ("it,fr-CA;q=0.8", "fr", "Ce message est-il authentique\u00a0?"),
+        ("es", "es", "¿Es auténtico este mensaje?"),
+        ("it", "en", "Is this message genuine?"),
+    ],
+)
+def test_the_page_speaks_the_language_that_the_browser_asks_for(client, accepted, locale, title):
+    page = client.get(reverse("mailings:check"), headers={"accept-language": accepted}).content.decode()
 
-    assert "Ist diese Nachricht echt?" in page
-    assert '<html lang="de"' in page
+    assert title in page
+    assert f'<html lang="{locale}"' in page
+
+
+def test_another_language_keeps_what_was_typed_and_sets_no_cookie(client):
+    typed = {"reference": "RP-7F3K-Q2MD", "lang": "fr"}
+
+    page = client.get(reverse("mailings:check"), typed, headers={"accept-language": "de"}).content.decode()
+
+    assert "Nous ne connaissons aucun message avec cette référence." in page
+    assert not client.cookies
+    assert '<a href="?reference=RP-7F3K-Q2MD&amp;lang=es" lang="es" hreflang="es">Español</a>' in page
 
 
 def test_too_many_tries_wait_a_minute(client):
