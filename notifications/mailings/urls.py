@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.mailings import acts, check_page, in_doubt, views
+from notifications.mailings import acts, came_back, check_page, in_doubt, proof, views
 
 app_name = "mailings"
 
@@ -13,8 +13,9 @@ urlpatterns = [
     path("mailings/<int:pk>/", views.detail, name="detail"),
     path("mailings/<int:pk>/people/", views.people, name="people"),
     path("mailings/<int:pk>/in-doubt/", in_doubt.in_doubt, name="in_doubt"),
+    path("mailings/<int:pk>/came-back/", came_back.came_back, name="came_back"),
     path("mailings/<int:pk>/preview/", views.preview, name="preview"),
-    path("mailings/<int:pk>/proof.csv", views.proof, name="proof"),
+    path("mailings/<int:pk>/proof.csv", proof.proof, name="proof"),
     # mailings/<id>/…: one address per act
     path("mailings/<int:pk>/ask-for-approval/", acts.ask_for_approval, name="ask_for_approval"),
     path("mailings/<int:pk>/approve/", acts.approve, name="approve"),

@@ -1,4 +1,4 @@
-"""Pages of mailings: the list, one mailing, its people, the mail itself, and the proof."""
+"""Pages of mailings: the list, one mailing, its people, and the mail itself."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from notifications.deliveries import freezing, ledger
-from notifications.deliveries.models import DeliveryState, Hold
+from notifications.deliveries.models import Bounce, DeliveryState, Hold
 from notifications.mailings import moved_dates, progress
 from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
@@ -176,6 +176,7 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
         "adds_up": sum(counts.values()) == mailing.audience_count,
         "pace": progress.pace_of(mailing, counts, at=timezone.now(), canary=canary),
         "canary": canary,
+        "came_back": Bounce.objects.of_mailing(mailing.pk).counts(),
         "hold": Hold.objects.filter(mailing=mailing.pk).exclude(held_at=None).first(),
         "poll": mailing.is_running,
         "table_id": "people",
@@ -249,42 +250,6 @@ def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int],
     states = [(value, label, counts[value]) for value, label in DeliveryState.choices if counts.get(value)]
     chosen = {"state": state, "q": query, "first": first}
     return chosen | {"page": page, "states": states, "all_count": sum(counts.values())}
-
-
-PROOF_HEADER = (
-    "Person",
-    "Address",
-    "Language",
-    "State",
-    "What happened",
-    "Handed over",
-    "Sent once more",
-    "Attempts",
-    "Reference",
-)
-
-
-@require_safe
-def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The whole ledger of a mailing as CSV, person by person."""
-    user = signed_in(request)
-    mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
-    get_object_or_404(Tenant.objects.helped_by(user), pk=mailing.tenant.pk)
-    rows = (
-        (
-            row.person.name,
-            row.address,
-            row.locale,
-            row.get_state_display(),
-            row.reason,
-            row.handed_at,
-            row.resent_at,
-            row.attempts,
-            mailing.reference,
-        )
-        for row in ledger.rows(mailing.pk).iterator(2000)
-    )
-    return csv_response(f"proof-{mailing.reference}", PROOF_HEADER, rows)
 
 
 @require_safe

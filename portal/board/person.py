@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from notifications.deliveries.models import Delivery
+from notifications.deliveries.models import Bounce, Delivery
 from portal.accounts.requests import signed_in
 from portal.board.looks import looks_at
 from portal.board.phone_words import TONES, PhoneInWords, in_words
@@ -37,12 +37,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     PersonLook.objects.note([found], place=PersonLook.Place.PERSON_PAGE, by=user, at=at)
     changes = list(Change.objects.visible_to(user).open())
     deliveries = Delivery.objects.filter(person=found).select_related("mailing__wave__change", "mailing__wave__tenant")
+    came_back = Bounce.objects.by_mailing(found)
     context = {
         "person": found,
         "tenant": found.tenant,
         "changes": [_for_change(found, change, at) for change in changes],
         "looks": looks_at(found, user),
-        "deliveries": deliveries.order_by("-mailing__created_at", "-mailing_id"),
+        "mails": [
+            (delivery, came_back[delivery.mailing_id].in_words(found.tenant.time_zone))
+            if delivery.mailing_id in came_back
+            else (delivery, "")
+            for delivery in deliveries.order_by("-mailing__created_at", "-mailing_id")
+        ],
     }
     return render(request, "board/person.html", context)
 

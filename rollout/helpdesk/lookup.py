@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from notifications.deliveries.models import Delivery, DeliveryState
+from notifications.deliveries.models import Bounce, BounceKind, Delivery, DeliveryState
 from notifications.mailings.models import Mailing
 from portal import formatting
 from portal.accounts.models import User
@@ -136,10 +136,11 @@ def _mails(person: Person, change: Change) -> list[Told]:
         .select_related("mailing__text", "mailing__wave__tenant")
         .order_by("-mailing__created_at", "-mailing_id")
     )
+    came_back = Bounce.objects.by_mailing(person)
     told = [
         Told(
-            delivery.state,
-            _outcome(delivery, person.tenant.time_zone),
+            _state(delivery, came_back.get(delivery.mailing_id)),
+            _words_of(delivery, came_back.get(delivery.mailing_id), person.tenant.time_zone),
             delivery.mailing,
             formatting.language(delivery.locale),
         )
@@ -161,6 +162,19 @@ def _not_told(wave: Wave | None) -> str:
     if wave.state == WaveState.DONE:
         return f"No, though wave {wave.number} is done"
     return f"No, wave {wave.number} starts on {formatting.day(wave.starts_on)}"
+
+
+def _state(delivery: Delivery, came_back: Bounce | None) -> str:
+    """Whoever complained has read the mail; of what came back otherwise nobody has."""
+    is_back = came_back is not None and came_back.kind != BounceKind.COMPLAINT
+    return DeliveryState.FAILED if is_back else delivery.state
+
+
+def _words_of(delivery: Delivery, came_back: Bounce | None, zone: str) -> str:
+    if came_back is None:
+        return _outcome(delivery, zone)
+    answer = "Yes, and" if came_back.kind == BounceKind.COMPLAINT else "No, it"
+    return f"{answer} {came_back.in_words(zone)}"
 
 
 def _outcome(delivery: Delivery, zone: str) -> str:

@@ -32,7 +32,7 @@ class Right(IntEnum):
 # Where an address belongs to no tenant, READER means: whoever signed in.
 _NEEDED: dict[Right, str] = {
     Right.HELPDESK: """
-        board:person deliveries:suppressed
+        board:person deliveries:suppressed mailings:came_back
         helpdesk:add_problem helpdesk:close_problem helpdesk:edit_problem helpdesk:person
         helpdesk:reopen_problem helpdesk:tick_briefed helpdesk:watch_problem mailings:in_doubt mailings:people
         mailings:proof tenants:people

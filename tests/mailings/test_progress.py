@@ -252,7 +252,7 @@ def test_a_poll_of_a_sending_mailing_asks_so_much(client, django_assert_num_quer
         client.get(reverse("mailings:detail", args=[mailing.pk]), headers={"hx-request": "true"})
 
 
-POLL_QUERIES = 15
+POLL_QUERIES = 16
 
 
 def test_a_poll_keeps_the_numbers_of_the_questions(client) -> None:

@@ -6,15 +6,19 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Count, Q
 
+from portal import formatting
 from rollout.tenants.models import Person, Tenant
 
 
 class BounceKind(models.TextChoices):
-    """What came back: refused for good, given up after a time, or a complaint of the recipient."""
+    """Why: the address is no good; the mail was refused or given up, and the address may be fine; a complaint."""
 
-    HARD = "hard", "Refused for good"
-    SOFT = "soft", "Given up"
+    HARD = "hard", "Address is no good"
+    SOFT = "soft", "Refused or given up"
     COMPLAINT = "complaint", "Complaint"
+
+
+WEIGHT = (BounceKind.HARD, BounceKind.SOFT, BounceKind.COMPLAINT)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class BounceQuerySet(models.QuerySet["Bounce"]):
 
     def of_mailing(self, mailing_id: int) -> Self:
         return self.filter(mailing=mailing_id)
+
+    def matching(self, text: str) -> Self:
+        """With the text in the person's name or the address."""
+        return self.filter(Q(person__name__icontains=text) | Q(address__icontains=text)) if text else self
+
+    def by_mailing(self, person: Person) -> dict[int, "Bounce"]:
+        """A person's mails of mailings that came back, each with what weighs most: no good, refused, a complaint."""
+        found = self.filter(person=person, mailing__isnull=False).order_by("at")
+        return {row.mailing_id: row for row in sorted(found, key=lambda row: -WEIGHT.index(row.kind)) if row.mailing_id}
 
     def counts(self) -> BounceCounts:
         """Distinct people by kind; one person may be of two kinds. Single mails, which name no person, do not count."""
@@ -81,3 +94,10 @@ class Bounce(models.Model):
             # Several soft ones within some days suppress an address.
             models.Index("tenant", models.functions.Lower("address"), "at", name="bounce_by_address"),
         ]
+
+    def in_words(self, zone: str) -> str:
+        """ "came back on Mon 29 Sep 2025, 09:00: Mailbox does not exist (5.1.1)", on the clock of `zone`."""
+        when = formatting.moment(self.at, zone)
+        if self.kind == BounceKind.COMPLAINT:
+            return f"reported as unwanted on {when}"
+        return f"came back on {when}: {self.reason}"
