@@ -96,10 +96,9 @@ class TimesForm(forms.Form):
         super().__init__(typed, initial=local | first | {"in_doubt_policy": mailing.in_doubt_policy})
         clock = f"On the clock of {self._tenant.time_zone}"
         hours = work_hours.in_words(self._tenant)
-        self.fields[
-            "send_at"
-        ].help_text = f"{clock}, within the working hours: {hours}. Empty: it starts when somebody presses the button."
-        self.fields["not_after"].help_text = f"{clock}. After this moment it does not start any more."
+        starts = f"{clock}, within the working hours: {hours}. Empty: it starts when somebody presses the button."
+        ends = f"{clock}. After this moment it does not start, and is paused if somebody still waits."
+        self.fields["send_at"].help_text, self.fields["not_after"].help_text = starts, ends
 
     def clean_send_at(self) -> datetime | None:
         return self._aware("send_at")

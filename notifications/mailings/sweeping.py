@@ -4,16 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from notifications.deliveries import repairs
+from notifications.deliveries import ledger, repairs
 from notifications.deliveries.repairs import Kind
 from notifications.deliveries.tasks import deliver_soon
-from notifications.mailings.models import Mailing, Reading, SumDoesNotHold, canary, settling
+from notifications.mailings.models import Mailing, MailingState, Reading, SumDoesNotHold, canary, settling
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
 from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
 from notifications.mailings.models.scheduling import refuse_start
 from portal.errors import PortalError
-from portal.formatting import counted
+from portal.formatting import counted, moment
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +24,9 @@ LATE = timedelta(minutes=1)
 def sweep(*, at: datetime) -> None:
     """Takes approvals back that no longer hold, keeps trials, starts what is due, closes what is finished.
 
-    Pauses what the relay refuses, lets go on whose first people got it, and notes how far each is. Has people in doubt
-    sent the mail once more where that was approved, and writes the sum of what came of it.
+    Pauses what the relay refuses and what is not through at its deadline, lets go on whose first people got it, and
+    notes how far each is. Has people in doubt sent the mail once more where that was approved, and writes the sum of
+    what came of it.
     A mailing that is refused a step is logged and left for a person; the others have their turn all the same.
     """
     mailings = Mailing.objects.with_rows()
@@ -33,6 +34,7 @@ def sweep(*, at: datetime) -> None:
     _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))
     _each(mailings.running().held(), lambda mailing: _pause_held(mailing, at))
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
+    _each(mailings.running().past_deadline(at), lambda mailing: _pause_past_deadline(mailing, at))
     _each(mailings.waiting_for_canary(), lambda mailing: _see_to_canary(mailing, at))
     _each(mailings.running(), lambda mailing: read(mailing.pk, at=at))
     _each(mailings.running(), lambda mailing: _close(mailing, at))
@@ -67,6 +69,18 @@ def _pause_held(mailing: Mailing, at: datetime) -> None:
     hold = mailing.hold
     refused = f" {counted(hold.refused, 'person was', 'people were')} refused." if hold.refused else ""
     mailing.pause(by=None, reason=f"{hold.reason.rstrip('.')}.{refused}", at=at)
+
+
+def _pause_past_deadline(mailing: Mailing, at: datetime) -> None:
+    """Who is left is told only if a person resumes it; once somebody did, it goes on."""
+    assert mailing.not_after
+    began = mailing.transitions.into(MailingState.SENDING).latest("at")
+    waiting = ledger.open_count(mailing.pk)
+    if waiting and began.at <= mailing.not_after:
+        deadline = moment(mailing.not_after, mailing.tenant.time_zone)
+        left = counted(waiting, "person was", "people were")
+        reason = f"The deadline has passed ({deadline}): {left} not told. Resume to tell them late, or stop it."
+        mailing.pause(by=None, reason=reason, at=at)
 
 
 def _see_to_canary(mailing: Mailing, at: datetime) -> None:

@@ -14,6 +14,7 @@ from notifications.mailings import moved_dates, progress
 from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.content import content_hash
+from notifications.mailings.forecast import forecast_of
 from notifications.mailings.forms import ReasonForm
 from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
@@ -144,6 +145,7 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
         "content_hash": content_hash(mailing),
         "place": place_of(mailing, request.GET.get("to", "")) if may_see else sample_of(mailing),
+        "forecast": forecast_of(mailing, audience.recipient_count, at=at),
         "audience_sentence": _audience_sentence(mailing, audience),
         "dates": moved_dates.comparison(mailing),
         "work_hours": work_hours.in_words(mailing.tenant),

@@ -41,7 +41,8 @@ class Mailing(models.Model):
     the person's own values (sender, service desk, the wave's days) as it was at the freeze; `pinned_dates` are the
     dates among it, as JSON, by themselves: a board asks thousands of mailings for them.
     `reference` is what a recipient can check (RP-7F3K-Q2MD); it names nobody.
-    `send_at` null: it starts when a person presses the button. It never starts after `not_after`.
+    `send_at` null: it starts when a person presses the button. It never starts after `not_after`, and the sweep
+    pauses it then when somebody still waits.
     `canary_count` people get it before all others (0: everybody at once); see `canary.CanaryRule`. `canary_passed_at`:
     since when the others may be told, null while they wait.
     `new_dates`: of a mailing about changed dates those it was written for (see `moved_dates`).

@@ -14,7 +14,7 @@ from notifications.mailings.models.canary import CanaryRule
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.reference import new_reference
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend
-from notifications.mailings.models.transition import MailingState
+from notifications.mailings.models.transition import MailingState, MailingTransition
 from notifications.texts.models import Purpose, Text
 from portal.accounts.models import User
 from rollout.tenants.models import Mode, Tenant
@@ -112,6 +112,17 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Whose tenant, wave or reference holds this."""
         named = Q(wave__tenant__name__icontains=query) | Q(wave__name__icontains=query)
         return self.filter(named | Q(reference__icontains=query))
+
+    def past_deadline(self, at: datetime) -> Self:
+        return self.filter(not_after__lt=at)
+
+    def paces(self, *, most: int, fewest: int) -> list[tuple[int, datetime, datetime]]:
+        """How many were sent from when to when, by the last mailings to at least so many that nobody paused."""
+        paused = MailingTransition.objects.filter(mailing=OuterRef("pk")).into(MailingState.PAUSED)
+        closed = self.in_state(MailingState.CLOSED).annotate(said=Cast(KT("closing_sum__sent"), IntegerField()))
+        closed = closed.filter(~Exists(paused), said__gte=fewest, started_at__isnull=False)
+        began = Coalesce("canary_passed_at", "started_at")
+        return list(closed.order_by("-closed_at").values_list("said", began, "closed_at")[:most])
 
     def count_by_state(self) -> dict[str, int]:
         return dict(self.values_list("state").annotate(count=Count("pk")).order_by())
