@@ -112,6 +112,17 @@ def problems_in(source: str, *, purpose: str, file: str = "text", hosts: Hosts =
         yield error
 
 
+def errors_in(source: str, *, purpose: str, locale: str, hosts: Hosts = None) -> list[PackError]:
+    """All that `problems_in` finds, or what only the whole mail shows: that it is too large."""
+    found = list(problems_in(source, purpose=purpose, hosts=hosts))
+    if not found:
+        try:
+            compile_text(source, purpose=purpose, locale=locale, hosts=hosts)
+        except PackError as error:
+            found.append(error)
+    return found
+
+
 def _wrong_placeholders(markdown: Markdown, purpose: str) -> Iterator[PackError]:
     for node in _values(markdown.front):
         if problem := problem_in(node.text(), purpose):

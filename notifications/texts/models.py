@@ -7,12 +7,12 @@ from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
-from babel import Locale
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal.accounts.models import User
+from portal.formatting import language
 from rollout.changes.models import Change
 
 
@@ -96,9 +96,20 @@ class Text(models.Model):
         rows = self.versions.published().filter(version=version).values_list("placeholders", flat=True)
         return {name for names in rows for name in names}
 
+    def draft(self) -> "dict[str, TextVersion]":
+        """The rows of the version that is being written, by locale, English first; empty when none is."""
+        rows = self.versions.drafts().english_first().select_related("edited_by")
+        return {row.locale: row for row in rows}
+
+    def is_written_here(self) -> bool:
+        """A draft is being written, or the newest version was: then the pack's words do not take its place."""
+        return self.versions.filter(
+            models.Q(published_at=None) | models.Q(version=self.newest_version(), edited_at__isnull=False)
+        ).exists()
+
     def published_versions(self) -> list[list["TextVersion"]]:
         """Every published version, newest first, each as its rows by locale."""
-        rows = self.versions.published().english_first().select_related("published_by")
+        rows = self.versions.published().english_first().select_related("published_by", "edited_by")
         return [list(same) for _, same in groupby(rows, key=attrgetter("version"))]
 
     def hashes(self, version: int) -> dict[str, str]:
@@ -107,8 +118,15 @@ class Text(models.Model):
 
 
 class TextVersionQuerySet(models.QuerySet["TextVersion"]):
+    def visible_to(self, user: User) -> Self:
+        """Whoever signs in may read what is published; drafts are for those who write them."""
+        return self.all() if user.is_portal_administrator else self.published()
+
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    def drafts(self) -> Self:
+        return self.filter(published_at=None)
 
     def english_first(self) -> Self:
         is_english = models.ExpressionWrapper(models.Q(locale="en"), output_field=models.BooleanField())
@@ -120,7 +138,7 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
         return self.filter(version=models.Subquery(of_text.values("version")[:1])).english_first()
 
 
-# `published_by` may still become null, when a user is removed.
+# `edited_by` and `published_by` may still become null, when a user is removed.
 FIXED = (
     "text",
     "version",
@@ -133,16 +151,21 @@ FIXED = (
     "placeholders",
     "fallbacks",
     "content_hash",
+    "edited_at",
     "published_at",
 )
 
 
+# Compiled from `markdown`, so the history has them already.
+@pghistory.track(exclude=["subject", "preheader", "html", "plain", "placeholders", "fallbacks", "content_hash"])
 class TextVersion(models.Model):
     """One version of a text in one locale. Once published it never changes: a database trigger refuses it.
 
-    `markdown` is the source as written, head and body. The rest is compiled from it at publish
-    (`notifications.texts.compiling`): `html` and `plain` still have the `placeholders` in them, `fallbacks` stand where
-    a value is unknown, and `content_hash` is the SHA-256 of all that.
+    `markdown` is the source as written, head and body. The rest is compiled from it (`notifications.texts.compiling`)
+    when it is saved and once more at publish: `html` and `plain` still have the `placeholders` in them, `fallbacks`
+    stand where a value is unknown, and `content_hash` is the SHA-256 of all that.
+    `published_at` null: a draft; a text has one at most, a version above the newest. `edited_at` and `edited_by` say
+    who saved it in the portal; null: it came from a pack.
     """
 
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="versions")
@@ -156,6 +179,8 @@ class TextVersion(models.Model):
     placeholders = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     fallbacks = models.JSONField(default=dict, blank=True)
     content_hash = models.CharField(max_length=64, blank=True, default="")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -165,6 +190,9 @@ class TextVersion(models.Model):
         ordering: ClassVar[list[str]] = ["text", "version", "locale"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["text", "version", "locale"], name="one_row_per_text_version_and_locale"),
+            models.UniqueConstraint(
+                fields=["text", "locale"], condition=models.Q(published_at=None), name="one_draft_text_per_locale"
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
@@ -181,7 +209,7 @@ class TextVersion(models.Model):
     @property
     def language(self) -> str:
         """The locale as its language in English: “German”."""
-        return Locale.parse(self.locale, sep="-").get_display_name("en") or self.locale
+        return language(self.locale)
 
     @property
     def short_hash(self) -> str:

@@ -19,7 +19,8 @@ Sources = dict[str, tuple[str, Compiled]]
 def publish_from_pack(change: Change, *, at: datetime, by: User | None = None) -> list[TextVersion]:
     """Publishes the pack's texts as new versions, all locales of a purpose together. Gives the versions it made.
 
-    A purpose whose newest version already says exactly this makes none. Raises PackError with file and line.
+    A purpose whose newest version already says exactly this makes none, and neither does one that is written in the
+    portal by now. Raises PackError with file and line.
     """
     pack = checked_pack(change.pack)
     made: list[TextVersion] = []
@@ -39,7 +40,7 @@ def new_in_pack(change: Change) -> list[str]:
     for purpose in Purpose:
         sources = _sources(pack, purpose)
         text = Text.objects.filter(change=change, purpose=purpose).first()
-        if sources and not (text and _is_published(text, sources)):
+        if sources and not (text and (text.is_written_here() or _is_published(text, sources))):
             found.append(str(purpose.label))
     return found
 
@@ -69,7 +70,7 @@ def _is_published(text: Text, sources: Sources) -> bool:
 
 def _publish(text: Text, sources: Sources, *, at: datetime, by: User | None) -> list[TextVersion]:
     Text.objects.select_for_update().get(pk=text.pk)  # two publishers would both take the next number
-    if _is_published(text, sources):
+    if text.is_written_here() or _is_published(text, sources):
         return []
     newest = text.newest_version()
     return TextVersion.objects.bulk_create(

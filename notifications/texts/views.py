@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from notifications.texts.comparison import of_sources
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
-from notifications.texts.models import Text, TextVersion
+from notifications.texts.models import Purpose, Text, TextVersion
 from notifications.texts.placeholders import ALL, samples
 from notifications.texts.publishing import new_in_pack, publish_from_pack
 from notifications.texts.rendering import render as fill
 from portal.accounts.requests import signed_in
-from portal.formatting import counted
+from portal.formatting import counted, language
 from portal.tables import csv_response
 from rollout.changes.models import Change
 from rollout.packs.errors import PackError
@@ -28,19 +29,30 @@ COLUMNS = ("Text", "Language", "Subject", "Version", "Published (UTC)", "Publish
 def listing(request: HttpRequest, mc_id: str) -> HttpResponseBase:
     """The texts of a change, and what its pack says that is not published yet."""
     change = get_object_or_404(Change, mc_id=mc_id)
-    visible = Text.objects.visible_to(signed_in(request)).filter(change=change)
+    user = signed_in(request)
+    visible = Text.objects.visible_to(user).filter(change=change)
     newest = TextVersion.objects.published().filter(text__in=visible).newest().select_related("text")
+    drafts = TextVersion.objects.visible_to(user).drafts().filter(text__in=visible).english_first()
+    drafts = drafts.select_related("text", "edited_by")
     if request.GET.get("format") == "csv":
         return csv_response(f"{mc_id}-texts", COLUMNS, map(_cells, newest))
     context = {
         "change": change,
         "status": change.status(timezone.now()),
         "texts": [(text, list(rows)) for text, rows in groupby(newest, key=attrgetter("text"))],
-        "may_publish": signed_in(request).is_portal_administrator,
+        "may_publish": user.is_portal_administrator,
+        "drafts": [(text, list(rows)) for text, rows in groupby(drafts, key=attrgetter("text"))],
+        "unwritten": _unwritten([*newest, *drafts]) if user.is_portal_administrator else [],
         "new": new_in_pack(change),
         "pack_problem": change.load_pack().problem,
     }
     return render(request, "texts/list.html", context)
+
+
+def _unwritten(versions: list[TextVersion]) -> list[Purpose]:
+    """The purposes for which nothing is written, be it a draft."""
+    written = {version.text.purpose for version in versions}
+    return [purpose for purpose in Purpose if purpose not in written]
 
 
 def _cells(version: TextVersion) -> tuple[object, ...]:
@@ -83,6 +95,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "looks": LOOKS_OF_MAIL,
         "look": look if look in LOOKS else LOOKS[0],
         "placeholders": [ALL[name] for name in shown.placeholders],
+        "may_write": Text.objects.editable_by(signed_in(request)).contains(text),
+        "has_draft": text.versions.drafts().exists(),
     }
     return render(request, "texts/detail.html", context)
 
@@ -93,6 +107,40 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     text = get_object_or_404(Text.objects.visible_to(signed_in(request)), pk=pk)
     shown = _asked_for(text, request)
     return framed(fill(shown, samples(text.purpose, shown.locale)), request.GET.get("as", ""))
+
+
+@require_safe
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What differs in one language from one version (`from`) to another (`to`), and who wrote each.
+
+    Unnamed, from the newest but one to the newest. Drafts are for those who write them.
+    """
+    user = signed_in(request)
+    text = get_object_or_404(Text.objects.visible_to(user).select_related("change"), pk=pk)
+    rows = text.versions.visible_to(user).order_by("-version").select_related("edited_by", "published_by")
+    locales = sorted({row.locale for row in rows}, key=lambda code: (code != "en", code))
+    locale = request.GET.get("locale") or next(iter(locales), "")
+    if locale not in locales:
+        raise Http404("Nothing is written in this language.")
+    versions = [row for row in rows if row.locale == locale]
+    after = _named(versions, request.GET.get("to", "")) or versions[0]
+    older = [row for row in versions if row.version < after.version]
+    before = _named(versions, request.GET.get("from", "")) or next(iter(older), None)
+    context = {
+        "text": text,
+        "change": text.change,
+        "locale": locale,
+        "languages": [(code, language(code)) for code in locales],
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "comparison": of_sources(before.markdown, after.markdown) if before and before != after else None,
+    }
+    return render(request, "texts/compare.html", context)
+
+
+def _named(versions: list[TextVersion], number: str) -> TextVersion | None:
+    return next((row for row in versions if str(row.version) == number), None)
 
 
 def _asked_for(text: Text, request: HttpRequest) -> TextVersion:

@@ -112,6 +112,12 @@ TRACKED = (
         title=lambda event: event.get_purpose_display(), url=lambda event: address("texts:detail", event.pgh_obj_id),
     ),
     Tracked(
+        key="text_version", noun="Words of a text", label="texts.TextVersion", change="text__change",
+        related=("text__change",), title=lambda event: f"{event.text}, {event.locale}, version {event.version}",
+        url=lambda event: address("texts:list", event.text.change.mc_id),
+        verbs={"insert": "Written", "update": "Changed"},
+    ),
+    Tracked(
         key="mailing", noun="Mailing", label="mailings.Mailing", tenant="wave__tenant", change="wave__change",
         related=("wave__tenant",), title=lambda event: f"{event.get_purpose_display()} to {event.wave}",
         url=lambda event: address("mailings:detail", event.pgh_obj_id),

@@ -1,4 +1,7 @@
-"""What changed between two versions of a post, passage by passage and word by word. Plain text: templates escape it."""
+"""What changed between two versions of a post, passage by passage and word by word. Plain text: templates escape it.
+
+Of any other text that is written in versions as well: `compare_blocks`.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -143,6 +146,11 @@ def compare(before: Announcement, after: Announcement) -> Comparison:
         fields=tuple(_fields(before, after)),
         stretches=tuple(_stretches(_passages(blocks_of(before.body_html), blocks_of(after.body_html)))),
     )
+
+
+def compare_blocks(before: list[str], after: list[str]) -> Comparison:
+    """The difference between two lists of passages, which have neither title nor fields."""
+    return Comparison((), (), (), (), tuple(_stretches(_passages(before, after))))
 
 
 def _title(old: Title, new: Title) -> tuple[Piece, ...]:

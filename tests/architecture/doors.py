@@ -59,7 +59,7 @@ _NEEDED: dict[Right, str] = {
         changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
         changes:track_post changes:close changes:import changes:leave_dates changes:owner changes:reopen
         changes:set_dates changes:tick changes:track changes:use_dates helpdesk:edit helpdesk:publish tenants:add
-        texts:publish
+        texts:begin texts:keep texts:preview_typed texts:publish texts:publish_draft texts:throw_away texts:write
     """,
 }
 RIGHTS = {name: right for right, names in _NEEDED.items() for name in names.split()}

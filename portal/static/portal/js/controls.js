@@ -33,6 +33,14 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { label.textContent = before; }, 2000);
 });
 
+// <iframe name="typed" data-shown-by="id-of-button">: whenever htmx brings it anew, the button posts its form into it.
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const frame = event.detail.elt.querySelector("[data-shown-by]");
+  const button = frame && document.getElementById(frame.dataset.shownBy);
+  if (button) button.form.requestSubmit(button);
+});
+
 // <button data-print>: prints the page.
 
 document.addEventListener("click", (event) => {

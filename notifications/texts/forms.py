@@ -1,0 +1,56 @@
+"""What people type: a text, head and Markdown."""
+
+from typing import Any
+
+from django import forms
+
+from notifications.texts.compiling import errors_in
+from notifications.texts.framing import LOOKS_OF_MAIL
+from notifications.texts.links import Hosts
+from notifications.texts.models import Purpose
+from notifications.texts.writing import line_of
+
+# A text of a mail that fits has some 6,000 characters.
+SOURCE_MOST = 60_000
+# More at once are no help to anybody.
+ERRORS_MOST = 20
+
+
+class BeginForm(forms.Form):
+    """For which purpose a text is written."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices)
+
+
+class SeenForm(forms.Form):
+    """Which state of a draft is meant."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class WriteForm(forms.Form):
+    """The source of a text in one language. `seen` is what the writer knew of it; `look` is that of the preview."""
+
+    source = forms.CharField(
+        label="Head and Markdown",
+        max_length=SOURCE_MOST,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "field__prose", "spellcheck": "true", "rows": 34}),
+        error_messages={"required": "The text is empty."},
+    )
+    look = forms.ChoiceField(
+        label="Shown as", required=False, choices=[(key, label) for key, label, _ in LOOKS_OF_MAIL]
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, purpose: str, locale: str, hosts: Hosts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._purpose, self._locale, self._hosts = purpose, locale, hosts
+
+    def clean_source(self) -> str:
+        """With the line ends that files have. Each problem is an error that names its line."""
+        source = str(self.cleaned_data["source"]).replace("\r\n", "\n").rstrip() + "\n"
+        found = errors_in(source, purpose=self._purpose, locale=self._locale, hosts=self._hosts)[:ERRORS_MOST]
+        if found:
+            raise forms.ValidationError([f"{words[0].upper()}{words[1:]}" for words in map(line_of, found)])
+        return source
