@@ -26,10 +26,11 @@ os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import EMBEDDED_BROKER, INSTALLED_APPS, LOGGING, PLACES, addresses  # noqa: E402
+from portal.settings import EMBEDDED_BROKER, INSTALLED_APPS, LOGGING, PLACES, VAR_DIR, addresses  # noqa: E402
 
 if EMBEDDED_BROKER:
     CELERY_BROKER_URL = addresses.broker_url(PLACES, number=int(WORKER.removeprefix("gw") or 0))
+SANDBOX_MAIL_DIR = VAR_DIR / "mail"  # mailings can be sent, whichever engines the tests were given
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # first: it has commands of its own
 PACK_DIRS: list[str] = []  # a developer's own packs are not what is tested
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -35,6 +35,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=400, label="Why?", error_messages={"required": "Say why, in a few words."})
 
 
+class AcceptForm(forms.Form):
+    """A finding may stay, and why. `check` and `found_hash` are what the person saw."""
+
+    check = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    found_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=400, label="Why is it fine?")
+
+
 class ApproveForm(forms.Form):
     """The approver has read what people will read. `content_hash` is what they saw."""
 

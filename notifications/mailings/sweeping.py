@@ -10,7 +10,7 @@ from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.models import Mailing, MailingState, Reading, SumDoesNotHold, canary, settling
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
-from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
+from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, FindingsOpen
 from notifications.mailings.models.scheduling import refuse_start
 from portal.errors import PortalError
 from portal.formatting import counted, moment
@@ -100,10 +100,18 @@ def _close(mailing: Mailing, at: datetime) -> None:
 
 
 def _start(mailing: Mailing, at: datetime) -> None:
+    """What was found since the approval waits for a person, and the page says so; it is written down once."""
     # The hours may have changed since it was planned. Left as it is, it asks a person after the grace time.
     if mailing.send_at:
         refuse_start(mailing.tenant, mailing.send_at, not_after=mailing.not_after, at=mailing.send_at)
-    mailing.start(by=None, at=at)
+    try:
+        mailing.start(by=None, at=at)
+    except FindingsOpen as refused:
+        reason = f"It did not start. {refused}"[:500]
+        if not mailing.transitions.filter(reason=reason).exists():
+            mailing.note_step(mailing.state, mailing.state, by=None, at=at, reason=reason)
+            logger.warning("findings hold a mailing up", extra={"mailing_id": mailing.pk})
+        return
     if mailing.send_at and at - mailing.send_at > LATE:
         repairs.note(Kind.LATE, at=at)
     deliver_soon()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.mailings import acts, came_back, check_page, in_doubt, proof, views
+from notifications.mailings import acts, came_back, check_page, finding_acts, in_doubt, proof, views
 
 app_name = "mailings"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("mailings/<int:pk>/proof.csv", proof.proof, name="proof"),
     # mailings/<id>/…: one address per act
     path("mailings/<int:pk>/ask-for-approval/", acts.ask_for_approval, name="ask_for_approval"),
+    path("mailings/<int:pk>/accept/", finding_acts.accept_finding, name="accept"),
     path("mailings/<int:pk>/approve/", acts.approve, name="approve"),
     path("mailings/<int:pk>/send-back/", acts.send_back, name="send_back"),
     path("mailings/<int:pk>/times/", acts.set_times, name="times"),

@@ -13,6 +13,7 @@ from notifications.deliveries.models import Bounce, DeliveryState, Hold
 from notifications.mailings import moved_dates, progress
 from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
+from notifications.mailings.checks.accepting import open_findings
 from notifications.mailings.content import content_hash
 from notifications.mailings.forecast import forecast_of
 from notifications.mailings.forms import ReasonForm
@@ -129,17 +130,19 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
     user, audience, at = signed_in(request), freezing.preview(mailing), timezone.now()
     approvals = list(mailing.valid_approvals())
     needed = mailing.approvals_needed(audience.recipient_count)
-    checks = checks_of(mailing, audience)
+    is_approved = len(approvals) >= needed
+    checks = checks_of(mailing, audience, at)
     return {
         "audience": audience,
         "checks": checks,
         "check_counts": counted_checks(checks),
-        "blocked": [check for check in checks if check.state == "to_do"],
+        "blocked": open_findings(checks, starting=is_approved),
         "approvals": approvals,
         "needed": needed,
         "approved_words": f"{len(approvals)} of {needed}",
-        "is_approved": len(approvals) >= needed,
+        "is_approved": is_approved,
         "is_missed": Mailing.objects.missed(at).contains(mailing),
+        "is_held_up": Mailing.objects.due(at).contains(mailing),
         "is_too_late": mailing.not_after is not None and mailing.not_after < at,
         "is_last_approval": len(approvals) + 1 >= needed,
         "has_approved": any(approval.by_id == user.pk for approval in approvals),

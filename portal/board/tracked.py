@@ -134,6 +134,12 @@ TRACKED = (
         url=lambda event: address("deliveries:suppressed", event.tenant.slug),
     ),
     Tracked(
+        key="acceptance", noun="Accepted finding", label="mailings.Acceptance", tenant="mailing__wave__tenant",
+        change="mailing__wave__change", related=("mailing__wave__tenant",),
+        title=lambda event: f"{event.mailing}: {event.title}",
+        url=lambda event: address("mailings:detail", event.mailing_id), verbs={"insert": "Accepted"},
+    ),
+    Tracked(
         key="source", noun="Document folder", label="documents.DocumentSource", tenant="tenant", related=("tenant",),
         title=lambda event: f"{event.name}, {event.tenant}",
         url=lambda event: address("documents:list", event.tenant.slug),

@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from notifications.deliveries.freezing import preview
 from notifications.deliveries.models import Suppression
+from notifications.mailings.checks import checks_of
+from notifications.mailings.checks.accepting import accept, open_findings
 from notifications.mailings.models import Mailing
 from notifications.texts.models import Purpose
 from portal.accounts.models import User
@@ -15,6 +18,7 @@ from rollout.tenants.models import Person, Tenant
 from rollout.waves.audience import count_people
 from rollout.waves.models import ChecklistItem, Wave
 
+WHY_IT_STAYS = "Agreed with the service desk: it stays as planned."
 BEFORE_READY = (ChecklistItem.HELPDESK_BRIEFED, ChecklistItem.DOCUMENTS_ASSIGNED)
 
 
@@ -120,6 +124,7 @@ class Story:
             mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=author, at=written)
             mailing.canary_count = 0
             mailing.save(update_fields=["canary_count"])
+            accept_findings(mailing, by=author, at=written)
         for key, when in told.approved:
             with recorded(self._at(when), self._users[key]):
                 mailing.approve(by=self._users[key], at=self._at(when))
@@ -143,3 +148,10 @@ class Story:
     def _at(self, local: str) -> datetime:
         """ "2025-09-24 14:12" on the tenant's clock."""
         return datetime.fromisoformat(local).replace(tzinfo=self._zone)
+
+
+def accept_findings(mailing: Mailing, *, by: User, at: datetime) -> None:
+    """The author says of each finding that may stay why it stays."""
+    for check in open_findings(checks_of(mailing, preview(mailing, at), at), starting=True):
+        if check.may_accept:
+            accept(mailing, check.key, check.found_hash, reason=WHY_IT_STAYS, by=by, at=at)

@@ -26,6 +26,8 @@ def make_told_wave(tenant: Tenant | None = None, people: int = 1, **overrides: A
     text = make_text(change=change)
     if not text.versions.exists():
         make_text_version(text)
+    if not change.windows.exists():
+        make_window(change)
     first = tenant.people.count()
     Person.objects.bulk_create(
         Person(

@@ -1,5 +1,6 @@
 """Mailings: one text to one wave's audience, decided by people."""
 
+from notifications.mailings.models.acceptance import Acceptance
 from notifications.mailings.models.approval import Approval
 from notifications.mailings.models.in_doubt import InDoubtPolicy
 from notifications.mailings.models.mailing import Mailing
@@ -8,6 +9,7 @@ from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend, 
 from notifications.mailings.models.transition import MailingState, MailingTransition
 
 __all__ = [
+    "Acceptance",
     "AlreadyOpen",
     "Approval",
     "InDoubtPolicy",

@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.pinning import CannotSend
+from notifications.mailings.checks.accepting import refuse_open_findings
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.approval import MOST_APPROVERS, TWO_APPROVERS_ABOVE, Approval, ApprovalQuerySet
 from notifications.mailings.models.by_wave import BY_WAVE
@@ -143,9 +144,9 @@ class Mailing(models.Model):
         self._move(MailingState.WAITING, from_states=[MailingState.DRAFT], by=by, at=at)
 
     def approve(self, *, by: User, at: datetime) -> None:
-        """One person approves what the mailing says now; with enough of them it is scheduled. Raises ChangedMeanwhile.
+        """One person approves what the mailing says now; with enough of them it is scheduled.
 
-        Approved twice by one person it has no effect.
+        Approved twice by one person it has no effect. Raises ChangedMeanwhile, FindingsOpen.
         """
         with transaction.atomic():
             self._take_turn()
@@ -153,8 +154,10 @@ class Mailing(models.Model):
                 return
             if self.state not in (MailingState.DRAFT, MailingState.WAITING):
                 raise TransitionNotAllowed("mailing", MailingState(self.state).label, "approved")
+            audience = freezing.preview(self)
+            refuse_open_findings(self, audience, at, starting=False)
             Approval.objects.create(mailing=self, by=by, content_hash=content_hash(self), at=at)
-            if self.is_approved(freezing.preview(self).recipient_count):
+            if self.is_approved(audience.recipient_count):
                 self.wave.tick(ChecklistItem.MESSAGE_APPROVED, by=by, at=at)
                 states = [MailingState.DRAFT, MailingState.WAITING]
                 self._move(MailingState.SCHEDULED, from_states=states, by=by, at=at)

@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notifications.deliveries import freezing
+from notifications.mailings.checks.accepting import refuse_open_findings
+from notifications.mailings.checks.wave import TELLING_WAVES
 from notifications.mailings.models.refusals import NotReadyToSend
-from rollout.waves.models import WaveState
 
 if TYPE_CHECKING:
     from notifications.mailings.models.mailing import Mailing
-
-# States of a wave in which its people may be told.
-TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
 
 
 def refuse_if_not_ready(mailing: "Mailing", at: datetime) -> None:
@@ -23,8 +21,9 @@ def refuse_if_not_ready(mailing: "Mailing", at: datetime) -> None:
         raise NotReadyToSend(f"{tenant} cannot send yet: {', '.join(missing)} missing.")
     if mailing.not_after and mailing.not_after < at:
         raise NotReadyToSend("The deadline of this mailing has passed. Set a new one, then have it approved again.")
-    recipient_count = freezing.preview(mailing).recipient_count
-    if not recipient_count:
+    audience = freezing.preview(mailing)
+    if not audience.recipient_count:
         raise NotReadyToSend("Nobody would get this mailing. See who does not, and why.")
-    if not mailing.is_approved(recipient_count):
+    if not mailing.is_approved(audience.recipient_count):
         raise NotReadyToSend("Not enough people have approved what this mailing says now.")
+    refuse_open_findings(mailing, audience, at, starting=True)

@@ -43,3 +43,16 @@ class StoppedForGood(PortalError):
 
 class ChangedMeanwhile(PortalError):
     """The message changed while you read it. Read it again."""
+
+
+class FindingsOpen(NotReadyToSend):
+    """Something was found that nobody has mended or accepted. `findings` are the titles."""
+
+    def __init__(self, findings: list[str]) -> None:
+        what = "; ".join(findings)
+        super().__init__(f"To do first: {what}. Mend it, or accept it with a reason where the checks offer that.")
+        self.findings = findings
+
+
+class NeverAccepted(PortalError):
+    """Nobody may accept this finding: it has to be mended."""

@@ -1,0 +1,42 @@
+"""Whether the wave is ready, and whether its days are ones that the vendor gave."""
+
+from collections.abc import Iterator
+
+from notifications.mailings.checks.case import Case
+from notifications.mailings.checks.check import Check, acceptable, never, passed
+from notifications.texts.models import Purpose
+from portal.formatting import days
+from rollout.waves.concerns import place_of
+from rollout.waves.models import WaveState
+
+# States of a wave in which its people may be told.
+TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+
+WAVE, WINDOW = "wave", "window"
+
+
+def check_wave(case: Case) -> Check:
+    wave = case.wave
+    if wave.state in TELLING_WAVES:
+        return passed(WAVE, f"The wave is {wave.get_state_display().lower()}")
+    title = f"The wave is “{wave.get_state_display()}”"
+    return never(WAVE, title, "It must be ready before its people are told.", case.wave_url, only_at_start=True)
+
+
+def check_window(case: Case) -> Iterator[Check]:
+    """Days that the vendor's window does not cover make a notice of them wrong; a reminder comes after it."""
+    wave, url = case.wave, case.wave_url
+    if case.mailing.purpose == Purpose.REMINDER:
+        return
+    window = wave.change.window_for(case.tenant.cloud)
+    if window is None:
+        advice = "The text speaks of one. Wait for the vendor, or say why the days hold all the same."
+        yield acceptable(WINDOW, "The notice names no date for this tenant’s cloud", advice, url)
+    elif not window.has_dates:
+        advice = "The text speaks of one. Wait for the vendor, or say why the days hold all the same."
+        yield acceptable(WINDOW, f"No date counts: {window.why_no_date}", advice, url)
+    elif place := place_of(wave, window):
+        advice = f"It is {days(wave.starts_on, wave.ends_on)}. Move it, or say why it stays."
+        yield acceptable(WINDOW, f"The wave {place}", advice, url)
+    else:
+        yield passed(WINDOW, "The wave lies within the vendor’s window")
