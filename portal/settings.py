@@ -59,6 +59,11 @@ SECRET_KEY = SECRET_KEY or addresses.own_secret_key(VAR_DIR)
 if EMBEDDED_DATABASE and not CREDENTIAL_KEYS:
     CREDENTIAL_KEYS = [addresses.own_credential_key(VAR_DIR)]
 
+# Tells this installation from one that runs on a copy of its database (notifications.deliveries.home). With servers of
+# one's own the secret key does, unless it says otherwise; the embedded ones keep a token beside their data.
+INSTANCE_TOKEN = env.str("INSTANCE_TOKEN", default="")
+INSTANCE_DIR = PLACES.data if EMBEDDED_DATABASE and not INSTANCE_TOKEN else None
+
 # The relays that take mails; none: nothing can be sent. Without EMAIL_URL mails of the embedded database land in a
 # Maildir, by a sandbox relay that `manage.py run` starts on a free port.
 SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else None

@@ -22,6 +22,7 @@ for name in (
 # Every program that the tests start would compile all it imports anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["SECRET_KEY"] = "the tests' own key, which keeps nothing secret from anybody"
+os.environ["INSTANCE_TOKEN"] = "the tests' own"
 os.environ["CREDENTIAL_KEYS"] = "dGhlIHRlc3RzJyBvd24ga2V5IG9mIDMyIGJ5dGVzISE="
 os.environ["ENV_FILE"] = os.devnull
 

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
 from notifications.deliveries.database import Line
+from notifications.deliveries.home import AT_HOME, proof
 from notifications.deliveries.models import OPEN_STATES
 from notifications.deliveries.pinning import Pins
 from notifications.texts.models import TextVersion
@@ -26,7 +27,7 @@ CLAIM = """
 UPDATE deliveries_chunk SET worker = %(worker)s, lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE id = (
     SELECT c.id FROM deliveries_chunk c JOIN mailings_mailing m ON m.id = c.mailing_id
-    WHERE c.done_at IS NULL AND c.worker = '' AND NOT c.id = ANY(%(held)s::bigint[])
+    WHERE {at_home} AND c.done_at IS NULL AND c.worker = '' AND NOT c.id = ANY(%(held)s::bigint[])
         AND (m.state = 'sending' OR (m.state = 'closed' AND c.in_doubt > 0))
         AND (c.is_canary OR m.canary_count = 0 OR m.canary_passed_at IS NOT NULL)
         AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
@@ -34,7 +35,7 @@ WHERE id = (
     ORDER BY c.number, c.mailing_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED
 )
 RETURNING id, mailing_id, first_person, last_person
-"""
+""".replace("{at_home}", AT_HOME)
 
 TO_BE_SENT = "(d.state = ANY(%(open)s) OR (d.state = 'in_doubt' AND d.next_attempt_at IS NOT NULL))"
 
@@ -119,10 +120,13 @@ class Claims:
         self._line = line
         self._worker = worker
         self._ours: dict[int, ClaimedChunk] = {}
+        self._proof = proof()
 
     async def claim(self) -> ClaimedChunk | None:
         """A chunk of a mailing that is sending, of all such mailings in turn; None when nothing is due."""
-        row = await self._line.one(CLAIM, worker=self._worker, lease=LEASE_SECONDS, held=list(self._ours))
+        row = await self._line.one(
+            CLAIM, worker=self._worker, lease=LEASE_SECONDS, held=list(self._ours), **self._proof
+        )
         if row is None:
             return None
         due = await self._line.all(DUE, open=list(OPEN_STATES), **row)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from notifications.deliveries.database import Line
+from notifications.deliveries.home import AT_HOME, proof
 from notifications.deliveries.models import OPEN_STATES, DeliveryState
 
 LEASE_SECONDS = 600
@@ -17,13 +18,13 @@ UPDATE deliveries_directmail d SET handed_at = clock_timestamp(),
 FROM tenants_tenant t
 WHERE t.id = d.tenant_id AND d.id IN (
     SELECT id FROM deliveries_directmail
-    WHERE state = ANY(%(open)s) AND lease_until IS NULL
+    WHERE {at_home} AND state = ANY(%(open)s) AND lease_until IS NULL
         AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
     ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 RETURNING d.id, d.address, d.subject, d.html, d.plain, d.locale, d.key, d.attempts, d.handed_at, d.lease_until,
     t.sender_name, t.sender_address, t.reply_to
-"""
+""".replace("{at_home}", AT_HOME)
 
 # The lease's own end tells whether the mail is still ours: whoever recovers it takes the lease away.
 RECORD = """
@@ -62,6 +63,7 @@ class ClaimedMail:
 class DirectJournal:
     def __init__(self, line: Line) -> None:
         self._line = line
+        self._proof = proof()
 
     @classmethod
     @asynccontextmanager
@@ -71,7 +73,7 @@ class DirectJournal:
 
     async def claim(self, most: int) -> list[ClaimedMail]:
         """Mails that are due, oldest first; from now on they may be on their way."""
-        rows = await self._line.all(CLAIM, open=list(OPEN_STATES), most=most, lease=LEASE_SECONDS)
+        rows = await self._line.all(CLAIM, open=list(OPEN_STATES), most=most, lease=LEASE_SECONDS, **self._proof)
         return sorted((ClaimedMail(**row) for row in rows), key=lambda mail: mail.id)
 
     async def record(

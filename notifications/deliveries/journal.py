@@ -19,6 +19,7 @@ from psycopg.rows import DictRow
 from notifications.deliveries import recording
 from notifications.deliveries.claims import ClaimedChunk, Due
 from notifications.deliveries.database import Line
+from notifications.deliveries.home import AT_HOME, proof
 from notifications.deliveries.recording import Outcome, Timed
 
 # Fence and exact pause: a pause waits for hand-overs before it, and those after it see the pause. Mailings are locked
@@ -27,8 +28,8 @@ MAILINGS = """
 SELECT m.id, m.state, EXISTS (
     SELECT FROM deliveries_hold h WHERE h.mailing_id = m.id AND h.held_at IS NOT NULL
 ) AS is_held
-FROM mailings_mailing m WHERE m.id = ANY(%(ids)s) ORDER BY m.id FOR SHARE OF m
-"""
+FROM mailings_mailing m WHERE m.id = ANY(%(ids)s) AND {at_home} ORDER BY m.id FOR SHARE OF m
+""".replace("{at_home}", AT_HOME)
 CHUNKS = "SELECT id, worker FROM deliveries_chunk WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 
 HAND_OVER = """
@@ -91,6 +92,7 @@ class Journal:
         self._turns: list[_Turn] = []
         self._asked = asyncio.Event()
         self._in_flight: set[int] = set()
+        self._proof = proof()
 
     @classmethod
     @asynccontextmanager
@@ -107,8 +109,8 @@ class Journal:
     async def turn(self, report: Report | None, wish: Wish | None) -> Handed | None:
         """Records one group and hands over the next, in one transaction. None: nothing may leave.
 
-        Nothing may leave when the mailing is not sending any more (paused, stopped, held) or the chunk was lost. Raises
-        OperationalError when the database stays away.
+        Nothing may leave when the mailing is not sending any more (paused, stopped, held), the chunk was lost, or the
+        database is not at home. Raises OperationalError when the database stays away.
         """
         turn = _Turn(report, wish)
         self._turns.append(turn)
@@ -170,7 +172,7 @@ class Journal:
         """Mailings that may hand over, with their state; chunks that are ours."""
         mailings = {wish.chunk.mailing_id for wish in wishes}
         chunks = {report.chunk.id for report in reports} | {wish.chunk.id for wish in wishes}
-        found = await connection.execute(MAILINGS, {"ids": list(mailings)}) if mailings else None
+        found = await connection.execute(MAILINGS, {"ids": list(mailings), **self._proof}) if mailings else None
         locked = await connection.execute(CHUNKS, {"ids": list(chunks)})
         ours = {row["id"] for row in await locked.fetchall() if row["worker"] == self._worker}
         rows = await found.fetchall() if found else []

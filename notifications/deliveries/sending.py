@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils import timezone
 
+from notifications.deliveries import home
 from notifications.deliveries.claims import BEAT_SECONDS, Claims
 from notifications.deliveries.crew import Crew
 from notifications.deliveries.database import Line
@@ -60,6 +62,7 @@ def deliver(seconds: float) -> Tally:
     if not settings.RELAYS:
         raise NoRelay
     recover()
+    home.look(at=timezone.now())
     tally = asyncio.run(_deliver(seconds, settings.RELAYS))
     if tally.unknown:
         raise tally.unknown

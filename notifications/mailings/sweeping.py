@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from notifications.deliveries import ledger, repairs
+from notifications.deliveries import home, ledger, repairs
 from notifications.deliveries.repairs import Kind
 from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.models import Mailing, MailingState, Reading, SumDoesNotHold, canary, settling
@@ -24,11 +24,13 @@ LATE = timedelta(minutes=1)
 def sweep(*, at: datetime) -> None:
     """Takes approvals back that no longer hold, keeps trials, starts what is due, closes what is finished.
 
+    Notes first whether the database is at home: elsewhere nothing starts.
     Pauses what the relay refuses and what is not through at its deadline, lets go on whose first people got it, and
     notes how far each is. Has people in doubt sent the mail once more where that was approved, and writes the sum of
     what came of it.
     A mailing that is refused a step is logged and left for a person; the others have their turn all the same.
     """
+    home.look(at=at)
     mailings = Mailing.objects.with_rows()
     _each(mailings.scheduled(), lambda mailing: mailing.return_if_unapproved(at=at))
     _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))

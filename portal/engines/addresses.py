@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import secrets
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -92,6 +93,19 @@ def own_secret_key(var_dir: Path) -> str:
 def own_credential_key(var_dir: Path) -> str:
     """A random Fernet key kept in var/credential_key, made on first use, readable by its owner only."""
     return _kept(var_dir / "credential_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def own_instance_token(folder: Path) -> str:
+    """A random token that tells this installation from copies of its database, made on first use in this folder."""
+    return _kept(folder / "instance_token", secrets.token_urlsafe(32))
+
+
+def write_anew(path: Path, text: str) -> None:
+    """Write a small file whole or not at all, in place of the one before it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(path)
 
 
 def _kept(path: Path, new: str) -> str:

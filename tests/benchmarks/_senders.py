@@ -51,6 +51,7 @@ def portal(name: str, relay: str, people: int, **options: object) -> Sender:
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "ENV_FILE": os.devnull,
         "SECRET_KEY": settings.SECRET_KEY,
+        "INSTANCE_TOKEN": settings.INSTANCE_TOKEN,
         "DATABASE_URL": f"postgres://{user}@/{named['NAME']}?{where}",
         "REDIS_URL": settings.CELERY_BROKER_URL,
         "EMAIL_URL": relay,

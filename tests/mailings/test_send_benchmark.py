@@ -45,7 +45,8 @@ def sink() -> Iterator[Sink]:
 @contextmanager
 def started(sink: Sink, *words: str) -> Iterator[subprocess.Popen[str]]:
     """The command, which is ended with the block if it did not end by itself."""
-    ours = {"REDIS_URL": settings.CELERY_BROKER_URL, "SECRET_KEY": settings.SECRET_KEY}
+    kept = {name: getattr(settings, name) for name in ("SECRET_KEY", "INSTANCE_TOKEN")}
+    ours = {"REDIS_URL": settings.CELERY_BROKER_URL} | kept
     with subprocess.Popen(
         [sys.executable, "manage.py", "send_benchmark", *words],
         cwd=settings.BASE_DIR,

@@ -13,6 +13,7 @@ from notifications.deliveries.models.delivery import (
     RelayState,
     Repair,
 )
+from notifications.deliveries.models.home import Home
 from notifications.deliveries.models.suppression import Suppression, SuppressionSource
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "DirectMail",
     "Handover",
     "Hold",
+    "Home",
     "RelayHour",
     "RelayState",
     "Repair",

@@ -171,7 +171,7 @@ class Mailing(models.Model):
             raise ChangedMeanwhile
         self.state = current.state
 
-    def send_back(self, *, by: User, reason: str, at: datetime) -> None:
+    def send_back(self, *, by: User | None, reason: str, at: datetime) -> None:
         """waiting_for_approval or scheduled -> draft, with a comment for the author. Its approvals are void."""
         with transaction.atomic():
             states = [MailingState.WAITING, MailingState.SCHEDULED]

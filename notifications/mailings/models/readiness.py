@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from notifications.deliveries import freezing
+from notifications.deliveries import freezing, home
 from notifications.mailings.checks.accepting import refuse_open_findings
 from notifications.mailings.checks.wave import TELLING_WAVES
 from notifications.mailings.models.refusals import NotReadyToSend
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def refuse_if_not_ready(mailing: "Mailing", at: datetime) -> None:
-    """Raises NotReadyToSend with the first thing that is missing; `start` asks while it holds wave and mailing."""
+    """Raises NotReadyToSend with the first thing that is missing, and NotAtHome.
+
+    `start` asks while it holds wave and mailing.
+    """
+    home.refuse_elsewhere()
     wave, tenant = mailing.wave, mailing.tenant
     if wave.state not in TELLING_WAVES:
         raise NotReadyToSend(f"The wave is “{wave.get_state_display()}”; it must be ready first.")

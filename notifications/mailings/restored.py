@@ -1,0 +1,45 @@
+"""A database that was restored or copied: what would be sent, and that somebody confirms it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications.deliveries import home
+from notifications.deliveries.models import OPEN_STATES, DeliveryState, DirectMail
+from notifications.mailings.models import Mailing
+from notifications.mailings.models.queryset import MailingQuerySet
+from portal.accounts.models import User
+
+PAUSED = "The database was restored or copied: people may have been told since. Look before you resume."
+RETURNED = "The database was restored or copied, and the start had come: people may have been told already."
+DROPPED = "Dropped when the restored database was confirmed"
+
+
+def waiting() -> MailingQuerySet:
+    """What is being sent or would start, of all tenants; the earliest start first."""
+    planned = Mailing.objects.filter(state__in=(Mailing.State.SENDING, Mailing.State.SCHEDULED))
+    return planned.with_rows().order_by("send_at", "pk")
+
+
+def single_mails_count() -> int:
+    return DirectMail.objects.filter(state__in=OPEN_STATES).count()
+
+
+def confirm(*, by: User | None, drops_single_mails: bool, at: datetime) -> None:
+    """Mails may leave from here. Nothing starts by that: what was being sent is paused, and what was due is a draft.
+
+    `drops_single_mails`: those that wait are not sent any more. `by` null: somebody at the machine. At home already it
+    has no effect.
+    """
+    with transaction.atomic():
+        if home.is_at_home():
+            return
+        for mailing in waiting():
+            if mailing.state == Mailing.State.SENDING:
+                mailing.pause(by=by, reason=PAUSED, at=at)
+            elif mailing.send_at and mailing.send_at <= at:
+                mailing.send_back(by=by, reason=RETURNED, at=at)
+        if drops_single_mails:
+            single = DirectMail.objects.filter(state__in=OPEN_STATES)
+            single.update(state=DeliveryState.CANCELLED, reason=DROPPED, settled_at=at, lease_until=None)
+        home.confirm(by=by, at=at)
