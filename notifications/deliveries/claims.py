@@ -14,7 +14,7 @@ from notifications.deliveries.database import Line
 from notifications.deliveries.home import AT_HOME, proof
 from notifications.deliveries.models import OPEN_STATES
 from notifications.deliveries.pinning import Pins
-from notifications.texts.models import TextVersion
+from notifications.texts.models import Picture, TextVersion
 
 # A dead sender is missed at once, by its lock (`presence`). The lease is for one whose host went away without a word.
 LEASE_SECONDS = 60
@@ -80,7 +80,8 @@ ON CONFLICT (mailing_id) DO UPDATE SET reason = excluded.reason, held_at = coale
 """
 
 VERSIONS = """
-SELECT locale, subject, html, plain, fallbacks FROM texts_textversion
+SELECT locale, subject, html, plain, fallbacks, picture_id, png FROM texts_textversion
+LEFT JOIN texts_picture ON texts_picture.id = picture_id
 WHERE text_id = %(text_id)s AND version = %(version)s
 """
 
@@ -140,7 +141,7 @@ class Claims:
         assert row
         pins = Pins.of(row["pinned"])
         versions = await self._line.all(VERSIONS, text_id=pins.text_id, version=pins.version)
-        return pins, {version["locale"]: TextVersion(**version) for version in versions}
+        return pins, {version["locale"]: _version(**version) for version in versions}
 
     async def hold(self, mailing_id: int, reason: str) -> None:
         """Lets nothing of a mailing leave until a person has seen why."""
@@ -172,3 +173,7 @@ class Claims:
     async def beat(self) -> None:
         """Renews the leases of this sender."""
         await self._line.run(BEAT, worker=self._worker, lease=LEASE_SECONDS, ids=list(self._ours))
+
+
+def _version(*, picture_id: str | None, png: bytes | None, **fields: Any) -> TextVersion:
+    return TextVersion(**fields, picture=Picture(picture_id, png) if picture_id else None)

@@ -20,11 +20,12 @@ def tell(
     plain: str,
     locale: str,
     at: datetime,
+    picture_id: str | None = None,
 ) -> DirectMail:
     """One mail to one address, in the name of the tenant. Told twice with the same `key`, it is sent once.
 
-    `subject_noun` and `subject_id` say what it is about. Somebody who may not get it has a row too, `suppressed` with
-    the reason: a trial tenant tells its allow-list only.
+    `subject_noun` and `subject_id` say what it is about, `picture_id` is that of the picture which the HTML shows.
+    Somebody who may not get it has a row too, `suppressed` with the reason: a trial tenant tells its allow-list only.
     """
     address = address.strip()
     reason = _why_not(tenant, address, at)
@@ -36,6 +37,7 @@ def tell(
         "subject": subject[:200],
         "html": html,
         "plain": plain,
+        "picture_id": picture_id,
         "locale": locale,
         "state": DeliveryState.SUPPRESSED if reason else DeliveryState.WAITING,
         "reason": reason,

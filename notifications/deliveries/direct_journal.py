@@ -22,7 +22,8 @@ WHERE t.id = d.tenant_id AND d.id IN (
         AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
     ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-RETURNING d.id, d.address, d.subject, d.html, d.plain, d.locale, d.key, d.attempts, d.handed_at, d.lease_until,
+RETURNING d.id, d.address, d.subject, d.html, d.plain, d.locale, d.picture_id,
+    (SELECT png FROM texts_picture WHERE id = d.picture_id) AS png, d.key, d.attempts, d.handed_at, d.lease_until,
     t.sender_name, t.sender_address, t.reply_to
 """.replace("{at_home}", AT_HOME)
 
@@ -51,6 +52,8 @@ class ClaimedMail:
     html: str
     plain: str
     locale: str
+    picture_id: str | None
+    png: bytes | None
     key: str
     attempts: int
     handed_at: datetime

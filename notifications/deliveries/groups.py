@@ -15,6 +15,7 @@ from notifications.deliveries.mime import Envelope
 from notifications.deliveries.outcomes import RELAY_PAUSE_SECONDS, Fate, fate, unwritable
 from notifications.deliveries.recording import Outcome
 from notifications.deliveries.smtp import Answer
+from notifications.texts.models import Picture
 from notifications.texts.rendering import RenderedMail, ValueMissing, ValueRefused
 
 log = logging.getLogger(__name__)
@@ -193,5 +194,6 @@ def _write_direct(mail: ClaimedMail) -> Mail:
         date=mail.handed_at,
         locale=mail.locale,
     )
-    content = mime.write(envelope, RenderedMail(mail.subject, mail.html, mail.plain))
+    picture = Picture(mail.picture_id, mail.png) if mail.picture_id else None
+    content = mime.write(envelope, RenderedMail(mail.subject, mail.html, mail.plain), picture)
     return Mail(mail.sender_address, mail.address, content)

@@ -40,7 +40,7 @@ class Writer:
     """Writes the mails of one mailing in one version of its text: what they share is encoded once."""
 
     def __init__(self, pins: Pins, version: TextVersion, mailing_id: int) -> None:
-        """`version` is the pinned one in one of its locales, with all its fields loaded."""
+        """`version` is the pinned one in one of its locales, with all its fields and its picture loaded."""
         self._pins = pins
         self._version = version
         self._mailing_id = mailing_id
@@ -68,7 +68,7 @@ class Writer:
         # A person's unknown value hides a shared one, so that the text's fallback stands.
         shared = pins.values[locale] | {name: "" for name, _ in known}
         mail = leave_open(self._version, shared, {name for name, is_known in known if is_known})
-        skeleton = self._skeletons[known] = Skeleton(letterhead, mail)
+        skeleton = self._skeletons[known] = Skeleton(letterhead, mail, self._version.picture)
         return skeleton
 
 

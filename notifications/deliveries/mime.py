@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.deliveries.skeleton import Letterhead, Skeleton
+from notifications.texts.models import Picture
 from notifications.texts.rendering import OpenMail, RenderedMail
 
 
@@ -20,8 +21,8 @@ class Envelope:
     locale: str
 
 
-def write(envelope: Envelope, mail: RenderedMail) -> bytes:
-    """A mail without open places; `Skeleton.fill` says what it is like. Raises Unwritable."""
+def write(envelope: Envelope, mail: RenderedMail, picture: Picture | None = None) -> bytes:
+    """A mail without open places, with the picture that it shows. `Skeleton.fill` says more. Raises Unwritable."""
     letterhead = Letterhead(
         sender_name=envelope.sender_name,
         sender_address=envelope.sender_address,
@@ -29,5 +30,5 @@ def write(envelope: Envelope, mail: RenderedMail) -> bytes:
         locale=envelope.locale,
         boundary="=_" + envelope.message_id.partition("@")[0],
     )
-    skeleton = Skeleton(letterhead, OpenMail([mail.subject], [mail.html], [mail.plain]))
+    skeleton = Skeleton(letterhead, OpenMail([mail.subject], [mail.html], [mail.plain]), picture)
     return skeleton.fill({}, recipient=envelope.recipient, message_id=envelope.message_id, date=envelope.date)

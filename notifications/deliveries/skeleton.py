@@ -1,9 +1,11 @@
 """Mails that differ only in their person: written once with open places, which are filled for each.
 
-Headers and two quoted-printable parts, written without a MIME library: the standard library makes random boundaries
-and takes a hundred times as long. A test reads what is written here with the standard library's parser.
+Headers, two quoted-printable parts and perhaps a picture, written without a MIME library: the standard library makes
+random boundaries and takes a hundred times as long. A test reads what is written here with the standard library's
+parser.
 """
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from notifications.deliveries.encoding import (
     quoted_open,
     refuse_control,
 )
+from notifications.texts.models import Picture
 from notifications.texts.placeholders import ALL
 from notifications.texts.rendering import OpenMail, for_header, for_html, for_plain
 
@@ -47,8 +50,8 @@ class Letterhead:
 class Skeleton:
     """A mail with places left open for an envelope and for one person's values."""
 
-    def __init__(self, letterhead: Letterhead, mail: OpenMail) -> None:
-        """Encodes everything that all mails share. Raises Unwritable."""
+    def __init__(self, letterhead: Letterhead, mail: OpenMail, picture: Picture | None = None) -> None:
+        """Encodes everything that all mails share, the picture among it. Raises Unwritable."""
         self._parts: list[bytes] = []
         self._places: dict[str, list[tuple[int, Rule]]] = {}
         self._subject = Subject(mail.subject)
@@ -70,7 +73,10 @@ class Skeleton:
             f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
         )
         self._part("plain", mail.plain, boundary, for_plain)
-        self._part("html", mail.html, boundary, for_html)
+        if picture:
+            self._html_with(picture, mail.html, boundary)
+        else:
+            self._part("html", mail.html, boundary, for_html)
         self._say(f"--{boundary}--\r\n")
 
     def fill(self, values: Mapping[str, str], *, recipient: str, message_id: str, date: datetime) -> bytes:
@@ -103,6 +109,18 @@ class Skeleton:
             self._parts.append(quoted_open(words))
             self._places.setdefault(name, []).append((self._place(), rule))
         self._parts.append(quoted(pieces[-1]) + CRLF)
+
+    def _html_with(self, picture: Picture, html: list[str], boundary: str) -> None:
+        # RFC 2387. The inner boundary does not begin as the outer one, which is “=_” and hexadecimal digits.
+        inner = f"=_related.{boundary[2:]}"
+        self._say(f'--{boundary}\r\nContent-Type: multipart/related; type="text/html";\r\n boundary="{inner}"\r\n\r\n')
+        self._part("html", html, inner, for_html)
+        self._say(
+            f"--{inner}\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+            f"Content-ID: <{picture.content_id}>\r\nContent-Disposition: inline\r\n\r\n"
+        )
+        self._parts.append(base64.encodebytes(picture.png).replace(b"\n", CRLF))
+        self._say(f"--{inner}--\r\n")
 
     def _say(self, text: str) -> None:
         self._parts.append(text.encode("ascii"))

@@ -19,7 +19,7 @@ def content_hash(mailing: "Mailing") -> str:
     wave, tenant = mailing.wave, mailing.wave.tenant
     content = {
         "texts": [
-            [version.locale, version.subject, version.preheader, version.markdown]
+            [version.locale, version.subject, version.preheader, version.markdown, version.content_hash]
             for version in TextVersion.objects.filter(text=mailing.text_id, version=mailing.version).order_by("locale")
         ],
         "audience": wave.audience,

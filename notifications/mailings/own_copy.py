@@ -22,6 +22,7 @@ def send_own_copy(mailing: Mailing, to: str, *, user: User, at: datetime) -> Non
         html=mail.html,
         plain=mail.plain,
         locale=mail.locale,
+        picture_id=mail.picture_id,
         at=at,
     )
     deliver_soon()

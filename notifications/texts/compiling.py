@@ -17,6 +17,9 @@ A text is Markdown below a head:
           - {name: "Recovery account: a personal Microsoft account"}
         note: This section is removed.          (optional)
       after: …
+    mockup:                                     (optional: a screen of mockups.yaml, shown behind the cards)
+      screen: b
+      note: Your iPhone may look different.     (optional)
     ---
     Hello {{ first_name }},
 
@@ -44,8 +47,10 @@ import yaml
 from notifications.texts import placeholders, plain
 from notifications.texts.links import Hosts, problem_of_words
 from notifications.texts.markup import mail_html
+from notifications.texts.pictures import MailPicture, picture_of
 from notifications.texts.placeholders import UNSEEN, from_marks, problem_in
 from notifications.texts.reading import CARDS, read_blocks, read_head
+from rollout.mockups.screens import Mockups
 from rollout.packs.errors import PackError
 from rollout.packs.reading import Markdown, Node, read_markdown
 
@@ -54,7 +59,10 @@ HTML_MOST_BYTES = 100_000
 
 @dataclass(frozen=True)
 class Compiled:
-    """A mail with its placeholders still in it. `content_hash` is the SHA-256 of all that people can read."""
+    """A mail with its placeholders still in it. `content_hash` is the SHA-256 of all that people can read.
+
+    Of the picture the HTML has the id, which is a hash itself.
+    """
 
     subject: str
     preheader: str
@@ -62,6 +70,7 @@ class Compiled:
     plain: str
     placeholders: list[str]
     fallbacks: dict[str, str]
+    picture: MailPicture | None = None
 
     @property
     def content_hash(self) -> str:
@@ -69,25 +78,34 @@ class Compiled:
         return hashlib.sha256("\0".join((self.subject, self.html, self.plain, *fallbacks)).encode()).hexdigest()
 
 
-def compile_text(source: str, *, purpose: str, locale: str, file: str = "text", hosts: Hosts = None) -> Compiled:
+def compile_text(
+    source: str,
+    *,
+    purpose: str,
+    locale: str,
+    file: str = "text",
+    hosts: Hosts = None,
+    screens: Mockups | None = None,
+) -> Compiled:
     """Subject, HTML and text part of a source. Raises PackError with the line of what is wrong.
 
-    Links may lead to `hosts`; None: to any.
+    Links may lead to `hosts`; None: to any. `screens` are those that the text may show; nothing is drawn yet.
     """
     if error := next(problems_in(source, purpose=purpose, file=file, hosts=hosts), None):
         raise error
     markdown = read_markdown(file, source)
     head = read_head(markdown, purpose)
     tokens = read_blocks(markdown, has_cards=head.cards is not None, hosts=hosts)
-    html = from_marks(mail_html(head, tokens, locale))
+    picture = picture_of(head.mockup, screens, locale) if head.mockup else None
+    html = from_marks(mail_html(head, tokens, locale, picture))
     if (size := len(html.encode())) > HTML_MOST_BYTES:
         raise PackError(file, None, f"the mail has {size:,} bytes: {HTML_MOST_BYTES:,} fit.")
-    written = plain.write(head, tokens)
+    written = plain.write(head, tokens, picture)
     assert "{" not in written, "only marks become placeholders"
     words = from_marks(written)
     subject, preheader = from_marks(head.subject), from_marks(head.preheader)
     names = placeholders.names_in(subject, html, words)
-    return Compiled(subject, preheader, html, words, names, head.fallbacks)
+    return Compiled(subject, preheader, html, words, names, head.fallbacks, picture)
 
 
 def problems_in(source: str, *, purpose: str, file: str = "text", hosts: Hosts = None) -> Iterator[PackError]:
@@ -112,12 +130,14 @@ def problems_in(source: str, *, purpose: str, file: str = "text", hosts: Hosts =
         yield error
 
 
-def errors_in(source: str, *, purpose: str, locale: str, hosts: Hosts = None) -> list[PackError]:
-    """All that `problems_in` finds, or what only the whole mail shows: that it is too large."""
+def errors_in(
+    source: str, *, purpose: str, locale: str, hosts: Hosts = None, screens: Mockups | None = None
+) -> list[PackError]:
+    """All that `problems_in` finds, or what only the whole mail shows: that it is too large, or lacks its screen."""
     found = list(problems_in(source, purpose=purpose, hosts=hosts))
     if not found:
         try:
-            compile_text(source, purpose=purpose, locale=locale, hosts=hosts)
+            compile_text(source, purpose=purpose, locale=locale, hosts=hosts, screens=screens)
         except PackError as error:
             found.append(error)
     return found

@@ -19,6 +19,7 @@ from portal import formatting
 from portal.accounts.requests import signed_in
 from portal.islands import asks_for_island
 from rollout.changes.models import Change
+from rollout.mockups.reading import mockups
 from rollout.packs.errors import PackError
 
 NOT_SHOWN = "It is shown when this is mended."
@@ -109,12 +110,13 @@ def preview_typed(request: HttpRequest, pk: int) -> HttpResponse:
         context["look"] = form["look"].value() or LOOKS[0]
         return render(request, "texts/_typed.html", context)
     try:
-        mail = mail_of(source, purpose=text.purpose, locale=start.locale)
+        screens = mockups(text.change.pack)
+        mail, picture = mail_of(source, purpose=text.purpose, locale=start.locale, screens=screens)
     except PackError as error:
         wrong = form.errors.get("source") or [writing.line_of(error)]
         words = "\n".join([NOT_SHOWN, "", *(f"- {problem}" for problem in wrong)])
         return framed(RenderedMail(NOT_SHOWN, "", words, "en"), "text")
-    return framed(mail, request.POST.get("look", ""))
+    return framed(mail, request.POST.get("look", ""), picture)
 
 
 @require_POST
@@ -198,6 +200,7 @@ def _form(text: Text, start: Beginning, request: HttpRequest | None = None) -> W
         purpose=text.purpose,
         locale=start.locale,
         hosts=writing.hosts_for(text.change),
+        screens=mockups(text.change.pack),
     )
     asks = {
         "hx-post": f"{reverse('texts:preview_typed', args=[text.pk])}?locale={start.locale}",

@@ -9,6 +9,7 @@ from notifications.texts.framing import LOOKS_OF_MAIL
 from notifications.texts.links import Hosts
 from notifications.texts.models import Purpose
 from notifications.texts.writing import line_of
+from rollout.mockups.screens import Mockups
 
 # A text of a mail that fits has some 6,000 characters.
 SOURCE_MOST = 60_000
@@ -43,14 +44,16 @@ class WriteForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, purpose: str, locale: str, hosts: Hosts, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, purpose: str, locale: str, hosts: Hosts, screens: Mockups | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._purpose, self._locale, self._hosts = purpose, locale, hosts
+        self._mail: dict[str, Any] = {"purpose": purpose, "locale": locale, "hosts": hosts, "screens": screens}
 
     def clean_source(self) -> str:
         """With the line ends that files have. Each problem is an error that names its line."""
         source = str(self.cleaned_data["source"]).replace("\r\n", "\n").rstrip() + "\n"
-        found = errors_in(source, purpose=self._purpose, locale=self._locale, hosts=self._hosts)[:ERRORS_MOST]
+        found = errors_in(source, **self._mail)[:ERRORS_MOST]
         if found:
             raise forms.ValidationError([f"{words[0].upper()}{words[1:]}" for words in map(line_of, found)])
         return source

@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from notifications.texts.preview import Look, variant
+from notifications.texts.models import Picture
+from notifications.texts.preview import Look, variant, with_picture
 from notifications.texts.rendering import RenderedMail
 
 # Key in the address, word, icon. Phone is the light mail in a narrow frame.
@@ -21,12 +22,20 @@ LOOKS = tuple(key for key, _, _ in LOOKS_OF_MAIL)
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
-def framed(mail: RenderedMail, look: str) -> HttpResponse:
-    """The page of a mail in one of the looks, under a policy of its own."""
+def framed(mail: RenderedMail, look: str, picture: Picture | None = None) -> HttpResponse:
+    """The page of a mail in one of the looks, under a policy of its own.
+
+    `picture` is what it shows where that is not kept yet.
+    """
     if look == "text":
         response = HttpResponse(render_to_string("texts/plain.html", {"mail": mail}))
     else:
-        response = HttpResponse(variant(mail.html, VARIANTS.get(look, "light")))
+        html = variant(mail.html, VARIANTS.get(look, "light"))
+        if mail.picture_id and look != "noimages":
+            picture = Picture.objects.get(pk=mail.picture_id)
+        if picture:
+            html = with_picture(html, picture)
+        response = HttpResponse(html)
     response["Content-Security-Policy"] = FRAME_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from notifications.texts.pictures import MailPicture
 from notifications.texts.placeholders import CLOSE, OPEN
 from notifications.texts.reading import CARDS, Head
 
@@ -19,7 +20,7 @@ DARK = (
     (".sheet", "background-color", "#1f2024"),
     (".sheet", "color", "#ececef"),
     (".text, .text p, .text h1, .text h2, .text h3, .text li", "color", "#ececef"),
-    (".label, .notes, .notes p, .card__note", "color", "#b3b3bb"),
+    (".label, .notes, .notes p, .card__note, .text .picture, .text .picture__note", "color", "#b3b3bb"),
     (".text a", "color", "#8cc4f7"),
     (".card", "background-color", "#26272c"),
     (".card, .card__row", "border-color", "#55565f"),
@@ -37,9 +38,9 @@ BOX_OPEN = (
 BOX_CLOSE = "</td></tr></table>\n"
 
 
-def mail_html(head: Head, tokens: Sequence[Token], locale: str) -> str:
+def mail_html(head: Head, tokens: Sequence[Token], locale: str, picture: MailPicture | None = None) -> str:
     """The whole document, CSS inlined, with marks for placeholders."""
-    body = _blocks_html(head, tokens)
+    body = _blocks_html(head, tokens, picture)
     page = render_to_string(
         "texts/mail.html",
         {
@@ -65,13 +66,13 @@ def _in_outlook(selector: str, name: str) -> str:
     return ",".join(f"{mark} {one}" for one in selector.split(", "))
 
 
-def _blocks_html(head: Head, tokens: Sequence[Token]) -> str:
+def _blocks_html(head: Head, tokens: Sequence[Token], picture: MailPicture | None) -> str:
     parser = MarkdownIt("commonmark")
     renderer = parser.renderer
     assert isinstance(renderer, RendererHTML)
     small_print = any(token.type == "hr" for token in tokens)
     rules: dict[str, Any] = {
-        "slot": lambda all_tokens, index, options, env: _slot_html(head, all_tokens[index].content),
+        "slot": lambda all_tokens, index, options, env: _slot_html(head, picture, all_tokens[index].content),
         "blockquote_open": lambda *_: BOX_OPEN,
         "blockquote_close": lambda *_: BOX_CLOSE,
         "hr": lambda *_: '<div class="notes">\n',
@@ -82,7 +83,7 @@ def _blocks_html(head: Head, tokens: Sequence[Token]) -> str:
     return body.replace(" ›", "\N{NO-BREAK SPACE}›")
 
 
-def _slot_html(head: Head, name: str) -> str:
+def _slot_html(head: Head, picture: MailPicture | None, name: str) -> str:
     if name == CARDS:
-        return render_to_string("texts/_mail_cards.html", {"cards": head.cards})
+        return render_to_string("texts/_mail_cards.html", {"cards": head.cards, "picture": picture})
     return f"{OPEN}{name}{CLOSE}\n"

@@ -138,6 +138,26 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
         return self.filter(version=models.Subquery(of_text.values("version")[:1])).english_first()
 
 
+class Picture(models.Model):
+    """A picture that travels in mails, kept once for all texts that show it. It never changes, as mails do not.
+
+    `id` is the hash of the drawing (`notifications.texts.pictures`), `png` what was drawn.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    png = models.BinaryField()
+
+    class Meta:
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="picture_never_changes", operation=pgtrigger.Update),
+        ]
+
+    @property
+    def content_id(self) -> str:
+        """Its name in a mail (RFC 2392), without brackets."""
+        return f"{self.pk}@mockup"
+
+
 # `edited_by` and `published_by` may still become null, when a user is removed.
 FIXED = (
     "text",
@@ -150,6 +170,7 @@ FIXED = (
     "plain",
     "placeholders",
     "fallbacks",
+    "picture",
     "content_hash",
     "edited_at",
     "published_at",
@@ -157,7 +178,9 @@ FIXED = (
 
 
 # Compiled from `markdown`, so the history has them already.
-@pghistory.track(exclude=["subject", "preheader", "html", "plain", "placeholders", "fallbacks", "content_hash"])
+@pghistory.track(
+    exclude=["subject", "preheader", "html", "plain", "placeholders", "fallbacks", "picture", "content_hash"]
+)
 class TextVersion(models.Model):
     """One version of a text in one locale. Once published it never changes: a database trigger refuses it.
 
@@ -178,6 +201,7 @@ class TextVersion(models.Model):
     plain = models.TextField(blank=True, default="")
     placeholders = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     fallbacks = models.JSONField(default=dict, blank=True)
+    picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True, default="")
     edited_at = models.DateTimeField(null=True, blank=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from notifications.texts.pictures import MailPicture
 from notifications.texts.placeholders import CLOSE, MARK, OPEN
 from notifications.texts.reading import CARDS, Card, Head
 
 RULE = "--"
 
 
-def write(head: Head, tokens: list[Token]) -> str:
+def write(head: Head, tokens: list[Token], picture: MailPicture | None = None) -> str:
     """The text part of a mail, with marks for placeholders."""
     sender = f"{OPEN}sender_name{CLOSE}"
-    writer = _Writer(head, [f"{sender} · {head.label}" if head.label else sender, capitals(head.title)])
+    writer = _Writer(head, [f"{sender} · {head.label}" if head.label else sender, capitals(head.title)], picture)
     for token in tokens:
         writer.take(token)
     return "\n\n".join(writer.blocks) + "\n"
@@ -29,6 +30,7 @@ def capitals(text: str) -> str:
 class _Writer:
     head: Head
     blocks: list[str]
+    picture: MailPicture | None
     # One entry per list that is open: the number of the next item, None for bullets.
     lists: list[int | None] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
@@ -65,7 +67,8 @@ class _Writer:
 
     def _cards(self) -> str:
         assert self.head.cards
-        return "\n\n".join(_card(card) for card in self.head.cards)
+        picture = [f"[{self.picture.alt}]"] if self.picture else []
+        return "\n\n".join([*map(_card, self.head.cards), *picture])
 
 
 def _card(card: Card) -> str:

@@ -1,9 +1,11 @@
 """The same mail as a light client, a dark client, or one that loads no pictures shows it."""
 
+import base64
 import re
 from typing import Literal
 
 from notifications.texts.markup import DARK_BEGINS, DARK_ENDS, DARK_MEDIA
+from notifications.texts.models import Picture
 
 Look = Literal["light", "dark", "noimages"]
 
@@ -22,6 +24,12 @@ def variant(html: str, look: Look) -> str:
         return _scheme(_DARK.sub(lambda found: found[1], html), "dark")
     light = _scheme(_DARK.sub("", html), "light")
     return _IMAGE.sub(_alternative, light) if look == "noimages" else light
+
+
+def with_picture(html: str, picture: Picture) -> str:
+    """A mail's HTML as a page of its own: the picture that travels in the mail stands in the page."""
+    data = f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
+    return html.replace(f'src="cid:{picture.content_id}"', f'src="{data}"')
 
 
 def _scheme(html: str, scheme: str) -> str:

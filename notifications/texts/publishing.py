@@ -6,8 +6,10 @@ from django.db import transaction
 
 from notifications.texts.compiling import Compiled, compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
+from notifications.texts.pictures import keep
 from portal.accounts.models import User
 from rollout.changes.models import Change
+from rollout.mockups.reading import mockups_in
 from rollout.packs.checking import checked_pack
 from rollout.packs.loader import Pack
 
@@ -57,8 +59,17 @@ def _sources(pack: Pack, purpose: str) -> Sources:
         file = f"texts/{locale}/{purpose}.md"
         if pack.has(file):
             source = pack.text(file)
-            hosts = pack.change.link_hosts
-            found[locale] = source, compile_text(source, purpose=purpose, locale=locale, file=file, hosts=hosts)
+            found[locale] = (
+                source,
+                compile_text(
+                    source,
+                    purpose=purpose,
+                    locale=locale,
+                    file=file,
+                    hosts=pack.change.link_hosts,
+                    screens=mockups_in(pack),
+                ),
+            )
     return found
 
 
@@ -85,6 +96,7 @@ def _publish(text: Text, sources: Sources, *, at: datetime, by: User | None) -> 
             plain=compiled.plain,
             placeholders=compiled.placeholders,
             fallbacks=compiled.fallbacks,
+            picture=keep(compiled.picture),
             content_hash=compiled.content_hash,
             published_at=at,
             published_by=by,

@@ -38,6 +38,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Mockup:
+    """What the head says of a picture: the node with the screen's key, and a line of small print below it."""
+
+    screen: Node
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Head:
     """What stands above the Markdown. `fallbacks` stand where a value is unknown, by placeholder."""
 
@@ -47,6 +55,7 @@ class Head:
     fallbacks: dict[str, str]
     label: str = ""
     cards: tuple[Card, Card] | None = None
+    mockup: Mockup | None = None
 
 
 def read_head(markdown: Markdown, purpose: str) -> Head:
@@ -54,8 +63,9 @@ def read_head(markdown: Markdown, purpose: str) -> Head:
     front = markdown.front
     if front is None:
         raise markdown.error(1, "the text has no head: begin with “---”, “subject: …”, “---”.")
-    front.only("subject", "preheader", "title", "label", "fallbacks", CARDS)
+    front.only("subject", "preheader", "title", "label", "fallbacks", CARDS, "mockup")
     label, cards, fallbacks = front.get("label"), front.get(CARDS), front.get("fallbacks")
+    mockup = _read_mockup(front)
     return Head(
         subject=_subject(front["subject"]),
         preheader=_line(front["preheader"], at_most=PREHEADER_MOST),
@@ -63,6 +73,7 @@ def read_head(markdown: Markdown, purpose: str) -> Head:
         fallbacks=_read_fallbacks(fallbacks, purpose) if fallbacks else {},
         label=_line(label) if label else "",
         cards=(_read_card(cards.only("before", "after")["before"]), _read_card(cards["after"])) if cards else None,
+        mockup=mockup,
     )
 
 
@@ -82,6 +93,15 @@ def _read_fallbacks(node: Node, purpose: str) -> dict[str, str]:
         if MARK.search(_line(value)):
             raise value.error(f"the fallback of “{name}” has a placeholder in it.")
     return {name: value.text() for name, value in node.items()}
+
+
+def _read_mockup(front: Node) -> Mockup | None:
+    if (node := front.get("mockup")) is None:
+        return None
+    if front.get(CARDS) is None:
+        raise node.error(f"a mockup stands behind the cards: the head needs “{CARDS}” too.")
+    note = node.only("screen", "note").get("note")
+    return Mockup(node["screen"], _line(note) if note else "")
 
 
 def _read_card(node: Node) -> Card:

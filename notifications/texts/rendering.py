@@ -41,6 +41,8 @@ class RenderedMail:
     html: str
     plain: str
     locale: str = ""
+    # The id of the picture that the HTML shows, if it shows one.
+    picture_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def render(version: TextVersion, values: Values) -> RenderedMail:
     placeholder are ignored.
     """
     mail = leave_open(version, values, names=())
-    return RenderedMail(mail.subject[0], mail.html[0], mail.plain[0], mail.locale)
+    return RenderedMail(mail.subject[0], mail.html[0], mail.plain[0], mail.locale, version.picture_id)
 
 
 def leave_open(version: TextVersion, values: Values, names: Collection[str]) -> OpenMail:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from notifications.texts.compiling import compile_text
-from notifications.texts.models import Purpose, TextVersion
+from notifications.texts.models import Picture, Purpose, TextVersion
+from notifications.texts.pictures import draw
 from notifications.texts.placeholders import PLACEHOLDER, Placeholder, known_for, samples
 from notifications.texts.reading import PREHEADER_MOST, SUBJECT_MOST
 from notifications.texts.rendering import RenderedMail, render
+from rollout.mockups.screens import Mockups
 from rollout.packs.errors import PackError
 from rollout.packs.reading import read_markdown
 
@@ -24,13 +26,14 @@ class Length:
         return self.count > self.most
 
 
-def mail_of(source: str, *, purpose: str, locale: str) -> RenderedMail:
-    """A source that is in order, filled with sample values. Raises PackError."""
-    mail = compile_text(source, purpose=purpose, locale=locale)
+def mail_of(source: str, *, purpose: str, locale: str, screens: Mockups | None) -> tuple[RenderedMail, Picture | None]:
+    """A source that is in order, filled with sample values, and the picture it shows. Raises PackError."""
+    mail = compile_text(source, purpose=purpose, locale=locale, screens=screens)
     version = TextVersion(
         locale=locale, subject=mail.subject, html=mail.html, plain=mail.plain, fallbacks=mail.fallbacks
     )
-    return render(version, samples(purpose, locale))
+    picture = draw(mail.picture) if mail.picture else None
+    return render(version, samples(purpose, locale)), picture
 
 
 def lengths_of(source: str) -> list[Length]:

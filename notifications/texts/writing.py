@@ -11,12 +11,14 @@ from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.db import transaction
 
-from notifications.texts.compiling import Compiled, compile_text, problems_in
+from notifications.texts.compiling import Compiled, compile_text, errors_in
 from notifications.texts.models import Purpose, Text, TextVersion
+from notifications.texts.pictures import keep
 from portal.accounts.models import User
 from portal.errors import PortalError
 from portal.formatting import language
 from rollout.changes.models import Change
+from rollout.mockups.reading import mockups
 from rollout.packs.errors import PackError
 from rollout.packs.loader import LOCALE, Pack
 from rollout.tenants.models import Tenant
@@ -181,7 +183,8 @@ def save(text: Text, locale: str, source: str, *, seen: str, by: User, at: datet
 
     Raises PackError with the line of what is wrong, and EditedMeanwhile when `seen` is no longer so.
     """
-    mail = compile_text(source, purpose=text.purpose, locale=locale, hosts=hosts_for(text.change))
+    screens = mockups(text.change.pack)
+    mail = compile_text(source, purpose=text.purpose, locale=locale, hosts=hosts_for(text.change), screens=screens)
     _wait_for_turn(text)
     row, newest = text.draft().get(locale), text.newest_version()
     if _seen(row, newest) != seen:
@@ -203,11 +206,10 @@ def missing_in(text: Text) -> list[str]:
         for locale in needed_locales(text)
         if locale not in draft
     ]
-    hosts = hosts_for(text.change)
+    hosts, screens = hosts_for(text.change), mockups(text.change.pack)
     for row in draft.values():
-        wrong = next(problems_in(row.markdown, purpose=text.purpose, hosts=hosts), None)
-        if wrong:
-            lacking.append(f"{row.language}, {line_of(wrong)}")
+        wrong = errors_in(row.markdown, purpose=text.purpose, locale=row.locale, hosts=hosts, screens=screens)
+        lacking += [f"{row.language}, {line_of(error)}" for error in wrong[:1]]
     return lacking
 
 
@@ -238,7 +240,8 @@ def publish(text: Text, *, seen: str, by: User, at: datetime) -> int:
         raise NotComplete(missing)
     for row in draft.values():
         # Once more: the layout of mails may have changed since it was saved.
-        _fill(row, row.markdown, compile_text(row.markdown, purpose=text.purpose, locale=row.locale))
+        mail = compile_text(row.markdown, purpose=text.purpose, locale=row.locale, screens=mockups(text.change.pack))
+        _fill(row, row.markdown, mail)
         row.published_at, row.published_by = at, by
     if newest and text.hashes(newest) == {locale: row.content_hash for locale, row in draft.items()}:
         raise NotComplete([f"It says exactly what version {newest} says."])
@@ -264,4 +267,4 @@ def _wait_for_turn(text: Text) -> None:
 def _fill(row: TextVersion, source: str, mail: Compiled) -> None:
     row.markdown, row.subject, row.preheader = source, mail.subject, mail.preheader
     row.html, row.plain, row.content_hash = mail.html, mail.plain, mail.content_hash
-    row.placeholders, row.fallbacks = mail.placeholders, mail.fallbacks
+    row.placeholders, row.fallbacks, row.picture = mail.placeholders, mail.fallbacks, keep(mail.picture)

@@ -55,6 +55,7 @@ def tell_owner(task: DocumentTask, *, at: datetime) -> DirectMail | None:
         html=mail.html,
         plain=mail.plain,
         locale=mail.locale,
+        picture_id=mail.picture_id,
         at=at,
     )
 

@@ -19,6 +19,7 @@ EDGE = 12  # from the edge of the drawing to the screen: room for the bezel
 WIDTH = SCREEN_WIDTH + 2 * EDGE
 WIDTH_WITH_MARKS = WIDTH + 38
 HEIGHT = SCREEN_HEIGHT + 2 * EDGE
+BELOW_A_PART = 12  # what is left of the gap between two parts where the drawing is cut
 TOP_HEIGHT = 520  # what the helpdesk shows of a screen
 FONTS = f"{FONT_FAMILY}, system-ui, 'Segoe UI', sans-serif"
 DISCLAIMER = "Illustrative reconstruction. The vendor’s pictures are not available; wording and layout may differ."
@@ -34,6 +35,12 @@ def svg(mc_id: str, screen: str, lang: str, *, look: str = "light", marks: bool 
     if found is None:
         raise KeyError(mc_id)
     return draw(found.screen(screen, lang), look=look, marks=marks, height=height)
+
+
+def height_of_whole_parts(screen: Screen, *, at_most: int) -> int:
+    """Where to cut a drawing so that no part of the screen is cut in two; `at_most` where not even one fits."""
+    ends = (EDGE + end + BELOW_A_PART for end in Phone(screen, LOOKS["light"]).ends)
+    return int(max((end for end in ends if end <= at_most), default=at_most))
 
 
 @lru_cache(maxsize=256)

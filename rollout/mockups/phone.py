@@ -38,12 +38,16 @@ class Pointer:
 
 
 class Phone:
-    """Draws a screen. Afterwards `shapes` are its elements and `pointers` its numbers, both from the top."""
+    """Draws a screen. Afterwards `shapes` are its elements and `pointers` its numbers, both from the top.
+
+    `ends` are the places between two parts, where the screen may be cut.
+    """
 
     def __init__(self, screen: Screen, look: Look) -> None:
         self.look = look
         self.shapes: list[str] = []
         self.pointers: list[Pointer] = []
+        self.ends: list[float] = []
         self._end: float = TOP
         self._gap: Gap | None = None
         self.shapes.append(element("rect", width=WIDTH, height=HEIGHT, fill=look.background))
@@ -51,6 +55,7 @@ class Phone:
         self._bar(screen)
         for part in screen.parts:
             self._part(part)
+            self.ends.append(self._end)
         if screen.tabs:
             self._tabs(screen.tabs)
 

@@ -14,7 +14,11 @@ FILE = "mockups.yaml"
 
 def mockups(mc_id: str) -> Mockups | None:
     """The screens of a change's pack, or None where the pack has none. Raises PackError where they are wrong."""
-    pack = pack_or_empty(mc_id)
+    return mockups_in(pack_or_empty(mc_id))
+
+
+def mockups_in(pack: Pack) -> Mockups | None:
+    """The screens of a pack, or None where it has none. Raises PackError where they are wrong."""
     return pack.part(read_mockups) if pack.has(FILE) else None
 
 

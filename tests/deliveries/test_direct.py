@@ -1,6 +1,7 @@
 """A single mail is sent once, to somebody who may get it."""
 
 from datetime import timedelta
+from email import message_from_bytes
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from notifications.deliveries import direct
 from notifications.deliveries.models import DirectMail, Suppression
 from notifications.deliveries.sending import deliver
+from notifications.texts.models import Picture
 from rollout.tenants.models import Mode, Tenant
 from tests.deliveries.sink import HANG_UP, Sink
 from tests.factories.notifications import FROZEN_AT, make_direct_mail
@@ -104,3 +106,14 @@ def test_single_mail_waits_when_the_relay_refuses_us(sink: Sink) -> None:
 
     told.refresh_from_db()
     assert (told.state, told.attempts, told.handed_at, told.lease_until) == ("waiting", 0, None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_single_mail_takes_its_picture_along(sink: Sink) -> None:
+    picture = Picture.objects.create(pk="0" * 32, png=b"\x89PNG drawn")
+    tell(make_tenant(mode=Mode.LIVE), html='<img src="cid:a" alt="">', picture_id=picture.pk)
+
+    deliver(10)
+
+    *_, image = message_from_bytes(sink.received[0].content).walk()
+    assert (image.get_content_type(), image.get_payload(decode=True)) == ("image/png", picture.png)

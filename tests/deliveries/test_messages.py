@@ -11,7 +11,7 @@ from notifications.deliveries.sending import deliver
 from notifications.mailings.models import Mailing
 from rollout.tenants.models import Mode
 from tests.deliveries.sink import Sink
-from tests.factories.notifications import make_frozen_mailing, make_mailing, make_text, make_text_version
+from tests.factories.notifications import WITH_PICTURE, make_frozen_mailing, make_mailing, make_text, make_text_version
 from tests.factories.tenants import make_person, make_tenant
 from tests.factories.waves import make_wave
 
@@ -31,7 +31,9 @@ def rename_and_move(mailing: Mailing) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_mail_is_made_again_byte_for_byte_after_a_rename_and_a_moved_wave(sink: Sink) -> None:
-    mailing = make_frozen_mailing(people=3)
+    text = make_text()
+    make_text_version(text, markdown=WITH_PICTURE)
+    mailing = make_frozen_mailing(people=3, text=text)
     deliver(10)
     rename_and_move(mailing)
 
@@ -39,6 +41,7 @@ def test_mail_is_made_again_byte_for_byte_after_a_rename_and_a_moved_wave(sink: 
     assert {row.address: messages.bytes_of(row) for row in rows} == {
         mail.recipient: mail.content for mail in sink.received
     }
+    assert all(b"Content-Type: image/png" in mail.content for mail in sink.received)
 
 
 @pytest.mark.django_db

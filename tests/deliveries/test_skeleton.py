@@ -128,7 +128,7 @@ def test_line_break_in_the_subject_is_refused(name: str) -> None:
         Writer(PINS, VERSION, 7).write(recipient(name), AT)
 
 
-@pytest.mark.parametrize("name", ["Ada\tLund", "\ud800", "Ada\udfff"])
+@pytest.mark.parametrize("name", ["\ud800", "Ada\udfff"])
 def test_what_no_mail_can_carry_is_refused(name: str) -> None:
     with pytest.raises(Unwritable, match="cannot carry"):
         Writer(PINS, VERSION, 7).write(recipient(name), AT)

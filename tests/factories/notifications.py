@@ -11,6 +11,8 @@ from notifications.deliveries.models import Delivery, DirectMail
 from notifications.mailings.models import Mailing
 from notifications.texts.compiling import compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
+from notifications.texts.pictures import keep
+from rollout.mockups.reading import mockups
 from rollout.tenants.models import Mode, Person, Tenant
 from rollout.waves.models import Wave
 from tests.factories.changes import make_change
@@ -34,6 +36,15 @@ We expect it {{ wave_days }}. Call {{ service_desk_name }}.
 > Reference {{ reference }}, to check at {{ check_url }}.
 """
 
+WITH_PICTURE = SOURCE.replace(
+    "fallbacks:",
+    """before_after:
+  before: {label: Before, place: In the app, rows: [{name: Backup, state: "On"}]}
+  after: {label: After, place: On the iPhone, rows: [{name: iCloud, state: "On"}]}
+mockup: {screen: b, note: Illustration.}
+fallbacks:""",
+).replace("We expect", "{{ before_after }}\n\nWe expect")
+
 _numbers = count(1)
 
 
@@ -50,7 +61,7 @@ def make_text_version(text: Text | None = None, **overrides: Any) -> TextVersion
     text = text or make_text()
     locale = overrides.get("locale", "en")
     source = overrides.pop("markdown", SOURCE)
-    compiled = compile_text(source, purpose=text.purpose, locale=locale)
+    compiled = compile_text(source, purpose=text.purpose, locale=locale, screens=mockups(text.change.pack))
     values: dict[str, Any] = {
         "version": 1,
         "locale": locale,
@@ -61,6 +72,7 @@ def make_text_version(text: Text | None = None, **overrides: Any) -> TextVersion
         "plain": compiled.plain,
         "placeholders": compiled.placeholders,
         "fallbacks": compiled.fallbacks,
+        "picture": keep(compiled.picture),
         "content_hash": compiled.content_hash,
         "published_at": PUBLISHED_AT,
     }

@@ -8,9 +8,11 @@ from notifications.texts.compiling import compile_text
 from notifications.texts.models import Purpose, TextVersion
 from notifications.texts.placeholders import samples
 from notifications.texts.rendering import render
+from rollout.mockups.reading import mockups_in
 from rollout.packs.loader import load_pack
 
 PACK = load_pack("MC1111780")
+SCREENS = mockups_in(PACK)
 PURPOSES = tuple(sorted(Purpose.values))
 # The purposes that tell a person of a wave the whole change.
 WHOLE = ("advance", "today", "reminder", "correction", "done")
@@ -58,7 +60,7 @@ def test_every_language_names_the_same_placeholders(purpose):
 
 @pytest.mark.parametrize(("locale", "purpose"), TEXTS)
 def test_what_may_be_unknown_has_a_fallback(locale, purpose):
-    mail = compile_text(whole(locale, purpose), purpose=purpose, locale=locale)
+    mail = compile_text(whole(locale, purpose), purpose=purpose, locale=locale, screens=SCREENS)
 
     assert set(mail.fallbacks) >= UNKNOWN & set(mail.placeholders)
 
@@ -70,7 +72,7 @@ def test_what_may_be_unknown_has_a_fallback(locale, purpose):
     ("es", "Hola, compañera, compañero:", "Fecha que da Microsoft: todavía sin anunciar."),
 ])  # fmt: skip
 def test_a_mail_reads_right_where_nothing_is_known(locale, greeting, window):
-    mail = compile_text(whole(locale, "advance"), purpose="advance", locale=locale)
+    mail = compile_text(whole(locale, "advance"), purpose="advance", locale=locale, screens=SCREENS)
     version = TextVersion(subject=mail.subject, html=mail.html, plain=mail.plain, fallbacks=mail.fallbacks)
     values = {name: "" if name in UNKNOWN else value for name, value in samples("advance", locale).items()}
 
@@ -82,7 +84,7 @@ def test_a_mail_reads_right_where_nothing_is_known(locale, greeting, window):
 
 @pytest.mark.parametrize(("locale", "purpose"), TEXTS)
 def test_sentences_are_short(locale, purpose):
-    plain = compile_text(whole(locale, purpose), purpose=purpose, locale=locale).plain
+    plain = compile_text(whole(locale, purpose), purpose=purpose, locale=locale, screens=SCREENS).plain
     sentences = [one.split() for one in re.split(r"(?<=[.?:])\s", re.sub(r"\{\{ \w+ \}\}", "X", plain)) if one.split()]
 
     assert sum(map(len, sentences)) / len(sentences) <= MOST_WORDS

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from notifications.texts.models import Picture
 from rollout.tenants.models import Person, Tenant
 
 
@@ -192,6 +193,7 @@ class DirectMail(models.Model):
     subject = models.CharField(max_length=200)
     html = models.TextField()
     plain = models.TextField()
+    picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     locale = models.CharField(max_length=10, default="en")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     reason = models.CharField(max_length=300, blank=True, default="")
