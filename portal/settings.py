@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "rollout.changes",
     "rollout.waves",
     "rollout.mockups",
+    "rollout.selfcheck",
     "rollout.documents",
     "rollout.helpdesk",
     "notifications.texts",

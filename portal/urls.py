@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rollout.documents.urls")),
     path("", include("rollout.helpdesk.urls")),
     path("", include("rollout.mockups.urls")),
+    path("", include("rollout.selfcheck.urls")),
     path("", include("rollout.tenants.entra_sign_in")),
     path("", include("rollout.tenants.urls")),
     path("", include("rollout.waves.feeds.urls")),

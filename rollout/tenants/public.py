@@ -1,5 +1,7 @@
 """What the pages for recipients share: the tenant whose host it is, and the language they speak. No sign-in."""
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 
 from rollout.tenants.models import Tenant
@@ -14,8 +16,8 @@ def tenant_of_host(host: str) -> Tenant | None:
     return Tenant.objects.filter(public_host=name).first() if name else None
 
 
-def language_of(request: HttpRequest, asked: str) -> str:
-    """The language asked for, else the first that the browser accepts and LANGUAGES has, else English."""
+def language_of(request: HttpRequest, asked: str, *, among: Collection[str] = tuple(LANGUAGES)) -> str:
+    """The language asked for, else the first that the browser accepts and the page has, else English."""
     accepted = request.headers.get("Accept-Language", "").split(",")
     wanted = [asked, *(part.partition(";")[0].strip().lower()[:2] for part in accepted)]
-    return next((language for language in wanted if language in LANGUAGES), "en")
+    return next((language for language in wanted if language in among), "en")

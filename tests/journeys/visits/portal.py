@@ -1,6 +1,7 @@
 """Signing in, searching, the history: what belongs to no room."""
 
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from portal.accounts.models import User
 from rollout.tenants.models import Person, PersonLook
@@ -13,6 +14,14 @@ def a_look() -> str:
     by = User.objects.get(email=HELPDESK)
     PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=by, at=LOADED_AT)
     return reverse("board:look", args=[PersonLook.objects.filter(at=LOADED_AT).exclude(people_count=None)[0].pk])
+
+
+def answer_all(page: Page) -> None:
+    """Yes to every question of the self-check but the first two."""
+    for label in ("No, it is older", "I cannot change it", *["Yes"] * 4):
+        page.get_by_label(label).check()
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("heading", name="Your phone cannot back up").wait_for()
 
 
 VISITS = [
@@ -28,4 +37,6 @@ VISITS = [
     Visit("history: nothing found", "/history/?to=2020-01-01", by=READER),
     Visit("genuine message", "/check/", by=NOBODY),
     Visit("genuine message: unknown", "/check/?reference=RP-2222-3333", by=NOBODY),
+    Visit("self-check: a question, in French", "/ready/?lang=fr", by=NOBODY),
+    Visit("self-check: what is to do", "/ready/", by=NOBODY, then=answer_all),
 ]
