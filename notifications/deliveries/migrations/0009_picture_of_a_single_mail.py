@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliveries', '0007_words_of_what_came_back'),
+        ('deliveries', '0008_home'),
         ('texts', '0005_pictures_in_mails'),
     ]
 
