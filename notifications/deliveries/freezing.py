@@ -15,6 +15,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from notifications.deliveries.addresses import LONGEST, LONGEST_LOCAL_PART, USABLE
+from notifications.deliveries.corrected import audience_of
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.told import TOLD_OTHERWISE, told_of
 from notifications.texts.models import TOLD_ONCE, Purpose
@@ -41,6 +42,10 @@ told AS (
     JOIN deliveries_delivery d ON d.mailing_id = m.id
     WHERE %(tell_once)s AND w.tenant_id = %(tenant)s AND w.change_id = %(change)s
         AND m.purpose = %(purpose)s AND m.id <> %(mailing)s AND d.state IN ('sent', 'in_doubt')
+        AND (%(corrects)s::bigint IS NULL OR (m.version = %(version)s AND EXISTS (
+            SELECT FROM mailings_mailing theirs JOIN mailings_mailing ours ON ours.id = %(corrects)s
+            WHERE theirs.id = m.corrects_id AND theirs.text_id = ours.text_id AND theirs.version = ours.version
+        )))
     ORDER BY d.person_id, w.number
 ),
 refused AS (
@@ -285,6 +290,8 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
         "tenant": wave.tenant_id,
         "change": wave.change_id,
         "purpose": mailing.purpose,
+        "version": mailing.version,
+        "corrects": mailing.corrects_id,
         "tell_once": mailing.purpose in TOLD_ONCE,
         "trial": wave.tenant.is_trial,
         "allow_list": [address.lower() for address in wave.tenant.allow_list],
@@ -300,10 +307,14 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
 
 
 def _audience(mailing: MailingToSend, pins: Pins) -> tuple[str, dict[str, Any]]:
-    """The SQL of (person, mailing by which they were told other dates or null) and its parameters.
+    """The SQL of (person, what they were told before: a key of `own`, or null) and its parameters.
 
-    Whom the wave's rule names; of a mailing about changed dates those who were told other ones, whatever the rule says.
+    Whom the wave's rule names; of a mailing about changed dates those who were told other ones, and of a correction
+    those who got what it corrects, whatever the rule says.
     """
+    if mailing.purpose == Purpose.CORRECTION:
+        corrected, corrected_params, own = audience_of(mailing, pins.locales)
+        return corrected, corrected_params | {"own": Jsonb(own)}
     if mailing.purpose == Purpose.DATE_CHANGED:
         told = told_of(mailing.wave, but=mailing.pk)
         return TOLD_OTHERWISE, {**told.params, "own": Jsonb(told.own_values(pins.locales))}

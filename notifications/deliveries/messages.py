@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from notifications.deliveries.corrected import corrected_values
 from notifications.deliveries.models import Delivery
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.skeleton import Letterhead, Skeleton
@@ -114,7 +115,9 @@ def mail_before(mailing: MailingToSend, person: Person | None = None, locale: st
     pins = pins_for(mailing)
     locale = pins.locale_for(locale or (person.locale if person else pins.locales[0]))
     first_name = person.given_name if person else str(ALL["first_name"].sample(locale))
-    own = {"first_name": first_name} | (earlier_values(mailing, locale, person.pk) if person else {})
+    own = {"first_name": first_name}
+    if person:
+        own |= earlier_values(mailing, locale, person.pk) | corrected_values(mailing, locale, person.pk)
     return fill(pins, version_in(pins, locale), Recipient(0, "", locale, own))
 
 

@@ -4,8 +4,10 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, Self
 
+from notifications.deliveries.corrected import corrected_values
 from notifications.deliveries.told import dates_now, earlier_values
 from notifications.texts import dates
+from notifications.texts.locales import nearest
 from notifications.texts.models import Text
 from portal.errors import PortalError
 from rollout.tenants.models import Tenant
@@ -20,6 +22,8 @@ class MailingToSend(Protocol):
     version: int
     reference: str
     canary_count: int
+    corrects_id: Any
+    corrects_version: bool
     pinned: Any
 
     @property
@@ -68,9 +72,7 @@ class Pins:
 
     def locale_for(self, wanted: str) -> str:
         """The locale a person gets: the wanted one, its language, else the first."""
-        own = {locale.lower(): locale for locale in self.values}
-        tag = wanted.replace("_", "-").lower()
-        return own.get(tag) or own.get(tag.partition("-")[0]) or self.locales[0]
+        return nearest(wanted, self.locales)
 
 
 def pins_for(mailing: MailingToSend) -> Pins:
@@ -106,6 +108,7 @@ def shared_values(mailing: MailingToSend, locale: str) -> dict[str, str]:
         "wave_days": dates.days(wave.starts_on, wave.ends_on, locale),
         "vendor_window": window.in_words(locale) if window else "",
         **earlier_values(mailing, locale),
+        **corrected_values(mailing, locale),
     }
 
 

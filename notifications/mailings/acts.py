@@ -32,7 +32,7 @@ def add(request: HttpRequest, wave_pk: int) -> HttpResponse:
     wave = get_object_or_404(
         Wave.objects.editable_by(signed_in(request)).select_related("tenant", "change"), pk=wave_pk
     )
-    form = AddForm(request.POST, published=Text.objects.published_purposes(wave.change_id))
+    form = AddForm(request.POST, wave=wave, published=Text.objects.published_purposes(wave.change_id))
     if not form.is_valid():
         messages.error(request, "Choose which text the wave gets, of those that are published for its change.")
         return redirect("waves:detail", pk=wave.pk)

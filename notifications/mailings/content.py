@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from notifications.deliveries.corrected import corrected_by
 from notifications.deliveries.told import dates_now, told_of
 from notifications.texts.models import Purpose, TextVersion
 
@@ -25,6 +26,7 @@ def content_hash(mailing: "Mailing") -> str:
         "audience": wave.audience,
         "dates": dates_now(wave).to_json(),
         "earlier": _earlier(mailing),
+        "corrects": [one.pk for one in corrected_by(mailing)],
         "times": [str(mailing.send_at), str(mailing.not_after)],
         "in_doubt": mailing.in_doubt_policy,
         "first": [mailing.canary_count, mailing.canary_wait_minutes, mailing.canary_limit],

@@ -13,19 +13,21 @@ from notifications.mailings.models.scheduling import NoSuchStart, refuse_start
 from notifications.texts.models import OF_WAVES, Purpose
 from portal.local_time import NotOnTheClock, moment_of
 from rollout.tenants import work_hours
+from rollout.waves.models import Wave, WaveState
 
 # A correction is written from what it corrects.
 CHOSEN_PURPOSES = tuple(purpose for purpose in OF_WAVES if purpose != Purpose.CORRECTION)
 
 
 class AddForm(forms.Form):
-    """Which text a wave gets, of those that are `published` for its change (their purposes)."""
+    """Which text a wave gets: of those that are `published` (purposes); once it is done only “Done”."""
 
     purpose = forms.ChoiceField(label="Text")
 
-    def __init__(self, typed: Any = None, *, published: Collection[str]) -> None:
+    def __init__(self, typed: Any = None, *, wave: Wave, published: Collection[str]) -> None:
         super().__init__(typed)
-        choices = [(purpose.value, purpose.label) for purpose in CHOSEN_PURPOSES if purpose in published]
+        offered = (Purpose.DONE,) if wave.state == WaveState.DONE else CHOSEN_PURPOSES
+        choices = [(purpose.value, purpose.label) for purpose in offered if purpose in published]
         cast("forms.ChoiceField", self.fields["purpose"]).choices = choices
 
 

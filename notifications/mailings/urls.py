@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.mailings import acts, came_back, check_page, finding_acts, in_doubt, proof, views
+from notifications.mailings import acts, came_back, check_page, corrections, finding_acts, in_doubt, proof, views
 
 app_name = "mailings"
 
@@ -30,6 +30,12 @@ urlpatterns = [
     path("mailings/<int:pk>/stop/", acts.stop, name="stop"),
     path("mailings/<int:pk>/settle/", acts.settle, name="settle"),
     path("mailings/<int:pk>/send-once-more/", acts.send_once_more, name="send_once_more"),
+    path("mailings/<int:pk>/correct/", corrections.correct, name="correct"),
+    # texts/<id>/versions/<number>/: who got it
+    path("texts/<int:text_pk>/versions/<int:number>/sent/", corrections.of_version, name="of_version"),
+    path(
+        "texts/<int:text_pk>/versions/<int:number>/correct/", corrections.correct_of_version, name="correct_of_version"
+    ),
     # waves/<id>/mailings/
     path("waves/<int:wave_pk>/mailings/add/", acts.add, name="add"),
 ]

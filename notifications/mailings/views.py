@@ -159,6 +159,10 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
 
 
 def _audience_sentence(mailing: Mailing, audience: freezing.Audience) -> str:
+    if mailing.corrects:
+        people = counted(audience.audience_count, "person", "people")
+        what = f"version {mailing.corrects.version}" if mailing.corrects_version else mailing.corrects.reference
+        return f"Exactly those who got {what}, those in doubt among them: {people}."
     if mailing.purpose != Purpose.DATE_CHANGED:
         return AudienceRule.from_json(mailing.wave.audience).sentence()
     people = counted(audience.audience_count, "person", "people")

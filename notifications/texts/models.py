@@ -43,8 +43,9 @@ OF_WAVES = (
     Purpose.CORRECTION,
     Purpose.DONE,
 )
-# Whoever was told this once of a change is not told it again by another wave.
-TOLD_ONCE = (Purpose.ADVANCE, Purpose.TODAY, Purpose.DONE)
+# Whoever was told this once of a change is not told it again by another wave; a correction counts once per version of
+# its text and version that it corrects.
+TOLD_ONCE = (Purpose.ADVANCE, Purpose.TODAY, Purpose.CORRECTION, Purpose.DONE)
 
 
 class TextQuerySet(models.QuerySet["Text"]):

@@ -67,6 +67,12 @@ def render(version: TextVersion, values: Values) -> RenderedMail:
     return RenderedMail(mail.subject[0], mail.html[0], mail.plain[0], mail.locale, version.picture_id)
 
 
+def render_subject(version: TextVersion, values: Values) -> str:
+    """The subject alone, as `render` fills it. Raises ValueMissing and ValueRefused."""
+    known = version.fallbacks | {name: value for name, value in values.items() if value}
+    return _pieces(version.subject, known, (), for_header)[0]
+
+
 def leave_open(version: TextVersion, values: Values, names: Collection[str]) -> OpenMail:
     """Like `render`, but wherever one of `names` stands, the text is cut and the value not looked at.
 

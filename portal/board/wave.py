@@ -58,6 +58,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tenant": wave.tenant,
         "acts": acts,
         "may_edit": may_edit and wave.state not in SETTLED,
+        "may_write": may_edit and wave.state != WaveState.CANCELLED,
         "is_over": wave.is_over(at),
         "missing_ticks": wave.missing_ticks() if "ready" in acts else [],
         "questions": [question_of(act, wave, at) for act in acts if act in ASKED],
@@ -76,7 +77,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "concerns": concerns_of(wave, at) if wave.is_movable(at) else [],
         "checklist": list(_checklist(wave)),
         "steps": wave.transitions.select_related("by").order_by("-at", "-pk"),
-        "add_mailing_form": AddForm(published=published),
+        "add_mailing_form": AddForm(wave=wave, published=published),
         "mailings": wave.mailings.all(),
     }
     return render(request, "waves/detail.html", context)

@@ -46,7 +46,8 @@ _NEEDED: dict[Right, str] = {
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_folder documents:assign documents:edit_folder
         documents:keep
-        documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add
+        documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add mailings:correct
+        mailings:correct_of_version
         mailings:ask_for_approval mailings:times
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:loads tenants:new_link
         tenants:permissions
@@ -91,7 +92,8 @@ def furnish() -> Examples:
         "accounts:link.token": "spent",
         "board.view_pk": board.make_saved_view(is_shared=True).pk,
         "feeds.kind": FeedKind.CALENDAR.value,
-        "texts.pk": notifications.make_text_version().text_id,
+        "text_pk": (text := notifications.make_text_version().text_id),
+        "texts.pk": text,
     }
 
 

@@ -10,7 +10,9 @@ from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.views import _joined
 from portal.demo.outcomes import settle
 from rollout.tenants.models import Role
+from rollout.waves.models import WaveState
 from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
+from tests.factories.notifications import make_text, make_text_version
 from tests.factories.tenants import make_person, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,26 @@ def test_a_mailing_is_added_to_a_wave_once(client):
     client.post(address, {"purpose": "advance"})
 
     assert wave.mailings.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (WaveState.READY, ["advance", "today", "done"]),
+        (WaveState.DONE, ["done"]),
+    ],
+)
+def test_a_wave_is_offered_what_is_published_and_never_a_correction(client, state, offered):
+    wave = make_told_wave(state=state)
+    for purpose in ("today", "correction", "done"):
+        make_text_version(make_text(change=wave.change, purpose=purpose))
+    signed_in_as(client, wave.tenant, Role.ADMINISTRATOR)
+
+    page = client.get(reverse("waves:detail", args=[wave.pk]))
+    client.post(reverse("mailings:add", args=[wave.pk]), {"purpose": "correction"})
+
+    assert [value for value, _ in page.context["add_mailing_form"].fields["purpose"].choices] == offered
+    assert not wave.mailings.exists()
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -11,16 +11,27 @@ from rollout.waves.models import WaveState
 
 # States of a wave in which its people may be told.
 TELLING_WAVES = (WaveState.READY, WaveState.ANNOUNCED, WaveState.ROLLING)
+# What was wrong is corrected whatever became of the wave.
+CORRECTED_WAVES = (*TELLING_WAVES, WaveState.PAUSED, WaveState.DONE, WaveState.CANCELLED)
+DONE_WAVES = (WaveState.ROLLING, WaveState.DONE)
 
 WAVE, WINDOW = "wave", "window"
 
 
+def telling_waves(purpose: str) -> tuple[WaveState, ...]:
+    """The states of a wave in which its people may be told this."""
+    return {Purpose.CORRECTION.value: CORRECTED_WAVES, Purpose.DONE.value: DONE_WAVES}.get(purpose, TELLING_WAVES)
+
+
 def check_wave(case: Case) -> Check:
     wave = case.wave
-    if wave.state in TELLING_WAVES:
+    if wave.state in telling_waves(case.mailing.purpose):
         return passed(WAVE, f"The wave is {wave.get_state_display().lower()}")
     title = f"The wave is “{wave.get_state_display()}”"
-    return never(WAVE, title, "It must be ready before its people are told.", case.wave_url, only_at_start=True)
+    needed = "rolling or done" if case.mailing.purpose == Purpose.DONE else "ready"
+    return never(
+        WAVE, title, f"It must be {needed} before its people are told this.", case.wave_url, only_at_start=True
+    )
 
 
 def check_window(case: Case) -> Iterator[Check]:

@@ -46,6 +46,8 @@ class Mailing(models.Model):
     pauses it then when somebody still waits.
     `canary_count` people get it before all others (0: everybody at once); see `canary.CanaryRule`. `canary_passed_at`:
     since when the others may be told, null while they wait.
+    `corrects`: of a correction the mailing whose people get it; with `corrects_version` those of all mailings that told
+    the same wave the same version of that text.
     `new_dates`: of a mailing about changed dates those it was written for (see `moved_dates`).
     `audience_count` is set by the freeze, `closing_sum` ({"sent": n, "failed": n, …}) at the close; the two agree.
     """
@@ -72,6 +74,8 @@ class Mailing(models.Model):
     pinned_dates = models.GeneratedField(
         expression=KT("pinned__dates"), output_field=models.TextField(null=True), db_persist=True
     )
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects_version = models.BooleanField(default=False, db_default=False)
     new_dates = models.JSONField(default=dict, blank=True)
     audience_count = models.PositiveIntegerField(null=True, blank=True)
     closing_sum = models.JSONField(null=True, blank=True)

@@ -40,7 +40,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
     def with_rows(self) -> Self:
         """With everything that a row or the page of a mailing names."""
-        return self.select_related("wave__tenant", "wave__change", "text", "created_by")
+        return self.select_related("wave__tenant", "wave__change", "text", "created_by", "corrects")
 
     def with_sent_count(self) -> Self:
         """With `sent_count`: as the closing sum says it, before that as the ledger counts it now; None before it."""
@@ -88,10 +88,17 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Their people stand in the ledger, whatever became of them; one thrown away before has none."""
         return self.filter(audience_count__isnull=False)
 
+    def reached_somebody(self) -> Self:
+        """Somebody has the mail, or may have it."""
+        return self.filter(Exists(Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))))
+
+    def of_version(self, text_id: int, version: int) -> Self:
+        """Which say this version of a text."""
+        return self.filter(text=text_id, version=version)
+
     def told_somebody(self) -> Self:
         """Mailings that say when it happens, of which somebody has the mail or may have it; the first sent first."""
-        reached = Chunk.objects.filter(Q(sent__gt=0) | Q(in_doubt__gt=0), mailing=OuterRef("pk"))
-        return self.filter(Exists(reached), purpose__in=TELLING).order_by("started_at", "pk")
+        return self.reached_somebody().filter(purpose__in=TELLING).order_by("started_at", "pk")
 
     def last_of_waves(self) -> Self:
         """Of each wave the mailing that was sent last."""
@@ -160,8 +167,20 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Approved mailings that did not start when they should have, and now wait for a person."""
         return self.scheduled().filter(Q(send_at__lte=at - GRACE) | Q(not_after__lt=at))
 
-    def draft(self, *, wave: Wave, purpose: str, by: User | None, at: datetime) -> "Mailing":
-        """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend."""
+    def draft(
+        self,
+        *,
+        wave: Wave,
+        purpose: str,
+        by: User | None,
+        at: datetime,
+        corrects: "Mailing | None" = None,
+        corrects_version: bool = False,
+    ) -> "Mailing":
+        """A new mailing with the newest published version of the purpose's text. Raises AlreadyOpen, NotReadyToSend.
+
+        `corrects`, `corrects_version`: of a correction whose people get it.
+        """
         text = Text.objects.filter(change_id=wave.change_id, purpose=purpose).first()
         version = text and text.versions.filter(published_at__isnull=False).aggregate(last=Max("version"))["last"]
         if not text or not version:
@@ -174,6 +193,8 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
                     purpose=purpose,
                     version=version,
                     reference=new_reference(),
+                    corrects=corrects,
+                    corrects_version=corrects_version,
                     created_by=by,
                     created_at=at,
                     canary_count=CanaryRule.usual(_people_of(wave)).canary_count,
