@@ -73,7 +73,7 @@ def test_what_cannot_be_changed_leads_to_the_service_desk_of_the_host(client, ch
     assert "<h1>Your phone cannot back up</h1>" in own
     assert "Ask your IT service desk" in own
     assert "Contoso" not in own
-    assert "<strong>Contoso desk, +49 30 5550 100</strong>" in at_host
+    assert '<strong>Contoso desk, <span class="nowrap">+49 30 5550 100</span></strong>' in at_host
     assert "Your organisation may block this switch." in at_host
 
 
