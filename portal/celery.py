@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, tuple[str, float]] = {
     "send what is due": ("notifications.deliveries.tasks.deliver", 5),
     "start and close mailings": ("notifications.mailings.tasks.sweep", 5),
+    "read what came back": ("notifications.deliveries.tasks.read_bounces", 120),
     "fetch posts from Microsoft Graph": ("rollout.changes.tasks.fetch_due", 60),
     "sync people from Microsoft Graph": ("rollout.tenants.tasks.sync_due", 60),
     "count how far changes have reached": ("portal.board.tasks.count_reach", 10),

@@ -7,7 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
-from portal.engines import addresses, relay
+from portal.engines import addresses, mailbox, relay
 from portal.production import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,6 +69,8 @@ INSTANCE_DIR = PLACES.data if EMBEDDED_DATABASE and not INSTANCE_TOKEN else None
 SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else None
 SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
 RELAYS = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
+# Where mails come back to: read by a job; without it nobody is asked.
+BOUNCE_MAILBOX = mailbox.from_settings(env.str("BOUNCE_URL", default=""))
 
 # Sign-in with work accounts. ENTRA_TENANTS lists the ids of the directories whose people may come in.
 ENTRA_CLIENT_ID = env.str("ENTRA_CLIENT_ID", default="")
@@ -261,6 +263,10 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # It logs answers that are no JSON as they came, and such a one may hold half a token.
         "msal": {"level": "CRITICAL"},
+        # It logs what it says and hears: addresses, and whom it signs in as.
+        "imapclient": {"level": "WARNING"},
+        # It tells of each of its many expressions that it tries on a mail.
+        "flufl.bounce": {"level": "WARNING"},
         # Celery tells of every sweep, twice, every five seconds.
         **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy")},
     },

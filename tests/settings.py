@@ -14,8 +14,8 @@ if not WORKER:
     os.environ["DATA_DIR"] = new_folder()
 # A developer's own settings must not lead the tests to a real mail relay or directory.
 for name in (
-    "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "ENTRA_CLIENT_ID", "GRAPH_AUTHORITY_HOST", "GRAPH_HOST", "HOST", "PORT",
-    "PORTAL_URL", "PROXIES",
+    "ALLOWED_HOSTS", "BOUNCE_URL", "DEBUG", "EMAIL_URL", "ENTRA_CLIENT_ID", "GRAPH_AUTHORITY_HOST", "GRAPH_HOST",
+    "HOST", "PORT", "PORTAL_URL", "PROXIES",
 ):  # fmt: skip
     os.environ.pop(name, None)
     os.environ.pop(f"{name}_FILE", None)

@@ -75,7 +75,12 @@ class Writer:
 
 def message_id(pins: Pins, mailing_id: int, person_id: int) -> str:
     """Stable for a mailing and a person, and without the mailing's key nobody can tell whose it is. No brackets."""
-    return f"{_digest(pins.key, f'{mailing_id}.{person_id}')}@{pins.sender_address.rpartition('@')[2]}"
+    return keyed_message_id(pins.key, mailing_id, person_id, pins.sender_address)
+
+
+def keyed_message_id(key: str, mailing_id: int, person_id: int, sender_address: str) -> str:
+    """`message_id` of somebody who has only these of the pins."""
+    return f"{_digest(key, f'{mailing_id}.{person_id}')}@{sender_address.rpartition('@')[2]}"
 
 
 def direct_message_id(key: str, sender_address: str) -> str:

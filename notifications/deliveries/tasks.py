@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications.deliveries import repairs, sending
+from notifications.deliveries.bounces import intake
 from notifications.deliveries.repairs import Kind
 from portal.hints import hint
 
@@ -20,6 +21,13 @@ def deliver(seconds: float = SLICE_SECONDS) -> None:
         return
     if sending.deliver(seconds).is_cut_short:
         _hint()
+
+
+@shared_task
+def read_bounces() -> None:
+    """Reads what came back. Ends at once without a mailbox, or when another worker reads it."""
+    if settings.BOUNCE_MAILBOX:
+        intake.read_new(settings.BOUNCE_MAILBOX)
 
 
 def deliver_soon() -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import threading
 from functools import cache
+from typing import Protocol
 
 import msal
 from django.conf import settings
 
-from portal.engines.relay import Relay
 from portal.errors import PortalError
 from portal.https import MSAL_ERRORS, Session
 
@@ -19,6 +19,17 @@ class NoToken(PortalError):
     """Entra gives no access token for the relay."""
 
 
+class Account(Protocol):
+    """What signs in with an access token: a relay, or a mailbox. It is told from others by its hash."""
+
+    @property
+    def oauth_tenant(self) -> str: ...
+    @property
+    def oauth_client(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+
+
 class Tokens:
     """The tokens of all relays. MSAL keeps each until five minutes before its end and then fetches the next.
 
@@ -27,19 +38,19 @@ class Tokens:
 
     def __init__(self) -> None:
         self._session = Session()
-        self._applications: dict[Relay, msal.ConfidentialClientApplication] = {}
+        self._applications: dict[Account, msal.ConfidentialClientApplication] = {}
         # One request, however many connections ask at the same time.
         self._lock = threading.Lock()
 
-    async def get(self, relay: Relay) -> str:
+    async def get(self, relay: Account) -> str:
         """A token for the relay that is good for some minutes at least. Raises NoToken."""
         return await asyncio.to_thread(self._get, relay, "")
 
-    async def replace(self, relay: Relay, refused: str) -> str:
+    async def replace(self, relay: Account, refused: str) -> str:
         """A token in place of one that the relay refused. Raises NoToken."""
         return await asyncio.to_thread(self._get, relay, refused)
 
-    def _get(self, relay: Relay, refused: str) -> str:
+    def _get(self, relay: Account, refused: str) -> str:
         with self._lock:
             token = self._fetch(relay)
             if token == refused:
@@ -48,7 +59,7 @@ class Tokens:
                 token = self._fetch(relay)
         return token
 
-    def _fetch(self, relay: Relay) -> str:
+    def _fetch(self, relay: Account) -> str:
         try:
             if relay not in self._applications:
                 self._applications[relay] = self._application(relay)
@@ -59,7 +70,7 @@ class Tokens:
             raise NoToken(f"Entra gives no access token for the relay: {_why(result)}.")
         return str(result["access_token"])
 
-    def _application(self, relay: Relay) -> msal.ConfidentialClientApplication:
+    def _application(self, relay: Account) -> msal.ConfidentialClientApplication:
         return msal.ConfidentialClientApplication(
             relay.oauth_client,
             client_credential=relay.password,

@@ -57,7 +57,7 @@ def suppress(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "deliveries/suppress.html", context, status=422 if form.errors else 200)
     typed = form.cleaned_data
     Suppression.objects.suppress(
-        tenant,
+        tenant.pk,
         typed["address"],
         reason=typed["reason"],
         source=SuppressionSource.BY_HAND,

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from notifications.deliveries.models import BounceMailbox
 from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
 from portal.engines.relay import Tls
-from portal.formatting import counted, day, number
+from portal.formatting import counted, day, moment, number
 from portal.status import pulse
 from portal.status.models import Sweep
 from rollout.tenants.models import GraphConnection
@@ -50,7 +51,7 @@ def ready_parts(at: datetime) -> list[Part]:
 
 def all_parts(at: datetime) -> list[Part]:
     """Everything the status page shows."""
-    return [*ready_parts(at), graph_workers(at), schedule(at), mail_relay(), disk()]
+    return [*ready_parts(at), graph_workers(at), schedule(at), mail_relay(), came_back(), disk()]
 
 
 def database() -> Part:
@@ -149,6 +150,28 @@ def mail_relay() -> Part:
     guarded = {Tls.NONE: "not encrypted", Tls.STARTTLS: "STARTTLS", Tls.IMPLICIT: "TLS"}
     relays = [f"{relay.host}, port {relay.port}, {guarded[relay.tls]}" for relay in settings.RELAYS]
     return Part("Mail relay", "success", "; ".join(relays))
+
+
+def came_back() -> Part:
+    """Whether somebody reads what comes back, and what it was."""
+    name, mailbox = "Mails that come back", settings.BOUNCE_MAILBOX
+    if mailbox is None and (settings.SANDBOX_MAIL_DIR or not settings.RELAYS):
+        return Part(name, "success", "Nobody reads them: nothing leaves this machine, so nothing comes back")
+    if mailbox is None:
+        advice = (
+            "Set BOUNCE_URL. Until then nobody learns of a mail that comes back, and its address is written to again."
+        )
+        return Part(name, "warning", "Nobody reads them", advice=advice)
+    row = BounceMailbox.objects.filter(name=mailbox.name).first()
+    if row is None or row.ended_at is None:
+        return Part(name, "success", f"{mailbox.host}: not read yet")
+    if row.problem:
+        advice = "Nothing is lost: what came meanwhile is read once the mailbox can be opened."
+        return Part(name, "danger", row.problem, since=row.failing_since, advice=advice)
+    words = f"{mailbox.host}: read {moment(row.ended_at)} UTC. {counted(row.came_back, 'mail')} of ours came back"
+    if odd := row.not_ours + row.unreadable:
+        words += f", {number(odd)} of others or unreadable: these carry a flag in the mailbox"
+    return Part(name, "success", words)
 
 
 def message_centers(user: User, at: datetime) -> list[Part]:

@@ -32,7 +32,7 @@ def browser(client: Client, tenant: Tenant, time_machine: Any) -> Client:
 
 def suppress(tenant: Tenant, address: str = "ines@contoso.example", **overrides: Any) -> Suppression:
     fields = {"reason": "Mailbox is gone", "source": SuppressionSource.RELAY, "since": AT, "until": LATER}
-    Suppression.objects.suppress(tenant, address, **fields | overrides)
+    Suppression.objects.suppress(tenant.pk, address, **fields | overrides)
     return tenant.suppressions.get(address__iexact=address)
 
 

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.db import connection
 
+from notifications.deliveries.models import BounceMailbox
+from portal.engines.mailbox import Mailbox
 from portal.engines.relay import Relay, Tls
 from portal.status import parts, pulse
 from portal.status.models import Sweep
@@ -154,6 +156,31 @@ def test_the_sandbox_says_where_mails_land(settings) -> None:
     settings.SANDBOX_MAIL_DIR = settings.BASE_DIR / "var" / "mail"
 
     assert parts.mail_relay().words == "Sandbox: mails land in var/mail"
+
+
+def test_without_a_mailbox_somebody_must_look_only_where_mails_leave(settings) -> None:
+    settings.BOUNCE_MAILBOX, settings.SANDBOX_MAIL_DIR, settings.RELAYS = None, None, (Relay("10.0.0.9", 25),)
+
+    assert (parts.came_back().tone, parts.came_back().words) == ("warning", "Nobody reads them")
+    settings.SANDBOX_MAIL_DIR = settings.BASE_DIR / "var" / "mail"
+    assert parts.came_back().tone == "success"
+
+
+@pytest.mark.django_db
+def test_the_bounce_mailbox_is_told_of_without_its_user_or_password(settings) -> None:
+    settings.BOUNCE_MAILBOX = mailbox = Mailbox("mail.example", 993, Tls.IMPLICIT, "user", "secret")
+    assert parts.came_back().words == "mail.example: not read yet"
+    read = {"ended_at": AT, "came_back": 12, "not_ours": 1, "unreadable": 2}
+    BounceMailbox.objects.create(name=mailbox.name, **read)
+    assert "12 mails of ours came back, 3 of others or unreadable" in parts.came_back().words
+
+    BounceMailbox.objects.update(problem="It cannot be reached.", failing_since=AT)
+
+    assert (parts.came_back().tone, parts.came_back().words, parts.came_back().since) == (
+        "danger",
+        "It cannot be reached.",
+        AT,
+    )
 
 
 def test_a_nearly_full_disk_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The ledger, single mails, what came back, and the addresses that get no mail."""
 
 from notifications.deliveries.models.bounce import Bounce, BounceCounts, BounceKind
+from notifications.deliveries.models.bounce_mailbox import BounceMailbox
 from notifications.deliveries.models.delivery import (
     OPEN_STATES,
     Chunk,
@@ -21,6 +22,7 @@ __all__ = [
     "Bounce",
     "BounceCounts",
     "BounceKind",
+    "BounceMailbox",
     "Chunk",
     "Delivery",
     "DeliveryState",

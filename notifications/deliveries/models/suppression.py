@@ -59,7 +59,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
     def suppress(
         self,
-        tenant: Tenant,
+        tenant_id: int,
         address: str,
         *,
         reason: str,
@@ -70,7 +70,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         by: User | None = None,
     ) -> None:
         """The address gets no mail until then. What lasts longer stays as it is, unless a person says otherwise."""
-        params: dict[str, Any] = {"tenant": tenant.pk, "address": address, "reason": reason[:300], "since": since}
+        params: dict[str, Any] = {"tenant": tenant_id, "address": address, "reason": reason[:300], "since": since}
         params |= {"until": until, "source": source.value, "mailing": mailing_id, "by": by.pk if by else None}
         with connection.cursor() as cursor:
             cursor.execute(SUPPRESS.replace("{rows}", ONE_ROW), params)
