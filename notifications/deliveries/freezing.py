@@ -18,6 +18,7 @@ from notifications.deliveries.addresses import LONGEST, LONGEST_LOCAL_PART, USAB
 from notifications.deliveries.corrected import audience_of
 from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.told import TOLD_OTHERWISE, told_of
+from notifications.texts.locales import by_tag
 from notifications.texts.models import TOLD_ONCE, Purpose
 from rollout.tenants.models import Person
 from rollout.waves.audience import AudienceRule
@@ -102,6 +103,7 @@ COUNT = "{candidates} SELECT reason, locale, count(*) FROM candidate GROUP BY re
 LIST = """{candidates}
 SELECT {rows} FROM candidate c JOIN tenants_person p ON p.id = c.person_id
 WHERE (%(only)s = '' OR c.reason = CASE %(only)s WHEN 'none' THEN '' ELSE %(only)s END)
+    AND (%(reads)s = '' OR c.locale = %(reads)s)
     AND (p.name ILIKE %(q)s OR p.mail ILIKE %(q)s) {page}
 """
 PAGE = "ORDER BY c.person_id LIMIT %(most)s OFFSET %(skip)s"
@@ -223,12 +225,14 @@ def preview(mailing: MailingToSend, at: datetime | None = None) -> Audience:
         return Audience.of(cursor.fetchall())
 
 
-def preview_rows(mailing: MailingToSend, reason: str = "", q: str = "", at: datetime | None = None) -> "PreviewRows":
+def preview_rows(
+    mailing: MailingToSend, reason: str = "", q: str = "", at: datetime | None = None, *, reads: str = ""
+) -> "PreviewRows":
     """The people a freeze would write, in person order: all, those left out for one reason, or (“none”) who gets it.
 
-    `q` is a part of a name or address. Raises CannotSend with what is missing.
+    `q` is a part of a name or address, `reads` the locale in which they get it. Raises CannotSend with what is missing.
     """
-    params = {"only": reason, "q": f"%{escape_like(q)}%"}
+    params = {"only": reason, "q": f"%{escape_like(q)}%", "reads": reads}
     return PreviewRows(*_question(LIST, mailing, at or timezone.now(), pins_for(mailing), **params))
 
 
@@ -295,7 +299,7 @@ def _question(sql: str, mailing: MailingToSend, at: datetime, pins: Pins, **furt
         "tell_once": mailing.purpose in TOLD_ONCE,
         "trial": wave.tenant.is_trial,
         "allow_list": [address.lower() for address in wave.tenant.allow_list],
-        "locales": Jsonb({locale.lower(): locale for locale in pins.locales}),
+        "locales": Jsonb(by_tag(pins.locales)),
         "locale": pins.locales[0],
         "usable": USABLE,
         "longest": LONGEST,

@@ -71,7 +71,7 @@ class Pins:
         return list(self.values)
 
     def locale_for(self, wanted: str) -> str:
-        """The locale a person gets: the wanted one, its language, else the first."""
+        """The locale a person gets: the wanted one, its language, another region's, else the first."""
         return nearest(wanted, self.locales)
 
 
@@ -129,6 +129,7 @@ def address_to_type(tenant: Tenant) -> str:
     return tenant.public_url.partition("://")[2]
 
 
-def _nearness(locale: str, tenant: Tenant) -> tuple[bool, bool, bool, str]:
-    language = tenant.locale.replace("_", "-").partition("-")[0]
-    return locale != tenant.locale, locale != language, locale != "en", locale
+def _nearness(locale: str, tenant: Tenant) -> tuple[bool, bool, bool, bool, str]:
+    tag, wanted = locale.lower(), tenant.locale.replace("_", "-").lower()
+    language = wanted.partition("-")[0]
+    return tag != wanted, tag != language, tag.partition("-")[0] != language, tag != "en", locale

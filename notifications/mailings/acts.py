@@ -16,7 +16,7 @@ from notifications.mailings.content import content_hash
 from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, ReasonForm, SettleForm, TimesForm
 from notifications.mailings.in_doubt import numbers_of, questions_of
 from notifications.mailings.models import AlreadyOpen, Mailing, canary, settling
-from notifications.mailings.own_copy import send_own_copy
+from notifications.mailings.own_copy import said_of, send_own_copy
 from notifications.texts.models import Purpose, Text
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
@@ -114,8 +114,10 @@ def send_to_me(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         mailing,
-        lambda: send_own_copy(mailing, request.POST.get("to", ""), user=user, at=timezone.now()),
-        done=f"On its way to {user.email}, and to nobody else.",
+        lambda: send_own_copy(
+            mailing, request.POST.get("to", ""), user=user, at=timezone.now(), locale=request.POST.get("lang", "")
+        ),
+        done=said_of,
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from babel import Locale
 from django.shortcuts import get_object_or_404
 
 from notifications.deliveries import freezing, messages
@@ -10,6 +9,7 @@ from notifications.deliveries.models import Delivery
 from notifications.mailings.models import Mailing
 from notifications.texts.rendering import RenderedMail
 from portal.accounts.models import User
+from portal.formatting import language
 from portal.row_ids import row_id
 from rollout.tenants.models import Person
 
@@ -32,13 +32,22 @@ class Place:
     language: str
 
 
-def mail_for(mailing: Mailing, person: Person | None) -> RenderedMail:
-    """The mail as it was sent, or as it would be now; without a person with sample values."""
+@dataclass(frozen=True)
+class Readers:
+    """One language of a mailing's text, and how many get it in that language."""
+
+    locale: str
+    language: str
+    count: int
+
+
+def mail_for(mailing: Mailing, person: Person | None, locale: str = "") -> RenderedMail:
+    """The mail as it was sent, or as it would be now; without a person with sample values, in `locale`."""
     if person and not mailing.is_before_sending:
         delivery = Delivery.objects.filter(mailing=mailing.pk, person=person).select_related("person").first()
         if delivery:
             return messages.mail_of(delivery)
-    return messages.mail_before(mailing, person)
+    return messages.mail_before(mailing, person, "" if person else locale)
 
 
 def person_of(mailing: Mailing, typed: str, *, user: User) -> Person | None:
@@ -57,14 +66,14 @@ def person_id(typed: str) -> int:
     return row_id(typed) or 0
 
 
-def place_of(mailing: Mailing, wanted: str) -> Place:
+def place_of(mailing: Mailing, wanted: str, locale: str = "") -> Place:
     """Where a person stands among those who get the mailing; the first of them when nobody is named or known.
 
-    The sample where nobody gets it.
+    With a locale among those who get it in that one. The sample where nobody does.
     """
-    placed = freezing.preview_rows(mailing, reason="none").placed(person_id(wanted))
+    placed = freezing.preview_rows(mailing, reason="none", reads=locale).placed(person_id(wanted))
     if placed is None:
-        return sample_of(mailing)
+        return sample_of(mailing, locale)
     person = placed.candidate
     mail = messages.mail_before(mailing, Person.objects.get(pk=person.person_id))
     return Place(
@@ -76,16 +85,18 @@ def place_of(mailing: Mailing, wanted: str) -> Place:
         previous=placed.previous,
         next=placed.next,
         subject=mail.subject,
-        language=language_of(mail.locale),
+        language=language(mail.locale),
     )
 
 
-def sample_of(mailing: Mailing) -> Place:
+def readers_of(mailing: Mailing, audience: freezing.Audience) -> list[Readers]:
+    """Every language of the mailing's text, English first."""
+    counts = dict(audience.languages)
+    locales = mailing.text.locales(mailing.version)
+    return [Readers(locale, language(locale), counts.get(language(locale), 0)) for locale in locales]
+
+
+def sample_of(mailing: Mailing, locale: str = "") -> Place:
     """The mail with sample values, for whoever may not look at single persons: it names nobody."""
-    mail = messages.mail_before(mailing, None)
-    return Place(None, "", "", 0, 0, None, None, mail.subject, language_of(mail.locale))
-
-
-def language_of(locale: str) -> str:
-    """ "de" as “German”."""
-    return Locale.parse(locale, sep="-").get_language_name("en") or locale
+    mail = messages.mail_before(mailing, None, locale)
+    return Place(None, "", "", 0, 0, None, None, mail.subject, language(mail.locale))

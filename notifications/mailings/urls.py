@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from notifications.mailings import acts, came_back, check_page, corrections, finding_acts, in_doubt, proof, views
+from notifications.mailings import (
+    acts,
+    came_back,
+    check_page,
+    corrections,
+    finding_acts,
+    in_doubt,
+    newer_text,
+    proof,
+    views,
+)
 
 app_name = "mailings"
 
@@ -22,6 +32,7 @@ urlpatterns = [
     path("mailings/<int:pk>/approve/", acts.approve, name="approve"),
     path("mailings/<int:pk>/send-back/", acts.send_back, name="send_back"),
     path("mailings/<int:pk>/times/", acts.set_times, name="times"),
+    path("mailings/<int:pk>/take-newest/", newer_text.take_newest, name="take_newest"),
     path("mailings/<int:pk>/send/", acts.send, name="send"),
     path("mailings/<int:pk>/send-to-me/", acts.send_to_me, name="send_to_me"),
     path("mailings/<int:pk>/pause/", acts.pause, name="pause"),

@@ -17,9 +17,10 @@ from notifications.mailings.checks.accepting import open_findings
 from notifications.mailings.content import content_hash
 from notifications.mailings.forecast import forecast_of
 from notifications.mailings.forms import ReasonForm
-from notifications.mailings.mail_view import mail_for, person_of, place_of, sample_of
+from notifications.mailings.mail_view import mail_for, person_of, place_of, readers_of, sample_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.models.canary import canary_of
+from notifications.mailings.newer_text import newer_version
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
@@ -132,6 +133,8 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
     needed = mailing.approvals_needed(audience.recipient_count)
     is_approved = len(approvals) >= needed
     checks = checks_of(mailing, audience, at)
+    readers = readers_of(mailing, audience)
+    locale = next((one.locale for one in readers if one.locale == request.GET.get("lang")), "")
     return {
         "audience": audience,
         "checks": checks,
@@ -147,7 +150,10 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
         "is_last_approval": len(approvals) + 1 >= needed,
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
         "content_hash": content_hash(mailing),
-        "place": place_of(mailing, request.GET.get("to", "")) if may_see else sample_of(mailing),
+        "place": place_of(mailing, request.GET.get("to", ""), locale) if may_see else sample_of(mailing, locale),
+        "readers": readers,
+        "locale": locale,
+        "newer_version": newer_version(mailing),
         "forecast": forecast_of(mailing, audience.recipient_count, at=at),
         "audience_sentence": _audience_sentence(mailing, audience),
         "dates": moved_dates.comparison(mailing),
@@ -263,11 +269,14 @@ def people_table(request: HttpRequest, mailing: Mailing, counts: dict[str, int],
 
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The very mail of one person, as a frame: `?to=<person>&as=desktop|phone|text|dark|noimages`."""
+    """The very mail of one person, as a frame: `?to=<person>&as=desktop|phone|text|dark|noimages`.
+
+    Of nobody it is the sample, in the language of `&lang=de`.
+    """
     user = signed_in(request)
     mailing = get_object_or_404(Mailing.objects.with_rows().visible_to(user), pk=pk)
     person = person_of(mailing, request.GET.get("to", ""), user=user)
     if mailing.is_before_sending and mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     look = request.GET.get("as", "desktop")
-    return framed(mail_for(mailing, person), look)
+    return framed(mail_for(mailing, person, request.GET.get("lang", "")), look)

@@ -48,7 +48,7 @@ _NEEDED: dict[Right, str] = {
         documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add mailings:correct
         mailings:correct_of_version
-        mailings:ask_for_approval mailings:times
+        mailings:ask_for_approval mailings:take_newest mailings:times
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:loads tenants:new_link
         tenants:permissions
         tenants:stop_sync tenants:sync_by_hand tenants:sync_daily tenants:sync_now tenants:take_away

@@ -14,7 +14,7 @@ from notifications.deliveries.pinning import CannotSend
 from notifications.mailings.models import Mailing
 from notifications.texts.models import Purpose
 from rollout.tenants.models import Mode, Person, Tenant
-from tests.factories.notifications import FROZEN_AT, make_delivery, make_mailing, make_text, make_text_version
+from tests.factories.notifications import FROZEN_AT, make_delivery, make_mailing
 from tests.factories.tenants import make_person, make_tenant
 from tests.factories.waves import make_wave
 
@@ -167,39 +167,6 @@ def test_who_was_told_twice_is_left_out_once_with_the_first_wave(tenant: Tenant)
     freezing.freeze(mailing, at=FROZEN_AT)
 
     assert reasons(mailing) == {person.pk: "Already told in wave 2"}
-
-
-@pytest.mark.parametrize(
-    ("wanted", "given"),
-    [("de-AT", "de"), ("DE_de", "de"), ("en-GB", "en"), ("fr", "de"), ("", "de"), ("deutsch", "de")],
-)
-def test_locale_falls_back_to_the_tenants(tenant: Tenant, wanted: str, given: str) -> None:
-    tenant.locale = "de"
-    tenant.save(update_fields=["locale"])
-    text = make_text()
-    make_text_version(text)
-    make_text_version(text, locale="de")
-    person = make_person(tenant, locale=wanted)
-    mailing = make_mailing(make_wave(tenant), text=text)
-
-    audience = freezing.freeze(mailing, at=FROZEN_AT)
-
-    assert mailing.deliveries.get(person_id=person.pk).locale == given
-    assert audience.languages == [({"de": "German", "en": "English"}[given], 1)]
-
-
-def test_tenant_without_a_text_in_its_own_locale_gets_english(tenant: Tenant) -> None:
-    tenant.locale = "fr"
-    tenant.save(update_fields=["locale"])
-    text = make_text()
-    make_text_version(text, locale="de")
-    make_text_version(text)
-    make_person(tenant, locale="es")
-    mailing = make_mailing(make_wave(tenant), text=text)
-
-    freezing.freeze(mailing, at=FROZEN_AT)
-
-    assert mailing.deliveries.get().locale == "en"
 
 
 def test_people_are_cut_into_chunks_that_count_them(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
