@@ -18,7 +18,7 @@ from notifications.deliveries.feed import GROUP, Feed
 from notifications.deliveries.journal import Journal
 from notifications.deliveries.presence import Presence, places_for
 from notifications.deliveries.recovery import recover
-from notifications.deliveries.relay_book import RelayBook
+from notifications.deliveries.relay_book import RelayBook, group_limit
 from notifications.deliveries.smtp import UnknownReply
 from portal.engines.relay import Relay
 from portal.errors import PortalError
@@ -50,7 +50,7 @@ class Tally:
 
 def in_flight_limit() -> int:
     """How many mails may still leave after a pause or stop, at most; and how many a killed site leaves in doubt."""
-    return GROUP * sum(relay.connections for relay in settings.RELAYS)
+    return sum(group_limit(relay, GROUP) * relay.connections for relay in settings.RELAYS)
 
 
 def deliver(seconds: float) -> Tally:

@@ -125,7 +125,7 @@ def send_to_me(request: HttpRequest, pk: int) -> HttpResponse:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = _editable_or_approvable(request, pk)
     if request.method == "GET":
-        return _ask(request, mailing, **pause_question(ledger.open_count(mailing.pk)))
+        return _ask(request, mailing, **pause_question(ledger.open_count(mailing.pk), ledger.in_flight(mailing.pk)))
     return _act_with_reason(request, mailing, mailing.pause, done="Paused. Nobody else is told until it is resumed.")
 
 
@@ -156,22 +156,24 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = _editable_or_approvable(request, pk)
     if request.method == "GET":
-        return _ask(request, mailing, **stop_question(mailing, ledger.open_count(mailing.pk)))
+        return _ask(
+            request, mailing, **stop_question(mailing, ledger.open_count(mailing.pk), ledger.in_flight(mailing.pk))
+        )
     return _act_with_reason(request, mailing, mailing.stop, done="Stopped for good.")
 
 
-def pause_question(waiting: int) -> dict[str, Any]:
-    """The words of the question before a mailing is paused, with so many people still to be told."""
+def pause_question(waiting: int, in_flight: int) -> dict[str, Any]:
+    """The words of the question before a mailing is paused, with so many people still to be told, or on the way."""
     wait = counted(waiting, "person waits", "people wait")
     return {
         "question": "Pause this mailing?",
-        "says": f"{wait} until somebody resumes it.",
+        "says": f"{wait} until somebody resumes it. {on_the_way(in_flight)}".strip(),
         "button": f"Pause: {wait}",
     }
 
 
-def stop_question(mailing: Mailing, waiting: int) -> dict[str, Any]:
-    """The words of the question before a mailing is stopped for good, with so many people still to be told."""
+def stop_question(mailing: Mailing, waiting: int, in_flight: int = 0) -> dict[str, Any]:
+    """The words of the question before a mailing is stopped for good, with so many still to be told, or on the way."""
     if mailing.is_before_sending:
         return {
             "question": "Throw this mailing away?",
@@ -182,10 +184,15 @@ def stop_question(mailing: Mailing, waiting: int) -> dict[str, Any]:
     says = f"{counted(waiting, 'person who waits', 'people who wait')} will not be told."
     return {
         "question": "Stop this mailing for good?",
-        "says": f"{says} Mails already handed to the relay still arrive.",
+        "says": f"{says} Mails already handed to the relay still arrive. {on_the_way(in_flight)}".strip(),
         "button": f"Stop for good: {counted(waiting, 'person', 'people')} will not be told",
         "danger": True,
     }
+
+
+def on_the_way(in_flight: int) -> str:
+    """ "Just now 12 mails are on the way to the relay."; nothing where none is."""
+    return f"Just now {counted(in_flight, 'mail is', 'mails are')} on the way to the relay." if in_flight else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Sum
@@ -10,9 +11,11 @@ from django.db.models import Sum
 from notifications.deliveries.feed import GROUP
 from notifications.deliveries.models import RelayHour
 from notifications.deliveries.relay_book import group_limit
-from notifications.mailings.models import Mailing
 from portal.formatting import counted, number
 from rollout.tenants import work_hours
+
+if TYPE_CHECKING:
+    from notifications.mailings.models import Mailing
 
 # A pace is that of the last mailings, of any tenant: all share the relays. Small ones measure start and close.
 MAILINGS_LOOKED_AT = 5
@@ -43,10 +46,10 @@ class Forecast:
         return self.ends_at is not None
 
 
-def forecast_of(mailing: Mailing, recipient_count: int, *, at: datetime) -> Forecast:
+def forecast_of(mailing: "Mailing", recipient_count: int, *, at: datetime) -> Forecast:
     """For a mailing that starts as planned, or now, to so many people."""
     begins_at = max(mailing.send_at or at, at)
-    pace = _pace()
+    pace = _pace(mailing)
     if pace is None or not recipient_count:
         return Forecast(begins_at)
     per_minute, from_what = pace
@@ -72,9 +75,9 @@ def forecast_of(mailing: Mailing, recipient_count: int, *, at: datetime) -> Fore
     )
 
 
-def _pace() -> tuple[float, str] | None:
+def _pace(mailing: "Mailing") -> tuple[float, str] | None:
     """Mails a minute, and where that is known from; None where nothing is."""
-    limit, measured = _limit_per_minute(), _measured_per_minute()
+    limit, measured = _limit_per_minute(), _measured_per_minute(mailing)
     if limit is not None and (measured is None or limit <= measured):
         return limit, "the relay’s limit per minute"
     if measured is not None:
@@ -91,11 +94,10 @@ def _limit_per_minute() -> float | None:
     return float(sum(max(relay.per_minute - group_limit(relay, GROUP), 1) for relay in relays))
 
 
-def _measured_per_minute() -> float | None:
+def _measured_per_minute(mailing: "Mailing") -> float | None:
+    paces = type(mailing).objects.paces(most=MAILINGS_LOOKED_AT, fewest=FEWEST_PEOPLE)
     rates = [
-        people * (MINUTE / (closed_at - began_at))
-        for people, began_at, closed_at in Mailing.objects.paces(most=MAILINGS_LOOKED_AT, fewest=FEWEST_PEOPLE)
-        if closed_at > began_at
+        people * (MINUTE / (closed_at - began_at)) for people, began_at, closed_at in paces if closed_at > began_at
     ]
     return median(rates) if rates else None
 

@@ -179,21 +179,22 @@ def _after_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> 
     counts = ledger.sum_of(mailing.pk)
     waiting = counts["waiting"] + counts["deferred"]
     canary = canary_of(mailing) if mailing.is_running else None
+    pace = progress.pace_of(mailing, counts, at=timezone.now(), canary=canary)
     context: dict[str, Any] = {
         "counts": counts,
-        "stop": stop_question(mailing, waiting),
-        "pause": pause_question(waiting),
+        "stop": stop_question(mailing, waiting, pace.in_flight),
+        "pause": pause_question(waiting, pace.in_flight),
         # What stands outside the island follows when the mailing moved on since the page was drawn.
         "has_moved": request.headers.get(SHOWN_STATE, mailing.state) != mailing.state,
         "sum_parts": _sum_parts(mailing, counts),
         "total": mailing.audience_count,
         "recipients": (mailing.audience_count or 0) - counts.get("suppressed", 0),
         "adds_up": sum(counts.values()) == mailing.audience_count,
-        "pace": progress.pace_of(mailing, counts, at=timezone.now(), canary=canary),
+        "pace": pace,
         "canary": canary,
         "came_back": Bounce.objects.of_mailing(mailing.pk).counts(),
         "hold": Hold.objects.filter(mailing=mailing.pk).exclude(held_at=None).first(),
-        "poll": mailing.is_running,
+        "poll": mailing.is_running or mailing.closed_at is None,
         "table_id": "people",
     }
     # A search of a million rows is not repeated by each poll: the page keeps the table it shows.

@@ -9,6 +9,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from notifications.deliveries.freezing import preview
+from notifications.mailings.checks import checks_of
 from notifications.mailings.forecast import forecast_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.of_wave import pause_mailings, resume_mailings
@@ -96,6 +98,19 @@ def test_the_page_says_rate_and_end_and_that_the_deadline_cannot_be_met(client: 
     assert '1 a minute <span class="quiet">from the relay’s limit per minute' in page
     assert "The deadline cannot be met: it would end at Mon 29 Sep 2025, 07:30. Start earlier, or set a later" in page
     assert ", outside the working hours" in page
+    assert "At the planned rate the deadline cannot be met" in page
+
+
+@pytest.mark.parametrize(
+    ("per_minute", "minutes", "state"), [(61, 10, "passed"), (2, 10, "to_do"), (0, 10, "not_checked")]
+)
+def test_the_check_of_the_deadline(settings, per_minute: int, minutes: int, state: str) -> None:
+    settings.RELAYS = (Relay("mail.example", 587, per_minute=per_minute),)
+    mailing = make_mailing(make_told_wave(people=30), not_after=AT + timedelta(minutes=minutes))
+
+    found = {check.key: check for check in checks_of(mailing, preview(mailing), AT)}
+
+    assert (found["deadline"].state, found["deadline"].may_accept) == (state, state == "to_do")
 
 
 def test_at_its_deadline_a_mailing_is_paused_with_who_is_left() -> None:

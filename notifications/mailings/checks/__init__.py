@@ -11,6 +11,7 @@ from notifications.mailings.checks.check import ORDER, Check, counted_checks
 from notifications.mailings.checks.domain import check_domain
 from notifications.mailings.checks.lengths import check_size
 from notifications.mailings.checks.links import check_hosts
+from notifications.mailings.checks.pace import check_deadline
 from notifications.mailings.checks.parts import check_text_part
 from notifications.mailings.checks.recipients import check_languages, check_recipients
 from notifications.mailings.checks.relay import check_relay
@@ -30,6 +31,7 @@ ALL: tuple[Callable[[Case], Check | Iterable[Check]], ...] = (
     check_wave,
     check_recipients,
     check_window,
+    check_deadline,
     check_hosts,
     check_size,
     check_languages,
