@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench soak install install-dev
+.PHONY: run test lint bench soak mails install install-dev
 
 # PORT=8100 and HOST=… reach the portal by the environment; ARGS="--empty" by its command line.
 run: install
@@ -29,6 +29,10 @@ bench: install-dev
 # Every fault on real processes, at most 25 minutes. ARGS="--seed 7 --only worker_killed" repeats a part.
 soak: install-dev
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+# Every mail that ships, to be looked at. ARGS=--docs renews the pictures of docs/mails.md.
+mails: install-dev
+	@$(BIN)/python -m tests.mails $(ARGS)
 
 install:
 	@$(PYTHON) portal/engines/bootstrap.py requirements.txt

@@ -38,12 +38,13 @@ def assert_accessible(page: Page, *, open_details: bool = True) -> None:
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 
-def findings(page: Page, rules: dict[str, object]) -> list[str]:
-    """axe's violations, one line each: rule, element, and what to mend."""
+def findings(page: Page, run_only: dict[str, object], rules: dict[str, object] | None = None) -> list[str]:
+    """axe's violations, one line each: rule, element, and what to mend. `rules` are settings of single ones."""
     if page.evaluate("typeof axe") == "undefined":
         # Its 600 kB once per page, not once per combination.
         page.evaluate(_axe.axe_script)
-    violations = page.evaluate(RUN, [FIRST_ROWS, {"runOnly": rules, "resultTypes": ["violations"]}])
+    options = {"runOnly": run_only, "rules": rules or {}, "resultTypes": ["violations"]}
+    violations = page.evaluate(RUN, [FIRST_ROWS, options])
     return [
         f"{violation['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()}"
         for violation in violations
