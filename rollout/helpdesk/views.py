@@ -21,6 +21,7 @@ from rollout.helpdesk.models import HelpdeskNotice, KnownProblem
 from rollout.helpdesk.standing import standing_of, unbriefed_waves, vendor_dates
 from rollout.mockups import drawing
 from rollout.mockups.reading import mockups
+from rollout.selfcheck.reading import languages_of
 from rollout.tenants.models import Person, Tenant
 from rollout.waves.models import ChecklistItem, Wave
 
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, change: Change, lookup: LookUp | None = None) ->
         "standing": standing_of(change, user=user, at=at),
         "dates": vendor_dates(change, locale=locale, published_at=versions[locale].published_at, at=at),
         "screens": _screens(change, locale),
+        "has_self_check": change.closed_at is None and bool(languages_of(change.load_pack())),
         "words": words,
         "answers": read.answers_to(words),
         "expired": {answer.key for answer in read.answers if answer.is_expired(at.date())},

@@ -75,6 +75,7 @@ def test_the_notice_is_there_in_each_published_language(client, staff):
     assert '<h1 lang="de">Authenticator auf dem iPhone' in page
     assert "Hinweis auf der Kontenseite" in page
     assert 'href="?lang=en" lang="en" hreflang="en"' in page
+    assert '<a href="/ready/MC1111780/?lang=de">the self-check</a>' in page
 
 
 @pytest.mark.parametrize("lang", ["it", "fr", "../en"])
