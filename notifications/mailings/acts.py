@@ -1,6 +1,7 @@
 """The acts on a mailing: one address each, POST only; GET of an act that asks first shows its question."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications.deliveries import ledger
 from notifications.deliveries.tasks import deliver_soon
+from notifications.mailings import telling_deciders
 from notifications.mailings.content import content_hash
 from notifications.mailings.forms import AddForm, ApproveForm, DoubtForm, ReasonForm, SettleForm, TimesForm
 from notifications.mailings.in_doubt import numbers_of, questions_of
@@ -55,8 +57,8 @@ def ask_for_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         mailing,
-        lambda: mailing.ask_for_approval(by=signed_in(request), at=timezone.now()),
-        done="Approvers of this tenant now see it under Mailings.",
+        lambda: telling_deciders.ask_for_approval(mailing, by=signed_in(request), at=timezone.now()),
+        done=lambda count: f"It waits for approval. {_told_words(count, mailing)}",
     )
 
 
@@ -70,13 +72,19 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["content_hash"] != content_hash(mailing):
         messages.error(request, "The message changed while you read it. Read it again. Nothing was approved.")
         return redirect("mailings:detail", pk=mailing.pk)
-    return _act(request, mailing, lambda: mailing.approve(by=signed_in(request), at=timezone.now()), done="Approved.")
+    return _act(
+        request,
+        mailing,
+        lambda: telling_deciders.approve(mailing, by=signed_in(request), at=timezone.now()),
+        done=lambda count: f"Approved. {_told_words(count, mailing)}" if _waits(mailing) else "Approved.",
+    )
 
 
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = _approvable(request, pk)
-    return _act_with_reason(request, mailing, mailing.send_back, done="Sent back with your comment.")
+    verb = partial(telling_deciders.send_back, mailing)
+    return _act_with_reason(request, mailing, verb, done="Sent back with your comment.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -248,6 +256,16 @@ def send_once_more(request: HttpRequest, pk: int) -> HttpResponse:
         done=lambda count: f"Sent once more to {counted(count, 'person', 'people')}, as soon as a sender is free.",
         back="mailings:in_doubt",
     )
+
+
+def _waits(mailing: Mailing) -> bool:
+    return mailing.state == Mailing.State.WAITING
+
+
+def _told_words(count: int, mailing: Mailing) -> str:
+    if not count:
+        return f"Nobody else can approve for {mailing.tenant}: give somebody the role under Settings › Access."
+    return f"{counted(count, 'person', 'people')} who can approve {'is' if count == 1 else 'are'} told by mail."
 
 
 def _ask_for_all(request: HttpRequest, mailing: Mailing, outcome: str) -> HttpResponse:
