@@ -11,6 +11,7 @@ from notifications.mailings import (
     in_doubt,
     newer_text,
     proof,
+    restored_page,
     views,
 )
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("check/", check_page.check, name="check"),
     # mailings/
     path("mailings/", views.index, name="list"),
+    path("mailings/restored/", restored_page.restored_database, name="restored"),
+    path("mailings/restored/confirm/", restored_page.confirm, name="confirm_restored"),
     path("mailings/<int:pk>/", views.detail, name="detail"),
     path("mailings/<int:pk>/people/", views.people, name="people"),
     path("mailings/<int:pk>/in-doubt/", in_doubt.in_doubt, name="in_doubt"),

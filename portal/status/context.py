@@ -6,7 +6,10 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.accounts.models import User
+from notifications.deliveries import home
+from portal.statements import ask
+
+DEMO = "SELECT FROM accounts_user WHERE is_demo"
 
 
 @dataclass
@@ -21,10 +24,21 @@ class Site:
     sandbox: str
     can_send: bool
 
-    @cached_property
+    @property
     def is_demo(self) -> bool:
-        """Whether the invented demo portfolio is loaded. One query, only when a template asks."""
-        return User.objects.filter(is_demo=True).exists()
+        """Whether the invented demo portfolio is loaded."""
+        return self._known[0]
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the database was restored or copied, and nobody has confirmed it: nothing is sent."""
+        return not self._known[1]
+
+    @cached_property
+    def _known(self) -> tuple[bool, bool]:
+        """One query for both, only when a template asks."""
+        ((is_demo, is_at_home),) = ask(f"SELECT EXISTS ({DEMO}), {home.AT_HOME}", home.proof())
+        return is_demo, is_at_home
 
 
 def site(_request: HttpRequest) -> dict[str, Site]:

@@ -10,6 +10,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from notifications.deliveries.models import BounceMailbox
+
+
+from notifications.deliveries import home
+from notifications.deliveries.models import Home
 from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
 from portal.engines.relay import Tls
@@ -51,7 +55,7 @@ def ready_parts(at: datetime) -> list[Part]:
 
 def all_parts(at: datetime) -> list[Part]:
     """Everything the status page shows."""
-    return [*ready_parts(at), graph_workers(at), schedule(at), mail_relay(), came_back(), disk()]
+    return [*ready_parts(at), graph_workers(at), schedule(at), mail_relay(), came_back(), place(), disk()]
 
 
 def database() -> Part:
@@ -172,6 +176,19 @@ def came_back() -> Part:
     if odd := row.not_ours + row.unreadable:
         words += f", {number(odd)} of others or unreadable: these carry a flag in the mailbox"
     return Part(name, "success", words)
+
+
+def place() -> Part:
+    """Whether the database is where somebody said that mails may leave from."""
+    name = "Place of the database"
+    try:
+        is_at_home, seen_at = home.is_at_home(), Home.objects.values_list("seen_at", flat=True).first()
+    except DatabaseError:
+        return Part(name, "danger", "Unknown while the database does not answer")
+    if is_at_home:
+        return Part(name, "success", "As it was: mails may leave")
+    advice = "A portal administrator confirms it under Mailings › Restored database, or: manage.py confirm_instance"
+    return Part(name, "danger", "It was restored or copied: nothing is sent", since=seen_at, advice=advice)
 
 
 def message_centers(user: User, at: datetime) -> list[Part]:

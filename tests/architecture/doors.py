@@ -60,7 +60,8 @@ _NEEDED: dict[Right, str] = {
     Right.PORTAL: """
         changes:assign_post changes:bring_back_post changes:dismiss_post changes:dismiss_posts changes:take_post
         changes:track_post changes:close changes:import changes:leave_dates changes:owner changes:reopen
-        changes:set_dates changes:tick changes:track changes:use_dates helpdesk:edit helpdesk:publish tenants:add
+        changes:set_dates changes:tick changes:track changes:use_dates helpdesk:edit helpdesk:publish
+        mailings:restored mailings:confirm_restored tenants:add
         texts:begin texts:keep texts:preview_typed texts:publish texts:publish_draft texts:throw_away texts:write
     """,
 }

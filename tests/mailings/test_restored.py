@@ -5,14 +5,18 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
 
 from notifications.deliveries import home
 from notifications.deliveries.models import DirectMail, Home
 from notifications.mailings import restored
 from notifications.mailings.models import Mailing, MailingState
+from rollout.tenants.models import Role
 from tests.factories.accounts import make_portal_administrator
 from tests.factories.mailings import make_approved, make_mailing, make_sending_mailing
 from tests.factories.notifications import make_direct_mail
+from tests.factories.tenants import make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +86,35 @@ def test_the_command_confirms_for_who_has_no_browser(sending):
         "This database is where it was: nothing to confirm.",
     ]
     assert Mailing.objects.get().state == MailingState.PAUSED
+
+
+def test_portal_administrators_see_on_every_page_that_nothing_is_sent(client, sending):
+    client.force_login(make_portal_administrator())
+    assert "This database was restored or copied." in client.get(reverse("tenants:list")).content.decode()
+
+    client.force_login(make_user_with_role(sending.tenant, Role.ADMINISTRATOR))
+    assert "This database was restored or copied." not in client.get(reverse("tenants:list")).content.decode()
+
+
+def test_the_page_lists_what_would_be_sent_and_one_button_confirms(client, sending, django_assert_num_queries):
+    scheduled(timezone.now() - timedelta(minutes=5))
+    make_direct_mail()
+    client.force_login(make_portal_administrator())
+
+    with django_assert_num_queries(12):
+        page = client.get(reverse("mailings:restored")).content.decode()
+    for words in ("Wed 24 Sep 2025, 12:00 UTC", "Being sent to 3 people", "it becomes a draft again", "1 single mail"):
+        assert words in page
+
+    client.post(reverse("mailings:confirm_restored"), {"send_single_mails": "on"})
+    assert DirectMail.objects.get().state == "waiting"
+    assert "Nothing to confirm" in client.get(reverse("mailings:restored")).content.decode()
+
+
+def test_system_status_names_a_restored_database(client, sending):
+    client.force_login(make_portal_administrator())
+
+    page = client.get(reverse("status:status")).content.decode()
+
+    assert "It was restored or copied: nothing is sent" in page
+    assert "manage.py confirm_instance" in page
