@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.changes import make_change
@@ -112,7 +113,9 @@ def test_the_end_speaks_the_language_of_the_form(client, change, locale, title):
     assert f'<a href="?lang={locale}">' in page
 
 
-def test_nothing_is_kept_of_anybody(client, change):
+def test_nothing_is_kept_of_anybody(change):
+    client = Client(enforce_csrf_checks=True)
+
     with CaptureQueriesContext(connection) as asked:
         response = client.post("/ready/", {"step": "1", "answers": "------", "answer": "y"})
 
