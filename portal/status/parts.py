@@ -9,11 +9,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from notifications.deliveries.models import BounceMailbox
-
-
 from notifications.deliveries import home
-from notifications.deliveries.models import Home
+from notifications.deliveries.models import BounceMailbox, Home
 from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
 from portal.engines.relay import Tls
