@@ -12,6 +12,7 @@ from notifications.mailings import (
     newer_text,
     proof,
     restored_page,
+    trial_page,
     views,
 )
 
@@ -50,6 +51,10 @@ urlpatterns = [
     path(
         "texts/<int:text_pk>/versions/<int:number>/correct/", corrections.correct_of_version, name="correct_of_version"
     ),
+    # tenants/<slug>/trial/
+    path("tenants/<slug:slug>/trial/", trial_page.leave, name="trial"),
+    path("tenants/<slug:slug>/trial/go-live/", trial_page.go_live, name="go_live"),
+    path("tenants/<slug:slug>/trial/back/", trial_page.back_to_trial, name="back_to_trial"),
     # waves/<id>/mailings/
     path("waves/<int:wave_pk>/mailings/add/", acts.add, name="add"),
 ]

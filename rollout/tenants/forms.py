@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.formatting import DAYS_OF_WEEK, number
 from rollout.tenants.importing.rows import HOSTILE
 from rollout.tenants.importing.values import read_mail
-from rollout.tenants.models import Mode, Role, Tenant
+from rollout.tenants.models import Role, Tenant
 from rollout.tenants.models.tenant import NEEDED_FOR_SENDING
 
 MAX_UPLOAD_BYTES = 100 * 1024 * 1024
@@ -69,7 +69,7 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = Tenant
         fields: ClassVar[list[str]] = [
             "name", "cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "service_desk_name",
-            "service_desk_phone", "service_desk_hours", "forward_address", "public_host", "link_hosts", "mode",
+            "service_desk_phone", "service_desk_hours", "forward_address", "public_host", "link_hosts",
             "allow_list", "work_from", "work_until", "work_days",
         ]  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
@@ -90,7 +90,6 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
             "sender_address": "Its domain must let your mail relay send: SPF, DKIM and DMARC.",
             "public_host": "For example changes.contoso.example, leading here. Empty: the portal’s own address.",
             "work_from": "On the clock of the tenant’s zone.",
-            "mode": "Trial: only the allow-list gets mail. Live: everybody in the audience does.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
@@ -146,7 +145,7 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         begin, end = cleaned.get("work_from"), cleaned.get("work_until")
         if begin and end and begin >= end:
             self.add_error("work_until", "The hours end before they begin. Choose a later time.")
-        if cleaned.get("mode") == Mode.LIVE:
+        if not self.instance.is_trial:
             for name in NEEDED_FOR_SENDING:
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, "A live tenant cannot send without this.")

@@ -49,6 +49,7 @@ _NEEDED: dict[Right, str] = {
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add mailings:correct
         mailings:correct_of_version
         mailings:ask_for_approval mailings:take_newest mailings:times
+        mailings:trial mailings:go_live mailings:back_to_trial
         tenants:connection tenants:disconnect tenants:edit tenants:load tenants:loads tenants:new_link
         tenants:permissions
         tenants:stop_sync tenants:sync_by_hand tenants:sync_daily tenants:sync_now tenants:take_away

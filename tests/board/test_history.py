@@ -61,17 +61,17 @@ def test_no_history_holds_a_password_or_a_token():
 def test_edit_by_page_is_told_with_who_where_and_what(browser, tenant):
     form = {
         field: getattr(tenant, field)
-        for field in ("cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "mode",
+        for field in ("cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to",
                       "service_desk_name", "service_desk_phone", "service_desk_hours", "forward_address",
                       "work_from", "work_until", "work_days")
     }  # fmt: skip
-    browser.post(reverse("tenants:edit", args=["contoso"]), form | {"name": "Contoso Ltd", "mode": "live"})
+    browser.post(reverse("tenants:edit", args=["contoso"]), form | {"name": "Contoso Ltd", "locale": "de"})
 
     entry = entries(browser, what="tenant")[0]
     assert (entry.who, entry.verb, entry.noun, entry.title) == ("Ada Lund", "Changed", "Tenant", "Contoso Ltd")
     assert [(d.field, d.before, d.after) for d in entry.differences] == [
         ("Name", "Contoso", "Contoso Ltd"),
-        ("Mode", "Trial", "Live"),
+        ("Locale", "en", "de"),
     ]
     assert entry.where == "/tenants/contoso/edit/"
 

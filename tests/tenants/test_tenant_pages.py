@@ -31,7 +31,7 @@ def form_of(tenant: Tenant, **changes: str) -> dict[str, str]:
     """What the form sends when somebody changes these fields only."""
     fields = (
         "name", "cloud", "time_zone", "locale", "sender_name", "sender_address", "reply_to", "service_desk_name",
-        "service_desk_phone", "service_desk_hours", "forward_address", "public_host", "mode",
+        "service_desk_phone", "service_desk_hours", "forward_address", "public_host",
         "work_from", "work_until", "work_days",
     )  # fmt: skip
     lists = {"allow_list": "\n".join(tenant.allow_list), "link_hosts": "\n".join(tenant.link_hosts)}
@@ -132,7 +132,6 @@ REFUSED = [
     ({"public_host": "localhost"}, "Give the host alone"),
     ({"link_hosts": "javascript:alert(1)"}, "is no host"),
     ({"time_zone": "Europe/Atlantis"}, "Choose a time zone"),
-    ({"mode": "live", "reply_to": ""}, "A live tenant cannot send without this"),
     ({"work_until": "07:59"}, "The hours end before they begin"),
     ({"work_days": []}, "Tick at least one day"),
     ({"work_days": ["8"]}, "not one of the available choices"),
@@ -147,6 +146,20 @@ def test_what_cannot_be_right_is_refused_with_the_reason(browser, tenant, change
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert Tenant.objects.get(pk=tenant.pk) == tenant
+
+
+def test_a_live_tenant_keeps_what_it_needs_for_sending(browser, tenant):
+    Tenant.objects.update(mode=Mode.LIVE)
+
+    answer = browser.post(reverse("tenants:edit", args=["contoso"]), form_of(tenant, reply_to=""))
+
+    assert "A live tenant cannot send without this" in answer.content.decode()
+
+
+def test_the_form_makes_no_tenant_live(browser, tenant):
+    browser.post(reverse("tenants:edit", args=["contoso"]), form_of(tenant, mode="live"))
+
+    assert Tenant.objects.get().is_trial
 
 
 def test_one_public_host_cannot_lead_to_two_tenants(browser, tenant):
