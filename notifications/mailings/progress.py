@@ -30,6 +30,7 @@ Points = Sequence[tuple[datetime, int]]
 class Pace:
     """`per_minute` and `ends` ("between 09:12 and 09:14") are empty before there is a rate.
 
+    `waits`: it goes on when its first people are through, or a person says so.
     `in_flight`: mails that may be on their way to the relay, after a pause or stop too.
     `now_per_minute` is the pace of the last seconds where it differs much, else 0. `slow` says in words why it is not
     faster. `milestone` is announced to screen readers, `spoken` is the bar's text.
@@ -44,10 +45,11 @@ class Pace:
     slow: list[str] = field(default_factory=list)
     in_flight: int = 0
     in_flight_limit: int = 0
+    waits: bool = False
 
     @property
     def poll_seconds(self) -> int:
-        return 5 if self.slow or not self.in_flight_limit else 2
+        return 5 if self.slow or self.waits else 2
 
 
 def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime, canary: Canary | None = None) -> Pace:
@@ -58,9 +60,11 @@ def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime, canary
     sent, open_count = counts.get("sent", 0), counts.get("waiting", 0) + counts.get("deferred", 0)
     recipients = (mailing.audience_count or 0) - counts.get("suppressed", 0)
     spoken, milestone = f"{sent:,} of {recipients:,} sent", _milestone(mailing, sent, recipients)
-    if mailing.state != Mailing.State.SENDING or (canary and not canary.people.open_count):
+    if canary and mailing.state == Mailing.State.SENDING and not canary.people.open_count:
+        return Pace(open_count, spoken, milestone, waits=True, in_flight_limit=in_flight_limit())
+    if mailing.state != Mailing.State.SENDING:
         on_the_way = 0 if mailing.closed_at else ledger.in_flight(mailing.pk)
-        return Pace(open_count, spoken, milestone, in_flight=on_the_way)
+        return Pace(open_count, spoken, milestone, waits=True, in_flight=on_the_way)
     points = [*mailing.readings.points_before(at), (at, answered_of(dict(counts)))]
     minutes, now = rates_per_minute(points), _rate_of_now(points)
     last_minute = minutes[0] if minutes else 0.0

@@ -35,9 +35,9 @@ def check_wave(case: Case) -> Check:
 
 
 def check_window(case: Case) -> Iterator[Check]:
-    """Days that the vendor's window does not cover make a notice of them wrong; a reminder comes after it."""
+    """Days that the vendor's window does not cover make a notice of them wrong; a reminder and what follows come after it."""
     wave, url = case.wave, case.wave_url
-    if case.mailing.purpose == Purpose.REMINDER:
+    if case.mailing.purpose in (Purpose.REMINDER, Purpose.CORRECTION, Purpose.DONE):
         return
     window = wave.change.window_for(case.tenant.cloud)
     if window is None:
