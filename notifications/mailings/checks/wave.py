@@ -35,7 +35,7 @@ def check_wave(case: Case) -> Check:
 
 
 def check_window(case: Case) -> Iterator[Check]:
-    """Days that the vendor's window does not cover make a notice of them wrong; a reminder and what follows come after it."""
+    """Days that the vendor's window does not cover make a notice of them wrong; what comes after it is no notice."""
     wave, url = case.wave, case.wave_url
     if case.mailing.purpose in (Purpose.REMINDER, Purpose.CORRECTION, Purpose.DONE):
         return
