@@ -1,6 +1,7 @@
 """The words of MC1111780: complete in every language, within their limits, with known placeholders only."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -27,6 +28,11 @@ FORBIDDEN = re.compile(
 UNKNOWN = {"first_name", "owner_name", "vendor_window", "earlier_days", "earlier_window", "service_desk_hours"}
 # Words of a sentence, on average and at most.
 MOST_WORDS, LONGEST = 20, 40
+
+
+@cache
+def compiled(locale, purpose):
+    return compile_text(whole(locale, purpose), purpose=purpose, locale=locale)
 
 
 def whole(locale, purpose):
