@@ -68,6 +68,8 @@ INSTANCE_DIR = PLACES.data if EMBEDDED_DATABASE and not INSTANCE_TOKEN else None
 # Maildir, by a sandbox relay that `manage.py run` starts on a free port.
 SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else None
 SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
+# Nobody should be told more often within seven days; a person may decide otherwise.
+MAILS_A_WEEK = env.int("MAILS_A_WEEK", default=3)
 RELAYS = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
 # Where mails come back to: read by a job; without it nobody is asked.
 BOUNCE_MAILBOX = mailbox.from_settings(env.str("BOUNCE_URL", default=""))

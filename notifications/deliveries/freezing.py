@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self, overload
@@ -100,9 +100,12 @@ NAMED = "SELECT id, NULL::bigint FROM ({people}) AS named (id)"
 
 COUNT = "{candidates} SELECT reason, locale, count(*) FROM candidate GROUP BY reason, locale"
 
+# How many who get it meet each condition, in one statement: the audience is not made out once for each of them.
+COUNT_AMONG = "{candidates} SELECT c.locale, {counts} FROM candidate c WHERE c.reason = '' GROUP BY c.locale"
+
 LIST = """{candidates}
 SELECT {rows} FROM candidate c JOIN tenants_person p ON p.id = c.person_id
-WHERE (%(only)s = '' OR c.reason = CASE %(only)s WHEN 'none' THEN '' ELSE %(only)s END)
+WHERE {among} AND (%(only)s = '' OR c.reason = CASE %(only)s WHEN 'none' THEN '' ELSE %(only)s END)
     AND (%(reads)s = '' OR c.locale = %(reads)s)
     AND (p.name ILIKE %(q)s OR p.mail ILIKE %(q)s) {page}
 """
@@ -178,6 +181,17 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Among:
+    """A condition on the people of an audience, in SQL about `c` (person_id, first_name, locale), and its parameters.
+
+    Their names are other than those of the statements here.
+    """
+
+    sql: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One person of the audience before the freeze. `reason` is empty for those who get the mail."""
 
@@ -225,15 +239,40 @@ def preview(mailing: MailingToSend, at: datetime | None = None) -> Audience:
         return Audience.of(cursor.fetchall())
 
 
+def preview_among(
+    mailing: MailingToSend, conditions: Mapping[str, Among], at: datetime | None = None
+) -> dict[str, dict[str, int]]:
+    """How many of those who would get it meet each condition: by its name and the locale they get.
+
+    One statement. Raises CannotSend with what is missing.
+    """
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition.sql})" for condition in conditions.values())
+    params = {name: value for condition in conditions.values() for name, value in condition.params.items()}
+    sql = COUNT_AMONG.replace("{counts}", counts)
+    with connection.cursor() as cursor:
+        cursor.execute(*_question(sql, mailing, at or timezone.now(), pins_for(mailing), **params))
+        rows = cursor.fetchall()
+    return {name: {row[0]: row[place] for row in rows} for place, name in enumerate(conditions, start=1)}
+
+
 def preview_rows(
-    mailing: MailingToSend, reason: str = "", q: str = "", at: datetime | None = None, *, reads: str = ""
+    mailing: MailingToSend,
+    reason: str = "",
+    q: str = "",
+    at: datetime | None = None,
+    *,
+    reads: str = "",
+    among: Among | None = None,
 ) -> "PreviewRows":
     """The people a freeze would write, in person order: all, those left out for one reason, or (“none”) who gets it.
 
-    `q` is a part of a name or address, `reads` the locale in which they get it. Raises CannotSend with what is missing.
+    `q` is a part of a name or address, `reads` the locale in which they get it, `among` a condition on them.
+    Raises CannotSend with what is missing.
     """
-    params = {"only": reason, "q": f"%{escape_like(q)}%", "reads": reads}
-    return PreviewRows(*_question(LIST, mailing, at or timezone.now(), pins_for(mailing), **params))
+    among = among or Among("TRUE")
+    params = {"only": reason, "q": f"%{escape_like(q)}%", "reads": reads, **among.params}
+    sql = LIST.replace("{among}", among.sql)
+    return PreviewRows(*_question(sql, mailing, at or timezone.now(), pins_for(mailing), **params))
 
 
 class PreviewRows(Sequence[Candidate]):

@@ -14,6 +14,7 @@ from notifications.mailings import moved_dates, progress
 from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.checks.accepting import open_findings
+from notifications.mailings.checks.among import LABELS, conditions_of
 from notifications.mailings.content import content_hash
 from notifications.mailings.forecast import forecast_of
 from notifications.mailings.forms import ReasonForm
@@ -236,7 +237,11 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     if mailing.tenant.missing_for_sending():
         return redirect("mailings:detail", pk=mailing.pk)
     audience = freezing.preview(mailing)
-    rows = freezing.preview_rows(mailing, reason=request.GET.get("reason", ""), q=request.GET.get("q", "").strip())
+    found = request.GET.get("found", "")
+    among = conditions_of(mailing, timezone.now()).get(found)
+    rows = freezing.preview_rows(
+        mailing, reason=request.GET.get("reason", ""), q=request.GET.get("q", "").strip(), among=among
+    )
     if request.GET.get("format") == "csv":
         lines = ((row.name, row.address, row.reason or "Gets it") for row in rows)
         return csv_response(f"audience-{mailing.pk}", ("Person", "Address", "What happens"), lines)
@@ -245,6 +250,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
         "audience": audience,
         "page": page_of(rows, request),
         "reason": request.GET.get("reason", ""),
+        "found": found if among else "",
+        "found_label": LABELS.get(found, ""),
         "q": request.GET.get("q", "").strip(),
         "table_id": "people",
     }

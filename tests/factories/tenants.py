@@ -17,7 +17,7 @@ AROUND_THE_CLOCK = {"work_days": EVERY_DAY, "work_from": time(0), "work_until": 
 
 
 def make_tenant(**overrides: object) -> Tenant:
-    """A saved tenant in trial mode (Worldwide, UTC, English) that lacks nothing for sending."""
+    """A saved tenant in trial mode (Worldwide, UTC, English) that lacks nothing for sending, and is always at work."""
     number = next(_numbers)
     fields = {
         "tenant_id": uuid.uuid4(),
@@ -29,6 +29,9 @@ def make_tenant(**overrides: object) -> Tenant:
         "service_desk_name": "Service desk",
         "service_desk_phone": "+49 30 5550 100",
         "forward_address": f"phish@tenant{number}.example",
+        "work_from": time.min,
+        "work_until": time.max,
+        "work_days": [1, 2, 3, 4, 5, 6, 7],
     } | overrides
     return Tenant.objects.create(**fields)
 

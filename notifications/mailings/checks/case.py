@@ -1,13 +1,18 @@
 """What the checks of one mailing look at, read once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django.urls import reverse
 
-from notifications.deliveries.freezing import Audience
+from notifications.deliveries.freezing import Audience, preview_among
+from notifications.deliveries.pinning import pins_for
+from notifications.mailings.checks.among import conditions_of
+from notifications.mailings.checks.words import Written, remembered
 from notifications.mailings.content import content_hash
 from notifications.texts.models import TextVersion
 from rollout.packs.loader import Pack
@@ -41,8 +46,36 @@ class Case:
         return list(pinned.order_by("locale"))
 
     @cached_property
+    def texts(self) -> list[Written]:
+        """The same as its readers have them before them."""
+        return [remembered(Written.of(version)) for version in self.versions]
+
+    def language(self, written: Written) -> str:
+        """ "German"."""
+        return Locale.parse(written.locale, sep="-").get_display_name("en") or written.locale
+
+    @property
+    def today(self) -> date:
+        """The day at the tenant's."""
+        return self.at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    @cached_property
     def pack(self) -> Pack:
         return self.wave.change.load_pack()
+
+    @cached_property
+    def shared_values(self) -> dict[str, dict[str, str]]:
+        """What the placeholders say to everybody, by locale."""
+        return pins_for(self.mailing).values
+
+    def fallbacks(self, locale: str) -> dict[str, str]:
+        """The words that stand in for a value, by placeholder."""
+        return next(version.fallbacks for version in self.versions if version.locale == locale)
+
+    @cached_property
+    def found(self) -> dict[str, dict[str, int]]:
+        """How many of who would get it meet the conditions of `among`, by locale: one statement for all."""
+        return preview_among(self.mailing, conditions_of(self.mailing, self.at))
 
     @cached_property
     def content_hash(self) -> str:

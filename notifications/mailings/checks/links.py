@@ -1,28 +1,42 @@
-"""Where the links of a text lead."""
+"""Where the links of a text lead, and whether their words say so."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from selectolax.lexbor import LexborHTMLParser
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, never, passed
+from notifications.texts.links import problem_of_link
+from notifications.texts.placeholders import PLACEHOLDER
 
-HOSTS = "link-hosts"
+HOSTS = "links"
 
 
-def check_hosts(case: Case) -> Check:
-    """No link may lead to a host that neither the pack, nor the tenant, nor the portal names."""
-    pack, tenant = case.pack, case.tenant
-    allowed = {*pack.change.link_hosts, *tenant.link_hosts, tenant.public_host, urlsplit(settings.PORTAL_URL).hostname}
-    hosts = {
-        urlsplit(node.attributes.get("href") or "").hostname
-        for version in case.versions
-        for node in LexborHTMLParser(version.html).css("a[href^=http]")
-    }
-    if strange := sorted(host or "?" for host in hosts - allowed):
-        detail = f"{', '.join(strange)}: allow the host at the tenant, or take the link out of the text."
-        return never(HOSTS, "A link leads to a host that is not allowed", detail, case.tenant_url)
-    if not hosts:
+def allowed_hosts(case: Case) -> set[str]:
+    """The hosts that pack, tenant and portal name."""
+    own = {case.tenant.public_host, urlsplit(settings.PORTAL_URL).hostname or ""}
+    return {*case.pack.change.link_hosts, *case.tenant.link_hosts, *own} - {""}
+
+
+def links_of(case: Case) -> list[str]:
+    """The https addresses of all locales, each once; a placeholder leads to the portal's own pages."""
+    hrefs = (link.href for written in case.texts for link in written.links)
+    return sorted({href for href in hrefs if href.startswith("http") and not PLACEHOLDER.search(href)})
+
+
+def check_links(case: Case) -> Check:
+    """A strange host, http, words that name another host, and letters that look like others: nobody may accept them."""
+    hosts, problems = allowed_hosts(case), []
+    for written in case.texts:
+        for link in written.links:
+            if PLACEHOLDER.search(link.href):
+                continue
+            if problem := problem_of_link(link.href, link.words, hosts):
+                problems.append(f"{case.language(written)}: {problem}")
+    if problems:
+        advice = "Correct the text, or allow the host at the tenant."
+        return never(HOSTS, "A link cannot be trusted", f"{' '.join(problems[:3])} {advice}", case.text_url)
+    led_to = sorted({urlsplit(href).hostname or "" for href in links_of(case)})
+    if not led_to:
         return passed(HOSTS, "No links: nothing to click, nothing to imitate")
-    return passed(HOSTS, "Every link leads to an allowed host", ", ".join(sorted(host or "" for host in hosts)))
+    return passed(HOSTS, "Every link leads where its words say, to an allowed host", ", ".join(led_to))

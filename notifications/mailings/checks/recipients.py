@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, never, passed
+from portal.formatting import counted
 
 RECIPIENTS, LANGUAGES = "recipients", "languages"
 
@@ -14,7 +15,8 @@ def check_recipients(case: Case) -> Check:
     url = reverse("mailings:people", args=[case.mailing.pk])
     if not case.audience.recipient_count:
         return never(RECIPIENTS, "Nobody would get this mailing", "See who does not, and why.", url)
-    return passed(RECIPIENTS, f"Every placeholder is filled for all {case.audience.recipient_count:,} people")
+    people = counted(case.audience.recipient_count, "person gets", "people get")
+    return passed(RECIPIENTS, f"{people} it")
 
 
 def check_languages(case: Case) -> Iterator[Check]:
