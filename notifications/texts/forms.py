@@ -10,11 +10,13 @@ from notifications.texts.links import Hosts
 from notifications.texts.models import Purpose
 from notifications.texts.writing import line_of
 from rollout.mockups.screens import Mockups
+from rollout.packs.errors import PackError
 
 # A text of a mail that fits has some 6,000 characters.
 SOURCE_MOST = 60_000
 # More at once are no help to anybody.
 ERRORS_MOST = 20
+LINE_MOST = 60
 
 
 class BeginForm(forms.Form):
@@ -55,5 +57,14 @@ class WriteForm(forms.Form):
         source = str(self.cleaned_data["source"]).replace("\r\n", "\n").rstrip() + "\n"
         found = errors_in(source, **self._mail)[:ERRORS_MOST]
         if found:
-            raise forms.ValidationError([f"{words[0].upper()}{words[1:]}" for words in map(line_of, found)])
+            lines = source.split("\n")
+            raise forms.ValidationError([_said(error, lines) for error in found])
         return source
+
+
+def _said(error: PackError, lines: list[str]) -> str:
+    """What is wrong, with the beginning of its line: a text field has no numbers to count by."""
+    words = line_of(error)
+    line = lines[error.line - 1].strip() if error.line and error.line <= len(lines) else ""
+    begins = line if len(line) <= LINE_MOST else f"{line[:LINE_MOST]}…"
+    return f"{words[0].upper()}{words[1:]}" + (f" The line reads: {begins}" if line else "")

@@ -46,6 +46,8 @@ before_after:
     place: "On the phone: Settings"
     rows:
       - {name: Another switch, state: "On"}
+# A screen of the pack’s mockups.yaml, shown behind the cards:
+# mockup: {screen: a, note: "Illustration: it may look different on your phone."}
 ---
 
 What changes, in one or two sentences.

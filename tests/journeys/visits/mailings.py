@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.db.models import F
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from notifications.mailings.models import Mailing, MailingState
 from notifications.texts.models import Text
 from portal.demo.outcomes import settle
-from tests.factories.notifications import make_frozen_mailing, make_mailing
+from tests.factories.notifications import make_frozen_mailing, make_mailing, make_text_version
 from tests.factories.tenants import make_person, make_phone
 from tests.factories.waves import make_wave
 from tests.journeys.visits.visit import (
@@ -64,7 +65,26 @@ def a_text() -> str:
     return reverse("texts:detail", args=[Text.objects.earliest("pk").pk])
 
 
+def text_written() -> str:
+    return reverse("texts:write", args=[Text.objects.earliest("pk").pk])
+
+
+def typed(page: Page) -> None:
+    """What is typed stands in the mail beside it."""
+    source = page.get_by_label("Head and Markdown")
+    source.fill(source.input_value().replace("Hello", "Good morning"))
+    page.frame_locator("iframe[data-shown-by]").get_by_text("Good morning").wait_for()
+
+
+def texts_compared() -> str:
+    text = Text.objects.earliest("pk")
+    make_text_version(text, version=(text.newest_version() or 0) + 1, published_at=None, edited_at=LOADED_AT)
+    return reverse("texts:compare", args=[text.pk])
+
+
 VISITS = [
+    Visit("texts: write", text_written, then=typed),
+    Visit("texts: compared", texts_compared),
     Visit("texts", "/changes/MC1111780/texts/"),
     Visit("one text", a_text),
     Visit("mailings", "/mailings/"),
