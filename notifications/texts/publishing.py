@@ -7,10 +7,12 @@ from django.db import transaction
 from notifications.texts.compiling import Compiled, compile_text
 from notifications.texts.models import Purpose, Text, TextVersion
 from notifications.texts.pictures import keep
+from notifications.texts.small_print import problem_in_small_print
 from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.mockups.reading import mockups_in
 from rollout.packs.checking import checked_pack
+from rollout.packs.errors import PackError
 from rollout.packs.loader import Pack
 
 # By locale, a text as written and what it compiles to.
@@ -71,7 +73,10 @@ def _compiled(pack: Pack) -> dict[str, Sources]:
 def _compile(pack: Pack, file: str, *, purpose: str, locale: str) -> tuple[str, Compiled]:
     source = pack.text(file)
     hosts, screens = pack.change.link_hosts, mockups_in(pack)
-    return source, compile_text(source, purpose=purpose, locale=locale, file=file, hosts=hosts, screens=screens)
+    compiled = compile_text(source, purpose=purpose, locale=locale, file=file, hosts=hosts, screens=screens)
+    if problem := problem_in_small_print(source, purpose):
+        raise PackError(file, None, problem)
+    return source, compiled
 
 
 def _is_published(text: Text, sources: Sources) -> bool:

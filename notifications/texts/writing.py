@@ -14,6 +14,7 @@ from django.db import transaction
 from notifications.texts.compiling import Compiled, compile_text, errors_in
 from notifications.texts.models import Purpose, Text, TextVersion
 from notifications.texts.pictures import keep
+from notifications.texts.small_print import problem_in_small_print
 from portal.accounts.models import User
 from portal.errors import PortalError
 from portal.formatting import language
@@ -66,7 +67,7 @@ Usually nothing.
 
 ---
 
-You get this message from {{ sender_name }}. Vendor notice {{ mc_id }}.
+You get this from {{ sender_name }} because … It is a service notice, so it cannot be switched off. {{ mc_id }}.
 """
 
 
@@ -212,6 +213,8 @@ def missing_in(text: Text) -> list[str]:
     for row in draft.values():
         wrong = errors_in(row.markdown, purpose=text.purpose, locale=row.locale, hosts=hosts, screens=screens)
         lacking += [f"{row.language}, {line_of(error)}" for error in wrong[:1]]
+        if not wrong and (problem := problem_in_small_print(row.markdown, text.purpose)):
+            lacking.append(f"{row.language}: {problem}")
     return lacking
 
 

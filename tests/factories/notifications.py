@@ -34,6 +34,10 @@ Hello {{ first_name }},
 We expect it {{ wave_days }}. Call {{ service_desk_name }}.
 
 > Reference {{ reference }}, to check at {{ check_url }}.
+
+---
+
+You get this from {{ sender_name }} and cannot switch it off.
 """
 
 WITH_PICTURE = SOURCE.replace(

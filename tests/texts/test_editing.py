@@ -69,10 +69,10 @@ def _reader() -> Client:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        (OTHER + "\n{{ nickname }}\n", "Line 16: “{{ nickname }}” is no placeholder"),
-        (OTHER + "\n{{ first_name|safe }}\n", "Line 16: “{{” means nothing here"),
-        (OTHER + "\n[x](https://evil.example/)\n", "Line 16: “evil.example” is not among the hosts"),
-        (OTHER + "\n[apple.com](https://aka.ms/)\n", "Line 16: The words name “apple.com”"),
+        (OTHER + "\n{{ nickname }}\n", "Line 20: “{{ nickname }}” is no placeholder"),
+        (OTHER + "\n{{ first_name|safe }}\n", "Line 20: “{{” means nothing here"),
+        (OTHER + "\n[x](https://evil.example/)\n", "Line 20: “evil.example” is not among the hosts"),
+        (OTHER + "\n[apple.com](https://aka.ms/)\n", "Line 20: The words name “apple.com”"),
         (OTHER.replace("preheader: Most people have nothing to do.\n", ""), "“preheader” is missing"),
         (OTHER.replace("Backup moves to iCloud", "BACKUP MOVES"), "Line 2: more than half of the subject’s letters"),
         (OTHER.replace("Backup moves to iCloud", "x" * 61, 1), "Line 2: 61 characters are too many: 60 fit."),
@@ -126,8 +126,8 @@ def test_preview_of_what_is_wrong_names_the_lines(client: Client, text: Text) ->
     island = client.post(f"/texts/{text.pk}/write/preview/?locale=en", asked, headers=HTMX).content.decode()
 
     for page in (frame, island):
-        assert "Line 14:" in page
-        assert "Line 16:" in page
+        assert "Line 18:" in page
+        assert "Line 20:" in page
     assert "<iframe" not in island
 
 

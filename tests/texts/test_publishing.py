@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError
 
-from notifications.texts.models import TextVersion
+from notifications.texts.models import Purpose, TextVersion
 from notifications.texts.placeholders import samples
 from notifications.texts.publishing import publish_from_pack
 from notifications.texts.rendering import render
+from notifications.texts.small_print import problem_in_small_print
 from tests.factories.changes import make_change
-from tests.factories.notifications import PUBLISHED_AT, make_text, make_text_version
+from tests.factories.notifications import PUBLISHED_AT, SOURCE, make_text, make_text_version
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,19 @@ def test_newest_version_counts_published_ones_only() -> None:
 
     assert text.newest_version() == 1
     assert text.locales(1) == ["en", "de"]
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        SOURCE.partition("\n---\n\nYou")[0] + "\n",
+        SOURCE.replace("You get this from {{ sender_name }} and cannot switch it off.", ""),
+        SOURCE.replace("You get this from {{ sender_name }}", "You get this"),
+        # Said, but not at the end.
+        SOURCE.replace("\n---\n\nYou get", "\nYou get"),
+    ],
+)
+def test_a_mail_to_the_people_of_a_wave_says_at_its_end_why_they_get_it(lacking: str) -> None:
+    assert problem_in_small_print(SOURCE, Purpose.REMINDER) == ""
+    assert problem_in_small_print(lacking, Purpose.HELPDESK_BRIEFING) == ""
+    assert "why people get it and cannot switch it off" in problem_in_small_print(lacking, Purpose.REMINDER)
