@@ -140,9 +140,9 @@ def _trial_mailing(tenant: Tenant) -> Step:
 
 
 def _domain(tenant: Tenant) -> Step:
-    """Looked up for each mailing, on its page: what DNS says today may be different when it leaves."""
+    """A matter of each mailing’s checks: what DNS says today may be different when it leaves."""
     domain = tenant.sender_address.rpartition("@")[2]
-    words = f"The checks of each mailing look up SPF, DKIM and DMARC of {domain or 'the sender’s domain'}."
+    words = f"See what the checks of a mailing say of SPF, DKIM and DMARC of {domain or 'the sender’s domain'}."
     return Step(
         "not_checked", "Sender domain", words, f"{reverse('mailings:list')}?tenant={tenant.slug}", is_needed=False
     )
