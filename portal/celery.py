@@ -19,6 +19,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "fetch posts from Microsoft Graph": ("rollout.changes.tasks.fetch_due", 60),
     "sync people from Microsoft Graph": ("rollout.tenants.tasks.sync_due", 60),
     "count how far changes have reached": ("portal.board.tasks.count_reach", 10),
+    "tick that the helpdesk is briefed": ("rollout.helpdesk.tasks.tick_briefed", 60),
     "scan documents": ("rollout.documents.tasks.sweep", 60),
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
     "move waves with the vendor's window": ("rollout.waves.tasks.follow_windows", 60),

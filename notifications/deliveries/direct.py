@@ -28,7 +28,7 @@ def tell(
     Somebody who may not get it has a row too, `suppressed` with the reason: a trial tenant tells its allow-list only.
     """
     address = address.strip()
-    reason = _why_not(tenant, address, at)
+    reason = why_not(tenant, address, at)
     fields = {
         "tenant": tenant,
         "address": address[: addresses.LONGEST],
@@ -50,7 +50,8 @@ def tell(
     return told
 
 
-def _why_not(tenant: Tenant, address: str, at: datetime) -> str:
+def why_not(tenant: Tenant, address: str, at: datetime) -> str:
+    """Why an address may get no single mail of a tenant, in words; empty when it may."""
     if missing := tenant.missing_for_sending():
         return f"{tenant} cannot send: {', '.join(missing)} missing"
     if not address:

@@ -97,18 +97,23 @@ def pins_for(mailing: MailingToSend) -> Pins:
 
 def shared_values(mailing: MailingToSend, locale: str) -> dict[str, str]:
     """The placeholders that say the same to everybody, in one locale."""
-    wave = mailing.wave
+    return wave_values(mailing.wave, locale) | {
+        "reference": mailing.reference,
+        **earlier_values(mailing, locale),
+        **corrected_values(mailing, locale),
+    }
+
+
+def wave_values(wave: Wave, locale: str) -> dict[str, str]:
+    """The placeholders that a mail about a wave may use, whoever gets it, in one locale."""
     window = wave.change.window_for(wave.tenant.cloud)
     return tenant_values(wave.tenant) | {
         "mc_id": wave.change.mc_id,
-        "reference": mailing.reference,
         "check_url": address_to_type(wave.tenant) + "/check",
         "wave_start": dates.day(wave.starts_on, locale),
         "wave_end": dates.day(wave.ends_on, locale),
         "wave_days": dates.days(wave.starts_on, wave.ends_on, locale),
         "vendor_window": window.in_words(locale) if window else "",
-        **earlier_values(mailing, locale),
-        **corrected_values(mailing, locale),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.helpdesk import editing, problems, views
+from rollout.helpdesk import briefing_page, editing, problems, views
 
 app_name = "helpdesk"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("helpdesk/<mc_id>/", views.notice, name="notice"),
     path("helpdesk/<mc_id>/person/", views.person, name="person"),
     path("helpdesk/<mc_id>/briefed/<int:wave_pk>/", views.tick_briefed, name="tick_briefed"),
+    path("helpdesk/<mc_id>/brief/<int:wave_pk>/", briefing_page.brief, name="brief"),
+    path("helpdesk/<mc_id>/brief/<int:wave_pk>/preview/", briefing_page.preview, name="preview_briefing"),
     path("helpdesk/<mc_id>/problems/", problems.index, name="problems"),
     path("helpdesk/<mc_id>/problems/add/", problems.add, name="add_problem"),
     path("helpdesk/<mc_id>/versions/", editing.versions, name="versions"),

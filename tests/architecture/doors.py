@@ -46,7 +46,8 @@ _NEEDED: dict[Right, str] = {
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_folder documents:assign documents:edit_folder
         documents:keep
-        documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke mailings:add mailings:correct
+        documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
+        helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
         mailings:correct_of_version
         mailings:ask_for_approval mailings:take_newest mailings:times
         mailings:trial mailings:go_live mailings:back_to_trial

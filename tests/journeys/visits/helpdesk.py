@@ -1,6 +1,16 @@
 """What the helpdesk reads and writes."""
 
-from tests.journeys.visits.visit import HELPDESK, READER, Visit
+from django.urls import reverse
+
+from tests.factories.waves import make_wave
+from tests.journeys.visits.visit import HELPDESK, READER, Visit, tenant_of_all
+
+
+def briefing() -> str:
+    """The page of a wave whose helpdesk has one person who was not briefed."""
+    wave = make_wave(tenant_of_all())
+    return reverse("helpdesk:brief", args=[wave.change.mc_id, wave.pk])
+
 
 VISITS = [
     Visit("helpdesk", "/helpdesk/MC1111780/", by=HELPDESK),
@@ -12,5 +22,6 @@ VISITS = [
     Visit("helpdesk: open a problem", "/helpdesk/MC1111780/problems/add/", by=HELPDESK),
     Visit("helpdesk: versions", "/helpdesk/MC1111780/versions/"),
     Visit("helpdesk: one version", "/helpdesk/MC1111780/versions/en/1/", by=READER),
+    Visit("helpdesk: brief it", briefing),
     Visit("helpdesk: edit", "/helpdesk/MC1111780/edit/de/"),
 ]
