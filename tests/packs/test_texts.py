@@ -32,7 +32,7 @@ MOST_WORDS, LONGEST = 20, 40
 
 @cache
 def compiled(locale, purpose):
-    return compile_text(whole(locale, purpose), purpose=purpose, locale=locale)
+    return compile_text(whole(locale, purpose), purpose=purpose, locale=locale, screens=SCREENS)
 
 
 def whole(locale, purpose):
@@ -66,7 +66,7 @@ def test_every_language_names_the_same_placeholders(purpose):
 
 @pytest.mark.parametrize(("locale", "purpose"), TEXTS)
 def test_what_may_be_unknown_has_a_fallback(locale, purpose):
-    mail = compile_text(whole(locale, purpose), purpose=purpose, locale=locale, screens=SCREENS)
+    mail = compiled(locale, purpose)
 
     assert set(mail.fallbacks) >= UNKNOWN & set(mail.placeholders)
 
@@ -78,7 +78,7 @@ def test_what_may_be_unknown_has_a_fallback(locale, purpose):
     ("es", "Hola, compañera, compañero:", "Fecha que da Microsoft: todavía sin anunciar."),
 ])  # fmt: skip
 def test_a_mail_reads_right_where_nothing_is_known(locale, greeting, window):
-    mail = compile_text(whole(locale, "advance"), purpose="advance", locale=locale, screens=SCREENS)
+    mail = compiled(locale, "advance")
     version = TextVersion(subject=mail.subject, html=mail.html, plain=mail.plain, fallbacks=mail.fallbacks)
     values = {name: "" if name in UNKNOWN else value for name, value in samples("advance", locale).items()}
 
@@ -90,7 +90,7 @@ def test_a_mail_reads_right_where_nothing_is_known(locale, greeting, window):
 
 @pytest.mark.parametrize(("locale", "purpose"), TEXTS)
 def test_sentences_are_short(locale, purpose):
-    plain = compile_text(whole(locale, purpose), purpose=purpose, locale=locale, screens=SCREENS).plain
+    plain = compiled(locale, purpose).plain
     sentences = [one.split() for one in re.split(r"(?<=[.?:])\s", re.sub(r"\{\{ \w+ \}\}", "X", plain)) if one.split()]
 
     assert sum(map(len, sentences)) / len(sentences) <= MOST_WORDS
