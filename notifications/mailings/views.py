@@ -73,6 +73,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "tenant": Tenant.objects.visible_to(user).filter(slug=tenant).first() if tenant else None,
         "q": query,
         "missed": mine.missed(timezone.now()).with_rows(),
+        "paused": mine.paused_by_the_portal().with_rows(),
     }
     return render_island(request, "mailings/list.html", "mailings/_table.html", context)
 

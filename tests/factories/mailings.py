@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from notifications.deliveries.freezing import preview
+from notifications.mailings.checks import checks_of
+from notifications.mailings.checks.accepting import accept
 from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing
 from notifications.texts.publishing import publish_from_pack
@@ -74,6 +77,13 @@ def make_approved(mailing: Mailing) -> None:
     """Two people approve what the mailing says now."""
     for _ in range(2):
         mailing.approvals.create(by=make_user(), at=WRITTEN_AT, content_hash=content_hash(mailing))
+
+
+def make_accepted(mailing: Mailing, *, at: datetime) -> None:
+    """Somebody accepts every finding that may be accepted."""
+    for check in checks_of(mailing, preview(mailing), at):
+        if check.state == "to_do" and check.may_accept:
+            accept(mailing, check.key, check.found_hash, reason="known", by=make_user(), at=at)
 
 
 def make_moved_window(change: Change, *, days: int = 14, **overrides: Any) -> VendorWindow:

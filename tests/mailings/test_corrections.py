@@ -17,7 +17,7 @@ from portal.demo.outcomes import settle
 from rollout.tenants.models import Person, Role, Tenant
 from rollout.waves.models import Wave, WaveState
 from tests.factories.accounts import make_user
-from tests.factories.mailings import make_approved, make_mailing, make_told_wave
+from tests.factories.mailings import make_accepted, make_approved, make_mailing, make_told_wave
 from tests.factories.notifications import make_text, make_text_version
 from tests.factories.tenants import make_user_with_role
 
@@ -40,6 +40,7 @@ def sent_mailing(wave: Wave, *, at: datetime = AT, refused: int = 0, purpose: st
         make_text_version(text)
     mailing = Mailing.objects.draft(wave=wave, purpose=purpose, by=None, at=at)
     make_approved(mailing)
+    make_accepted(mailing, at=at)
     mailing.start(by=None, at=at)
     settle(mailing, at=at, refused=refused)
     assert mailing.close(at=at)
@@ -164,6 +165,7 @@ def test_page_asks_with_the_number_and_writes_a_draft(client: Client, wave: Wave
 
     draft = Mailing.objects.get(purpose=Purpose.CORRECTION)
     assert (draft.corrects, draft.state) == (mailing, MailingState.DRAFT)
+    assert mailing.transitions.latest("pk").reason == f"A correction was written: {draft.reference}"
     assert f"Exactly those who got {mailing.reference}, those in doubt among them: 3 people." in page
 
 

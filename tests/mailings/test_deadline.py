@@ -1,7 +1,7 @@
 """Planned rate, when it would end, and what a deadline does before and while a mailing is sent."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -90,7 +90,7 @@ def test_first_people_and_a_full_day_hold_it_up(settings) -> None:
 def test_the_page_says_rate_and_end_and_that_the_deadline_cannot_be_met(client: Client, settings) -> None:
     settings.RELAYS = (Relay("mail.example", 587, per_minute=2),)
     mailing = make_mailing(make_told_wave(people=30), not_after=AT + timedelta(minutes=10))
-    Tenant.objects.update(time_zone="UTC")
+    Tenant.objects.update(time_zone="UTC", work_from=time(8), work_until=time(18))
     client.force_login(make_user_with_role(mailing.tenant, Role.ADMINISTRATOR))
 
     page = unescape(client.get(reverse("mailings:detail", args=[mailing.pk])).content.decode())
@@ -122,6 +122,21 @@ def test_at_its_deadline_a_mailing_is_paused_with_who_is_left() -> None:
     mailing.refresh_from_db()
     assert mailing.state == MailingState.PAUSED
     assert "3 people were not told. Resume to tell them late, or stop it." in mailing.transitions.latest("pk").reason
+
+
+def test_the_list_names_mailings_that_the_portal_paused_and_why(client: Client) -> None:
+    mailing = running(not_after=AT + timedelta(minutes=1))
+    sweep(at=AT + timedelta(minutes=2))
+    mailing.refresh_from_db()
+    client.force_login(make_user_with_role(mailing.tenant, Role.READER))
+
+    by_the_portal = unescape(client.get(reverse("mailings:list")).content.decode())
+    mailing.resume(by=None, at=AT)
+    mailing.pause(by=make_user(), reason="a look", at=AT + timedelta(minutes=3))
+    by_a_person = unescape(client.get(reverse("mailings:list")).content.decode())
+
+    assert f"{mailing} was paused by the portal.</strong> The deadline has passed" in by_the_portal
+    assert "was paused by the portal" not in by_a_person
 
 
 def test_whoever_resumes_it_after_the_deadline_lets_it_end() -> None:

@@ -120,6 +120,13 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         named = Q(wave__tenant__name__icontains=query) | Q(wave__name__icontains=query)
         return self.filter(named | Q(reference__icontains=query))
 
+    def paused_by_the_portal(self) -> Self:
+        """Paused by nobody: for the relay's answers, its first people or its deadline. With `paused_why`."""
+        pauses = MailingTransition.objects.filter(mailing=OuterRef("pk")).into(MailingState.PAUSED)
+        last = pauses.order_by("-at", "-pk")
+        paused = self.paused().annotate(paused_by=Subquery(last.values("by")[:1]))
+        return paused.filter(paused_by=None).annotate(paused_why=Subquery(last.values("reason")[:1]))
+
     def past_deadline(self, at: datetime) -> Self:
         return self.filter(not_after__lt=at)
 
@@ -201,9 +208,15 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
                     new_dates=dates_now(wave).to_json() if purpose == Purpose.DATE_CHANGED else {},
                 )
                 mailing.note_step("", MailingState.DRAFT, by=by, at=at)
+                if corrects:
+                    corrects.note_step(corrects.state, corrects.state, by=by, at=at, reason=_corrected_by(mailing))
         except IntegrityError:
             raise AlreadyOpen(self.open().get(wave=wave, purpose=purpose)) from None
         return mailing
+
+
+def _corrected_by(correction: "Mailing") -> str:
+    return f"A correction was written: {correction.reference}"
 
 
 def _people_of(wave: Wave) -> int:
