@@ -90,7 +90,7 @@ class Story:
             Suppression(
                 tenant=self._tenant,
                 address=address,
-                reason="550 5.1.1 no such user",
+                reason="Address does not exist (550 5.1.1)",
                 since=datetime(2025, 6, 16, 8, 0, tzinfo=UTC),
                 until=datetime(2025, 10, 31, 8, 0, tzinfo=UTC),
             )
