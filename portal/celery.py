@@ -24,6 +24,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
     "move waves with the vendor's window": ("rollout.waves.tasks.follow_windows", 60),
     "write to people whose dates moved": ("notifications.mailings.tasks.write_about_changed_dates", 60),
+    "look up domains and links": ("notifications.mailings.tasks.look_up_due", 60),
     "act on many waves": ("portal.board.tasks.work_on_waves", 10),
     "count the people of waves": ("rollout.waves.tasks.count_people", 60),
     "note what is known of the day": ("portal.board.tasks.take_snapshots", 900),

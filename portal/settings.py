@@ -70,6 +70,8 @@ SANDBOX_MAIL_DIR = VAR_DIR / "mail" if EMBEDDED_DATABASE and not EMAIL_URL else 
 SANDBOX_MAIL_PORT = env.int("SANDBOX_MAIL_PORT", default=0)
 # Nobody should be told more often within seven days; a person may decide otherwise.
 MAILS_A_WEEK = env.int("MAILS_A_WEEK", default=3)
+# Who is asked for SPF, DKIM and DMARC, as address:port; empty: the servers of this machine.
+DNS_SERVER = env.str("DNS_SERVER", default="")
 RELAYS = relay.from_settings(EMAIL_URL, sandbox_port=SANDBOX_MAIL_PORT if SANDBOX_MAIL_DIR else 0)
 # Where mails come back to: read by a job; without it nobody is asked.
 BOUNCE_MAILBOX = mailbox.from_settings(env.str("BOUNCE_URL", default=""))

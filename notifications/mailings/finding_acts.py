@@ -1,4 +1,4 @@
-"""What a person decides about a finding of the checks: it may stay, with a reason."""
+"""What a person does about the checks: a finding may stay, with a reason; what is outside is looked up again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 from notifications.mailings.checks.accepting import accept
 from notifications.mailings.forms import AcceptForm
 from notifications.mailings.models import Mailing
+from notifications.mailings.tasks import look_up_anew
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
+from portal.hints import hint
 
 
 @require_POST
@@ -31,3 +33,14 @@ def accept_finding(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Accepted. Any edit of the message voids it.")
     return back
+
+
+@require_POST
+def check_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """All other checks are made anew with every look at the page."""
+    mailing = get_object_or_404(Mailing.objects.with_rows().approvable_by(signed_in(request)), pk=pk)
+    if hint(look_up_anew, mailing.pk):
+        messages.success(request, "Domain and links are being looked up. Reload this page in a few seconds.")
+    else:
+        messages.error(request, "No worker can be asked just now. They are looked up by themselves once a day.")
+    return redirect(f"{reverse('mailings:detail', args=[mailing.pk])}#checks-title")

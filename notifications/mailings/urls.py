@@ -33,6 +33,7 @@ urlpatterns = [
     # mailings/<id>/…: one address per act
     path("mailings/<int:pk>/ask-for-approval/", acts.ask_for_approval, name="ask_for_approval"),
     path("mailings/<int:pk>/accept/", finding_acts.accept_finding, name="accept"),
+    path("mailings/<int:pk>/check-again/", finding_acts.check_again, name="check_again"),
     path("mailings/<int:pk>/approve/", acts.approve, name="approve"),
     path("mailings/<int:pk>/send-back/", acts.send_back, name="send_back"),
     path("mailings/<int:pk>/times/", acts.set_times, name="times"),

@@ -38,8 +38,8 @@ _NEEDED: dict[Right, str] = {
         mailings:proof tenants:people
     """,
     Right.APPROVER: """
-        mailings:accept mailings:approve mailings:go_on mailings:pause mailings:resume mailings:send
-        mailings:send_back
+        mailings:accept mailings:approve mailings:check_again mailings:go_on mailings:pause mailings:resume
+        mailings:send mailings:send_back
         mailings:send_once_more mailings:settle mailings:stop
     """,
     Right.ADMINISTRATOR: """

@@ -11,7 +11,7 @@ from notifications.mailings.checks.check import ORDER, Check, counted_checks
 from notifications.mailings.checks.domain import check_domain
 from notifications.mailings.checks.facts import check_dates, check_notice, check_statements, check_versions
 from notifications.mailings.checks.lengths import check_size
-from notifications.mailings.checks.links import check_links
+from notifications.mailings.checks.links import check_links, check_pages
 from notifications.mailings.checks.pace import check_deadline
 from notifications.mailings.checks.parts import check_pictures, check_text_part
 from notifications.mailings.checks.placeholders import check_placeholders
@@ -46,6 +46,7 @@ ALL: tuple[Callable[[Case], Check | Iterable[Check]], ...] = (
     check_statements,
     check_notice,
     check_links,
+    check_pages,
     check_languages,
     check_text_part,
     check_pictures,

@@ -12,8 +12,10 @@ from django.urls import reverse
 from notifications.deliveries.freezing import Audience, preview_among
 from notifications.deliveries.pinning import pins_for
 from notifications.mailings.checks.among import conditions_of
+from notifications.mailings.checks.looking_up import addresses_in, domain_of
 from notifications.mailings.checks.words import Written, remembered
 from notifications.mailings.content import content_hash
+from notifications.mailings.models.look_up import LookUp
 from notifications.texts.models import TextVersion
 from rollout.packs.loader import Pack
 from rollout.tenants.models import Tenant
@@ -76,6 +78,11 @@ class Case:
     def found(self) -> dict[str, dict[str, int]]:
         """How many of who would get it meet the conditions of `among`, by locale: one statement for all."""
         return preview_among(self.mailing, conditions_of(self.mailing, self.at))
+
+    @cached_property
+    def looked_up(self) -> list[LookUp]:
+        """What the job saw last of the sender's domain and of the text's links."""
+        return list(LookUp.objects.filter(subject__in=[domain_of(self.mailing), *addresses_in(self.texts)]))
 
     @cached_property
     def content_hash(self) -> str:

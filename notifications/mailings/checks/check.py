@@ -4,10 +4,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from notifications.mailings.models.acceptance import Acceptance
+    from notifications.mailings.models.look_up import LookUp
 
 State = Literal["to_do", "accepted", "not_checked", "passed"]
 # In the order of the page, each with its word.
@@ -26,6 +28,7 @@ class Check:
 
     `key` names it among the checks of its mailing. `may_accept`: a person may decide, with a reason, that it may stay.
     `only_at_start`: it is about the moment of sending, and holds up no approval. `acceptance` is set once accepted.
+    `looked_up_at`: when it was seen outside of the portal.
     """
 
     key: str
@@ -37,6 +40,7 @@ class Check:
     only_at_start: bool = False
     acceptance: "Acceptance | None" = None
     found_hash: str = ""
+    looked_up_at: datetime | None = None
 
     def hash_in(self, content_hash: str) -> str:
         """SHA-256 of what was found in exactly this content, as 64 hexadecimal digits."""
@@ -62,6 +66,13 @@ def acceptable(key: str, title: str, detail: str, url: str = "", *, only_at_star
 def not_checked(key: str, title: str, detail: str, url: str = "") -> Check:
     """Nobody knows, and `detail` says why."""
     return Check(key, "not_checked", title, detail, url)
+
+
+def seen_outside(key: str, row: "LookUp", url: str = "") -> Check:
+    """What a job saw; the moment is no part of what was found, so that looking again voids no acceptance."""
+    may_accept = row.state == "to_do"
+    state = cast("State", row.state)
+    return Check(key, state, row.title, row.detail, url, may_accept=may_accept, looked_up_at=row.at)
 
 
 def counted_checks(checks: Iterable[Check]) -> str:

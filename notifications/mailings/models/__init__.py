@@ -3,6 +3,7 @@
 from notifications.mailings.models.acceptance import Acceptance
 from notifications.mailings.models.approval import Approval
 from notifications.mailings.models.in_doubt import InDoubtPolicy
+from notifications.mailings.models.look_up import LookUp
 from notifications.mailings.models.mailing import Mailing
 from notifications.mailings.models.reading import Reading
 from notifications.mailings.models.refusals import AlreadyOpen, NotReadyToSend, SumDoesNotHold
@@ -13,6 +14,7 @@ __all__ = [
     "AlreadyOpen",
     "Approval",
     "InDoubtPolicy",
+    "LookUp",
     "Mailing",
     "MailingState",
     "MailingTransition",
