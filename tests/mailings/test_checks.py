@@ -229,3 +229,17 @@ def test_of_the_pack_nothing_is_to_do_in_any_language():
 
     assert {key: check.title for key, check in found(mailing).items() if check.state == "to_do"} == {}
     assert {"ease-en", "ease-de", "ease-fr", "ease-es"} <= set(found(mailing))
+
+
+# The text, the window and who accepted what; the people in one statement, however many there are.
+QUESTIONS = 16
+
+
+@pytest.mark.parametrize("people", [1, 40])
+def test_many_people_cost_as_many_questions_as_one(people, django_assert_num_queries):
+    make_text_version(make_text())
+    drafted = make_mailing(make_told_wave(people=people))
+    mailing, audience = Mailing.objects.with_rows().get(pk=drafted.pk), preview(drafted, AT)
+
+    with django_assert_num_queries(QUESTIONS):
+        checks_of(mailing, audience, AT)

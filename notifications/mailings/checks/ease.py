@@ -56,9 +56,9 @@ def ease_of(sentences: Iterable[tuple[str, int]], language: str) -> Ease | None:
         return None
     value = _value(len(counted), total, sum(syllables for *_, syllables in counted), language)
     by_ease = sorted(counted, key=lambda item: _value(1, item[1], item[2], language))
-    hardest = tuple(text for text, words, _ in by_ease if words > 5)[:2]
+    hardest = tuple(dict.fromkeys(text for text, words, _ in by_ease if words > 5))[:2]
     meaning = next(word for least, word in MEANINGS if value >= least)
-    return Ease(round(value), meaning, hardest)
+    return Ease(min(100, max(0, round(value))), meaning, hardest)
 
 
 def _value(sentences: int, words: int, syllables: int, language: str) -> float:
