@@ -39,7 +39,10 @@ class WriteForm(forms.Form):
         max_length=SOURCE_MOST,
         strip=False,
         widget=forms.Textarea(attrs={"class": "field__prose", "spellcheck": "true", "rows": 34}),
-        error_messages={"required": "The text is empty."},
+        error_messages={
+            "required": "The text is empty.",
+            "max_length": "The text has %(show_value)d characters, and %(limit_value)d fit.",
+        },
     )
     look = forms.ChoiceField(
         label="Shown as", required=False, choices=[(key, label) for key, label, _ in LOOKS_OF_MAIL]

@@ -76,7 +76,7 @@ def _reader() -> Client:
         (OTHER.replace("preheader: Most people have nothing to do.\n", ""), "“preheader” is missing"),
         (OTHER.replace("Backup moves to iCloud", "BACKUP MOVES"), "Line 2: more than half of the subject’s letters"),
         (OTHER.replace("Backup moves to iCloud", "x" * 61, 1), "Line 2: 61 characters are too many: 60 fit."),
-        (OTHER + "word " * 13_000, "has at most 60000 characters"),
+        (OTHER + "word " * 13_000, "characters, and 60000 fit."),
         ("Hello.\n", "the text has no head"),
     ],
 )
