@@ -13,13 +13,11 @@ from notifications.deliveries.sending import deliver
 from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.sweeping import sweep
 from portal.celery import app
-from rollout.tenants.models import Mode
 from tests.deliveries.sink import Sink
 from tests.deliveries.test_recovery import leave_behind
 from tests.factories.accounts import make_user
-from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
+from tests.factories.mailings import make_mailing, make_sending_mailing
 from tests.factories.notifications import make_frozen_mailing
-from tests.factories.tenants import AROUND_THE_CLOCK, make_tenant
 
 AT = datetime(2025, 9, 29, 23, 30, tzinfo=UTC)
 
@@ -55,7 +53,7 @@ def test_a_healthy_day_has_no_repairs(sink: Sink) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("late", "found"), [(timedelta(seconds=5), {}), (timedelta(minutes=5), {"late": 1})])
 def test_a_mailing_that_no_sweep_started_in_time_is_counted(late: timedelta, found: dict[str, int]) -> None:
-    mailing = make_mailing(make_told_wave(make_tenant(mode=Mode.LIVE, **AROUND_THE_CLOCK)), send_at=AT)
+    mailing = make_mailing(send_at=AT)
     mailing.approve(by=make_user(), at=AT - timedelta(days=1))
 
     sweep(at=AT + late)

@@ -12,9 +12,6 @@ from tests.factories.accounts import make_user
 
 _numbers = count(1)
 
-# The hours of a tenant where a test goes by the real clock, or by an odd one.
-AROUND_THE_CLOCK = {"work_days": EVERY_DAY, "work_from": time(0), "work_until": time(23, 59)}
-
 
 def make_tenant(**overrides: object) -> Tenant:
     """A saved tenant in trial mode (Worldwide, UTC, English) that lacks nothing for sending, and is always at work."""
@@ -31,7 +28,7 @@ def make_tenant(**overrides: object) -> Tenant:
         "forward_address": f"phish@tenant{number}.example",
         "work_from": time.min,
         "work_until": time.max,
-        "work_days": [1, 2, 3, 4, 5, 6, 7],
+        "work_days": EVERY_DAY,
     } | overrides
     return Tenant.objects.create(**fields)
 

@@ -10,11 +10,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from notifications.mailings.models import Mailing, MailingState
-from rollout.tenants.models import Mode
 from tests.deliveries.sink import Sink
 from tests.factories.accounts import make_user
-from tests.factories.mailings import make_mailing, make_sending_mailing, make_told_wave
-from tests.factories.tenants import AROUND_THE_CLOCK, make_tenant
+from tests.factories.mailings import make_mailing, make_sending_mailing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,8 +40,7 @@ def test_it_sends_what_waits_and_closes_what_is_finished(sink: Sink) -> None:
 
 
 def test_for_a_while_it_starts_what_becomes_due_meanwhile(sink: Sink) -> None:
-    tenant = make_tenant(mode=Mode.LIVE, **AROUND_THE_CLOCK)
-    mailing = make_mailing(make_told_wave(tenant), send_at=timezone.now() + timedelta(seconds=2))
+    mailing = make_mailing(send_at=timezone.now() + timedelta(seconds=2))
     mailing.approve(by=make_user(), at=timezone.now())
 
     assert deliver(seconds=6) == "Sent 1.\n"

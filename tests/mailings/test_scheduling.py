@@ -10,6 +10,7 @@ from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.models.scheduling import NoSuchStart
 from notifications.mailings.sweeping import sweep
 from rollout.tenants.models import Mode, Role
+from rollout.tenants.models.tenant import EVERY_DAY
 from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_told_wave
 from tests.factories.tenants import make_tenant, make_user_with_role
@@ -21,7 +22,8 @@ MONDAY = datetime(2025, 9, 29, 7, 0, tzinfo=UTC)
 
 
 def planned(**overrides: object) -> Mailing:
-    tenant = make_tenant(mode=Mode.LIVE, name="Contoso", time_zone="Europe/Berlin")
+    hours = {"work_from": time(8), "work_until": time(18), "work_days": EVERY_DAY[:5]}
+    tenant = make_tenant(mode=Mode.LIVE, name="Contoso", time_zone="Europe/Berlin", **hours)
     return make_mailing(make_told_wave(tenant), **overrides)
 
 

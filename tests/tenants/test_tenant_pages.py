@@ -132,7 +132,7 @@ REFUSED = [
     ({"public_host": "localhost"}, "Give the host alone"),
     ({"link_hosts": "javascript:alert(1)"}, "is no host"),
     ({"time_zone": "Europe/Atlantis"}, "Choose a time zone"),
-    ({"work_until": "07:59"}, "The hours end before they begin"),
+    ({"work_from": "08:00", "work_until": "07:59"}, "The hours end before they begin"),
     ({"work_days": []}, "Tick at least one day"),
     ({"work_days": ["8"]}, "not one of the available choices"),
     ({"name": ""}, "required"),

@@ -65,7 +65,9 @@ def test_working_hours_are_said_in_words(days, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("hours", [{"work_days": []}, {"work_days": [8]}, {"work_until": time(8)}])
+@pytest.mark.parametrize(
+    "hours", [{"work_days": []}, {"work_days": [8]}, {"work_from": time(8), "work_until": time(8)}]
+)
 def test_a_tenant_without_any_working_hours_cannot_be(hours):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_tenant(**hours)
