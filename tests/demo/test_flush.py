@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 
+from notifications.deliveries.models import Home
 from tests.factories.mailings import make_mailing, make_told_wave
 
 
@@ -16,4 +17,4 @@ def test_flush_empties_every_table_but_those_that_migrations_fill() -> None:
     call_command("flush", interactive=False)
 
     filled = {model for model in apps.get_models() if model._meta.managed and model.objects.exists()}
-    assert filled == {Permission, ContentType}
+    assert filled == {Permission, ContentType, Home}
