@@ -159,7 +159,7 @@ def test_page_asks_the_same_number_of_questions_for_any_team(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_checklist_is_ticked_when_somebody_has_it(wave: Wave, sink: Sink) -> None:
+def test_checklist_is_ticked_when_somebody_has_it(wave: Wave, sink: Sink, client: Client) -> None:
     on_the_helpdesk(wave, "Mina")
     brief(wave, at=AT)
     assert tick_briefed(AT) == 0
@@ -170,4 +170,6 @@ def test_checklist_is_ticked_when_somebody_has_it(wave: Wave, sink: Sink) -> Non
     tick = wave.ticks.get(item=ChecklistItem.HELPDESK_BRIEFED)
     assert (tick.by, tick.at) == (None, AT)
     assert tick_briefed(AT) == 0
+    client.force_login(make_user_with_role(wave.tenant, Role.ADMINISTRATOR))
+    assert "Who was briefed</a>" in client.get(reverse("waves:detail", args=[wave.pk])).content.decode()
     assert [mail.recipient for mail in sink.received] == ["mina@contoso.example"]
