@@ -11,13 +11,17 @@ from babel.dates import format_date
 
 @dataclass(frozen=True)
 class _Words:
-    """How a language says days. Patterns are CLDR's (Babel); a first day drops what the last one repeats."""
+    """How a language says days. Patterns are CLDR's (Babel); a first day drops what the last one repeats.
+
+    `first_of_month`: the pattern of that day's number, where it is not said like the others.
+    """
 
     on: str
     between: str
     day: str
     first_same_month: str
     first_same_year: str
+    first_of_month: str = "d"
 
 
 _WORDS = {
@@ -41,6 +45,8 @@ _WORDS = {
         day="EEEE d MMMM y",
         first_same_month="EEEE d",
         first_same_year="EEEE d MMMM",
+        # CLDR writes “1”, and nobody who speaks French does.
+        first_of_month="d'er'",
     ),
     "es": _Words(
         on="el {day}",
@@ -73,6 +79,8 @@ def _words(locale: str) -> _Words:
 
 
 def _format(on: date, pattern: str, locale: str) -> str:
+    if on.day == 1:
+        pattern = pattern.replace("d", _words(locale).first_of_month, 1)
     return format_date(on, pattern, locale=_babel(locale))
 
 

@@ -135,7 +135,7 @@ def read_blocks(markdown: Markdown, *, has_cards: bool, hosts: Hosts = None) -> 
     Links lead to `hosts` alone; None: to any.
     """
     parser = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "lheading"])
-    # Links are checked by _check_link; the parser must leave the marks of placeholders in them.
+    # Links are checked by `_problem_of_link`; the parser must leave the marks of placeholders in them.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     tokens = list(_with_slots(parser.parse(_linked(to_marks(markdown.body)))))

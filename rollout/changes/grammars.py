@@ -15,8 +15,9 @@ class Grammar:
 
     `parts`: by granularity; `{month}` and `{day}` are those of the last day, `{of_month}` is the month behind a noun
     (“d’octobre”), `{first}` is the first day. A part that says its `{year}` always says it, the others drop it before a
-    part of the same year; `dated` adds it. What is not among them is said by its days: `dash` joins the numbers of two
-    days of one month. `span_to_number` is `span` where the end begins with a number (“au 10 octobre”).
+    part of the same year; `dated` adds it. What is not among them is said by its days: `dash` joins two days of one
+    month, the first of them as `number_of` says it. `span_to_number` is `span` where the end begins with a number (“au
+    10 octobre”).
     """
 
     span: str
@@ -31,6 +32,7 @@ class Grammar:
     of_month: Callable[[date], str] = lambda day: ""
     dated: str = "{said} {year}"
     span_to_number: str = ""
+    number_of: Callable[[date], str] = lambda day: str(day.day)
 
 
 def _month_in(locale: str) -> Callable[[date], str]:
@@ -39,6 +41,10 @@ def _month_in(locale: str) -> Callable[[date], str]:
 
 def _day_in(pattern: str, locale: str) -> Callable[[date], str]:
     return lambda day: format_date(day, pattern, locale=locale)
+
+
+def _french_number(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
 
 
 def _elided(month: str) -> str:
@@ -129,7 +135,8 @@ GRAMMARS = {
             "within": "{day}",
         },
         ordinals=("1er", "2e", "3e", "4e"),
-        day_of=_day_in("d MMMM", "fr_FR"),
+        day_of=lambda day: f"{_french_number(day)} {format_date(day, 'MMMM', locale='fr_FR')}",
+        number_of=_french_number,
         month_of=_month_in("fr_FR"),
         of_month=lambda day: _elided(format_date(day, "LLLL", locale="fr_FR")),
     ),

@@ -120,7 +120,7 @@ def _by_days(span: Span, grammar: Grammar) -> str:
     if span.granularity == "slash-range" and (parts := _two_parts(span, grammar)):
         return parts
     if (first.year, first.month) == (last.year, last.month):
-        return grammar.dash.format(number=first.day, day=grammar.day_of(last))
+        return grammar.dash.format(number=grammar.number_of(first), day=grammar.day_of(last))
     start = grammar.day_of(first)
     if first.year != last.year:
         start = _dated(start, first, grammar)

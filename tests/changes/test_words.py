@@ -110,6 +110,11 @@ MONTH, EARLY = span("2025-09-01", "2025-09-30", "month"), span("2025-10-01", "20
          "tercer trimestre de 2026 como muy tarde"),
         (span("2024-06-03", "2024-06-09", "range"), None, "3 au 9 juin 2024 au plus tôt",
          "3 al 9 de junio de 2024 como muy pronto"),
+        # the first of a month is an ordinal in French, and no other day is
+        (span("2025-10-01", "2025-10-01", "day"), span("2025-12-01", "2025-12-01", "day"),
+         "1er octobre au 1er décembre 2025", "1 de octubre al 1 de diciembre de 2025"),
+        (span("2025-11-01", "2025-11-21", "range"), None, "1er au 21 novembre 2025 au plus tôt",
+         "1 al 21 de noviembre de 2025 como muy pronto"),
         (span("2025-12-21", "2026-01-10", "slash-range"), None,
          "fin décembre 2025/début janvier 2026 au plus tôt",
          "finales de diciembre de 2025/principios de enero de 2026 como muy pronto"),

@@ -59,6 +59,19 @@ def test_days_are_said_in_words(
     assert dates.days(date(2025, 12, 29), date(2026, 1, 2), locale) == over_a_year
 
 
+def test_french_says_the_first_of_a_month_as_an_ordinal() -> None:
+    first = date(2025, 10, 1)
+
+    assert dates.day(first, "fr") == "mercredi 1er octobre 2025"
+    assert dates.days(first, FRIDAY, "fr-CA") == "entre le mercredi 1er et le vendredi 10 octobre 2025"
+    assert dates.day(date(2025, 10, 11), "fr") == "samedi 11 octobre 2025"
+    assert [dates.day(first, locale) for locale in ("en", "de", "es")] == [
+        "Wednesday 1 October 2025",
+        "Mittwoch, 1. Oktober 2025",
+        "miércoles 1 de octubre de 2025",
+    ]
+
+
 def test_language_without_words_of_its_own_takes_the_english_pattern() -> None:
     assert dates.days(MONDAY, MONDAY, "de-AT") == "am Montag, 6. Oktober 2025"
 
