@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver, reverse
 
+from notifications.texts.models import Purpose
 from portal.accounts.models import User
 from rollout.changes.models.change import Step
 from rollout.tenants.models import Mode, PersonLook, Role
@@ -81,6 +82,9 @@ def furnish() -> Examples:
     changes.make_change()
     window = changes.make_doubtful_window()
     helpdesk.make_notice()
+    notifications.make_text_version(
+        notifications.make_text(purpose=Purpose.HELPDESK_BRIEFING), markdown=notifications.BRIEFING
+    )
     return {
         "mc_id": "MC1111780",
         "locale": "en",

@@ -49,6 +49,15 @@ mockup: {screen: b, note: Illustration.}
 fallbacks:""",
 ).replace("We expect", "{{ before_after }}\n\nWe expect")
 
+BRIEFING = """---
+subject: "Helpdesk: backup moves to iCloud"
+preheader: What callers ask.
+title: For the helpdesk
+---
+
+See {{ helpdesk_url }}, for {{ wave_days }}.
+"""
+
 _numbers = count(1)
 
 

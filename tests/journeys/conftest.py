@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
+from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from tests.browser import ARGUMENTS, executable
+from tests.deliveries.sink import Sink
+from tests.journeys.working import relay
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -77,6 +80,14 @@ def watched(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    """A relay that takes everything, as the portal's only one."""
+    with relay() as sink:
+        settings.RELAYS = (sink.relay,)
+        yield sink
+
+
+@pytest.fixture
 def sign_in(context: BrowserContext, live_server) -> SignIn:
     """Gives the browser the session of a user; journeys that show signing in do it by the page."""
 
@@ -91,7 +102,7 @@ def session_cookie(user: User, url: str) -> dict[str, str]:
     client = Client()
     client.force_login(user)
     return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "name": site.SESSION_COOKIE_NAME,
+        "value": client.cookies[site.SESSION_COOKIE_NAME].value,
         "url": url,
     }

@@ -1,69 +1,24 @@
 """The life of a mailing: paused, resumed, its sender lost, people in doubt decided for, and closed with its sum."""
 
 import re
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes
 
-import pytest
-from django.db import connection
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from notifications.deliveries.sending import deliver
 from notifications.mailings.models import Mailing
-from notifications.mailings.sweeping import sweep
 from rollout.tenants.models import Role
 from tests.deliveries.sink import Sink
 from tests.deliveries.test_recovery import leave_behind
 from tests.factories.mailings import make_sending_mailing
 from tests.factories.tenants import make_user_with_role
 from tests.journeys.conftest import SignIn, session_cookie
+from tests.journeys.working import elsewhere, press, the_portal_works
 
 PEOPLE = 30
 IN_DOUBT = 3
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    """A relay that takes everything. It starts its loop in a thread that has none, unlike the browser's."""
-    sink, up, over = Sink(), threading.Event(), threading.Event()
-
-    def serve() -> None:
-        with sink.running():
-            up.set()
-            over.wait()
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    assert up.wait(10)
-    settings.RELAYS = (sink.relay,)
-    yield sink
-    over.set()
-    thread.join(timeout=10)
-
-
-def elsewhere(work: Callable[[], object]) -> None:
-    """In a thread of its own: the browser's event loop stays in this one."""
-
-    def run() -> None:
-        with closing(connection):
-            work()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(timeout=60)
-    assert not thread.is_alive()
-
-
-def the_portal_works() -> None:
-    """What beat and a worker do every few seconds."""
-    elsewhere(lambda: (sweep(at=timezone.now()), deliver(20), sweep(at=timezone.now())))
 
 
 def pause_by_mouse(page: Page) -> None:
@@ -71,12 +26,6 @@ def pause_by_mouse(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Why?").fill("The service desk is closed")
     dialog.get_by_role("button", name="Pause").click()
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """By keyboard alone."""
-    page.get_by_role("button", name=name).first.focus()
-    page.keyboard.press("Enter")
 
 
 def test_a_mailing_is_paused_resumed_and_closed_though_its_sender_was_lost(

@@ -1,4 +1,4 @@
-"""The mailing of `manage.py send_benchmark`: invented people of a tenant of its own, told the pack's advance notice."""
+"""The mailing of `manage.py send_benchmark`: invented people of a tenant of its own, told the pack's reminder."""
 
 import uuid
 from dataclasses import dataclass
@@ -86,7 +86,10 @@ def prepare(people: int) -> Prepared:
 
 
 def draft(people: int) -> Mailing:
-    """The pack's advance notice to this many new people. What earlier benchmarks left is removed first."""
+    """The pack's reminder to this many new people. What earlier benchmarks left is removed first.
+
+    Its mail has no picture, so that rates can be held against those of before and of other senders.
+    """
     clear()
     at = timezone.now()
     change = track(PACK, at=at)
@@ -102,7 +105,7 @@ def draft(people: int) -> Mailing:
         ends_on=at.date() + timedelta(days=5),
         state=WaveState.READY,
     )
-    mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.ADVANCE, by=None, at=at)
+    mailing = Mailing.objects.draft(wave=wave, purpose=Purpose.REMINDER, by=None, at=at)
     # Nobody waits for the first people: the whole is measured.
     mailing.canary_count = 0
     mailing.save(update_fields=["canary_count"])
