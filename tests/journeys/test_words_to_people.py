@@ -128,7 +128,7 @@ def test_a_text_is_written_checked_approved_by_two_sent_and_corrected(
     page.get_by_role("link", name="Write a correction").click()
     page.get_by_role("main").get_by_role("button", name=re.compile("orrection")).click()
     expect(page.get_by_role("heading", name=re.compile("^Correction to"))).to_be_visible()
-    expect(page.get_by_text(f"Exactly those who got", exact=False).first).to_contain_text(f"{PEOPLE} people")
+    expect(page.get_by_text("Exactly those who got", exact=False).first).to_contain_text(f"{PEOPLE} people")
     correction = Mailing.objects.get(purpose="correction")
     accept_findings(page)
     make_approved(correction)
