@@ -64,6 +64,7 @@ def dns_server(records: dict[str, list[str]]) -> Iterator[str]:
         (GOOD, "good.example", ("passed", "passed", "passed")),
         (GOOD, "mail.good.example", ("to_do", "not_checked", "passed")),  # DMARC of the organisation's domain
         ({}, "bare.example", ("to_do", "not_checked", "to_do")),
+        ({"selector1._domainkey.back.example": ["v=DKIM1; p="]}, "back.example", ("to_do", "not_checked", "to_do")),
         ({"two.example": ["v=spf1 -all", "v=spf1 ~all"]}, "two.example", ("to_do", "not_checked", "to_do")),
         ({"all.example": ["v=spf1 +all"]}, "all.example", ("to_do", "not_checked", "to_do")),
     ],
@@ -87,10 +88,11 @@ def test_where_no_dns_answers_nothing_is_checked(settings, monkeypatch):
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
-    """/there answers, /get knows no HEAD, /round leads to itself, /away to another host; the rest is missing."""
+    """/there answers, /get knows no HEAD, /round leads to itself, others to another host or port, or nowhere."""
 
     def do_HEAD(self) -> None:
         leads = {"/round": "/round", "/away": "https://elsewhere.example/", "/on": "/there"}
+        leads |= {"/port": "https://localhost:22/", "/no-port": "https://localhost:990000/", "/no-host": "https://["}
         if self.path in leads:
             self.send_response(302)
             self.send_header("Location", leads[self.path])
@@ -133,6 +135,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ("/on", "passed", "can be reached"),
         ("/missing", "to_do", "answers with an error"),
         ("/away", "to_do", "leads elsewhere"),
+        ("/port", "to_do", "leads elsewhere"),
+        ("/no-port", "to_do", "cannot be reached"),
+        ("/no-host", "to_do", "cannot be reached"),
         ("/round", "to_do", "goes round in circles"),
     ],
 )
@@ -140,6 +145,10 @@ def test_a_link_is_followed_on_its_own_host(site, path, state, title):
     seen = look_at_link(site + path, may_connect=lambda _: True)
 
     assert (seen.state, title in seen.title) == (state, True)
+
+
+def test_a_host_that_can_be_none_is_not_reached():
+    assert "not known" in look_at_link(f"https://{'long' * 20}.example/").detail
 
 
 def test_nothing_inside_our_own_network_is_asked(site):

@@ -29,7 +29,7 @@ def is_public(address: str) -> bool:
 
 def look_at_link(url: str, may_connect: Callable[[str], bool] = is_public) -> Seen:
     """Follows the link on its own host alone. The body is never read: the status is all there is to know."""
-    host, step = urlsplit(url).hostname, url
+    step = url
     try:
         for _ in range(MOST_STEPS):
             status, leads_to = _ask("HEAD", step, may_connect)
@@ -37,14 +37,26 @@ def look_at_link(url: str, may_connect: Callable[[str], bool] = is_public) -> Se
                 status, leads_to = _ask("GET", step, may_connect)
             if not (300 <= status < 400 and leads_to):
                 return _judged(url, status)
-            step = urljoin(step, leads_to)
-            if urlsplit(step).hostname != host or urlsplit(step).scheme != "https":
-                other = urlsplit(step).hostname or step
+            step, other = _next(step, leads_to)
+            if other:
                 detail = f"It leads on to {other}, which the text does not say. Link to the page itself."
                 return Seen("to_do", f"{url} leads elsewhere", detail)
     except NotReached as away:
         return Seen("to_do", f"{url} cannot be reached", f"{away} Correct the link, or say why it may stay.")
     return Seen("to_do", f"{url} goes round in circles", "Link to the page itself.")
+
+
+def _next(step: str, leads_to: str) -> tuple[str, str]:
+    """Where a server says that it goes on, and what that names other than the step's host and port; empty if nothing.
+
+    Servers say anything: raises NotReached for what is no address.
+    """
+    try:
+        own, to = urlsplit(step), urlsplit(urljoin(step, leads_to))
+        stays = to.scheme == "https" and (to.hostname, to.port or 443) == (own.hostname, own.port or 443)
+    except ValueError as error:
+        raise NotReached("It leads on to something that is no address.") from error
+    return to.geturl(), "" if stays else to.netloc or to.geturl()
 
 
 def _judged(url: str, status: int) -> Seen:
@@ -83,7 +95,8 @@ def _ask(method: str, url: str, may_connect: Callable[[str], bool]) -> tuple[int
 def _address_of(host: str, port: int, may_connect: Callable[[str], bool]) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    # UnicodeError: a label of the host is empty or too long.
+    except (OSError, UnicodeError) as error:
         raise NotReached("Its host is not known.") from error
     addresses = [str(place[4][0]) for place in found]
     if not addresses or not all(map(may_connect, addresses)):

@@ -3,6 +3,7 @@
 From outside nobody sees which relay sends and with which selector it signs, so no more is said than what was found.
 """
 
+import re
 from dataclasses import dataclass
 
 import dns.exception
@@ -15,6 +16,8 @@ LONGEST_SECONDS = 5.0
 # A tenant's selector is not known here; these are Microsoft 365's.
 SELECTORS = ("selector1", "selector2")
 LONGEST_RECORD = 250
+# An empty “p=” takes a key back (RFC 6376 §3.6.1).
+KEY = re.compile(r"\bp\s*=\s*[A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def _spf(domain: str) -> Seen:
 
 
 def _dkim(domain: str) -> Seen:
-    found = [name for name in SELECTORS if any("p=" in text for text in _texts(f"{name}._domainkey.{domain}"))]
+    found = [name for name in SELECTORS if any(KEY.search(text) for text in _texts(f"{name}._domainkey.{domain}"))]
     if not found:
         detail = f"No key under {' or '.join(SELECTORS)}, Microsoft 365’s. The relay may sign with another selector."
         return Seen("not_checked", "DKIM: not checked", detail)
