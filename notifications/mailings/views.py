@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import Bounce, DeliveryState, Hold
 from notifications.mailings import moved_dates, progress
-from notifications.mailings.acts import pause_question, stop_question
 from notifications.mailings.checks import checks_of, counted_checks
 from notifications.mailings.checks.accepting import open_findings
 from notifications.mailings.checks.among import LABELS, conditions_of
@@ -22,6 +21,7 @@ from notifications.mailings.mail_view import mail_for, person_of, place_of, read
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.models.canary import canary_of
 from notifications.mailings.newer_text import newer_version
+from notifications.mailings.questions import pause_question, stop_question
 from notifications.texts.framing import LOOKS, LOOKS_OF_MAIL, framed
 from notifications.texts.models import Purpose
 from portal.accounts.requests import signed_in
