@@ -114,11 +114,11 @@ def open_count(mailing_id: int) -> int:
     return sum(sums[state] for state in OPEN_STATES)
 
 
-def is_open_outside(mailing_id: int, allow_list: Collection[str]) -> bool:
-    """Whether somebody who is still to be told is not on this list of addresses."""
+def is_any_outside(mailing_id: int, allow_list: Collection[str], *, states: Collection[str] = OPEN_STATES) -> bool:
+    """Whether somebody in one of these states, as of itself: still to be told, is not on this list of addresses."""
     listed = [address.lower() for address in allow_list]
-    waiting = Delivery.objects.filter(mailing=mailing_id, state__in=OPEN_STATES)
-    return waiting.exclude(In(Lower("address"), listed)).exists() if listed else waiting.exists()
+    found = Delivery.objects.filter(mailing=mailing_id, state__in=states)
+    return found.exclude(In(Lower("address"), listed)).exists() if listed else found.exists()
 
 
 def in_flight(mailing_id: int) -> int:

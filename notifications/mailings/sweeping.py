@@ -10,8 +10,9 @@ from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.models import Mailing, MailingState, Reading, SumDoesNotHold, canary, settling
 from notifications.mailings.models.queryset import MailingQuerySet
 from notifications.mailings.models.reading import read
-from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, FindingsOpen
+from notifications.mailings.models.refusals import FindingsOpen
 from notifications.mailings.models.scheduling import refuse_start
+from notifications.mailings.trial import pause_outside
 from portal.errors import PortalError
 from portal.formatting import counted, moment
 
@@ -33,7 +34,7 @@ def sweep(*, at: datetime) -> None:
     home.look(at=at)
     mailings = Mailing.objects.with_rows()
     _each(mailings.scheduled(), lambda mailing: mailing.return_if_unapproved(at=at))
-    _each(mailings.running().in_trial(), lambda mailing: _pause_outside_trial(mailing, at))
+    _each(mailings.running().in_trial(), lambda mailing: pause_outside(mailing, at=at))
     _each(mailings.running().held(), lambda mailing: _pause_held(mailing, at))
     _each(mailings.due(at), lambda mailing: _start(mailing, at))
     _each(mailings.running().past_deadline(at), lambda mailing: _pause_past_deadline(mailing, at))
@@ -58,12 +59,6 @@ def _each(mailings: MailingQuerySet, step: Callable[[Mailing], object]) -> None:
             unexpected.append(error)
     if unexpected:
         raise ExceptionGroup("The sweep failed for some mailings, and was done for all others.", unexpected)
-
-
-def _pause_outside_trial(mailing: Mailing, at: datetime) -> None:
-    """The tenant was switched to trial while it was being sent: then only the allow-list gets mail."""
-    if mailing.leaves_the_trial():
-        mailing.pause(by=None, reason=LEAVES_THE_TRIAL, at=at)
 
 
 def _pause_held(mailing: Mailing, at: datetime) -> None:
@@ -120,5 +115,5 @@ def _start(mailing: Mailing, at: datetime) -> None:
 
 
 def _send_once_more(mailing: Mailing, at: datetime) -> None:
-    if settling.send_once_more(mailing, person_id=None, by=None, at=at):
+    if not settling.leaves_the_trial(mailing) and settling.send_once_more(mailing, person_id=None, by=None, at=at):
         deliver_soon()

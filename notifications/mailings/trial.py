@@ -1,6 +1,7 @@
 """Leaving the trial: what must be so before everybody in an audience gets mail, as a list that is computed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,8 +11,9 @@ from django.urls import reverse
 
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.models.approval import TWO_APPROVERS_ABOVE
+from notifications.mailings.models.refusals import LEAVES_THE_TRIAL
 from portal.accounts.models import User
-from portal.errors import PortalError
+from portal.errors import PortalError, TransitionNotAllowed
 from portal.formatting import counted
 from rollout.tenants import work_hours
 from rollout.tenants.models import Mode, Role, Tenant
@@ -60,9 +62,22 @@ def go_live(tenant: Tenant, *, by: User) -> None:
         locked.save(update_fields=["mode"])
 
 
-def back_to_trial(tenant: Tenant) -> None:
-    """live -> trial, whatever is being sent: the sweep pauses what goes beyond the allow-list."""
+def back_to_trial(tenant: Tenant, *, at: datetime) -> None:
+    """live -> trial, whatever is being sent: what goes beyond the allow-list is paused.
+
+    At once; what starts in the same moment is paused by the sweep.
+    """
     Tenant.objects.filter(pk=tenant.pk, mode=Mode.LIVE).update(mode=Mode.TRIAL)
+    for mailing in Mailing.objects.with_rows().of_tenant(tenant.slug).running().in_trial():
+        # Somebody may stop it meanwhile, or it ends.
+        with suppress(TransitionNotAllowed):
+            pause_outside(mailing, at=at)
+
+
+def pause_outside(mailing: Mailing, *, at: datetime) -> None:
+    """Pauses a mailing that is being sent to others than the allow-list: the tenant was switched to trial meanwhile."""
+    if mailing.leaves_the_trial():
+        mailing.pause(by=None, reason=LEAVES_THE_TRIAL, at=at)
 
 
 @dataclass(frozen=True)

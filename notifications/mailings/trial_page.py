@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from notifications.mailings import trial
@@ -43,8 +44,8 @@ def go_live(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def back_to_trial(request: HttpRequest, slug: str) -> HttpResponse:
     tenant = _editable(request, slug)
-    trial.back_to_trial(tenant)
-    messages.success(request, f"{tenant} is in trial. What is sent beyond its allow-list is paused within seconds.")
+    trial.back_to_trial(tenant, at=timezone.now())
+    messages.success(request, f"{tenant} is in trial. What is sent beyond its allow-list is paused.")
     return redirect("mailings:trial", slug)
 
 

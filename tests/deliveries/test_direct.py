@@ -85,6 +85,19 @@ def test_single_mails_are_sent_in_the_tenants_name(sink: Sink) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_back_in_trial_a_mail_that_waits_leaves_for_the_allow_list_alone(sink: Sink) -> None:
+    tenant = make_tenant(mode=Mode.LIVE)
+    outside, inside = tell(tenant), tell(tenant, address="adele@contoso.example", key="another")
+    Tenant.objects.update(mode=Mode.TRIAL, allow_list=["Adele@contoso.example"])
+
+    deliver(10)
+
+    outside.refresh_from_db()
+    assert (outside.state, outside.reason, outside.handed_at) == ("suppressed", "Not on the trial allow-list", None)
+    assert [mail.recipient for mail in sink.received] == [inside.address]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_single_mails_end_as_any_other(sink: Sink) -> None:
     refused, deferred, doubtful = make_direct_mail(), make_direct_mail(), make_direct_mail()
     sink.at_recipient = {refused.address: "550 5.1.1 no", deferred.address: "451 4.7.1 later"}

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from notifications.mailings import trial
-from notifications.mailings.models import Mailing
+from notifications.mailings.models import Mailing, NotReadyToSend, settling
 from portal.accounts.models import User
 from rollout.tenants.models import Mode, Person, Role, Tenant
-from tests.factories.mailings import make_closed_mailing
+from tests.factories.mailings import WRITTEN_AT, make_approved, make_closed_mailing, make_mailing, make_told_wave
 from tests.factories.tenants import make_tenant, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -98,4 +98,21 @@ def test_back_to_trial_it_goes_at_any_time(client, ada):
     page = client.post(reverse("mailings:back_to_trial", args=["contoso"]), follow=True).content.decode()
 
     assert contoso().is_trial
-    assert "paused within seconds" in page
+    assert "What is sent beyond its allow-list is paused." in page
+
+
+def test_back_in_trial_nothing_that_runs_reaches_others_and_nobody_in_doubt_is_sent_it_again(client, ada):
+    Tenant.objects.update(mode=Mode.LIVE, allow_list=["nobody@contoso.example"])
+    closed = Mailing.objects.get()
+    closed.deliveries.update(state="in_doubt")
+    running = make_mailing(make_told_wave(contoso(), people=2))
+    make_approved(running)
+    running.start(by=ada, at=WRITTEN_AT)
+    client.force_login(ada)
+
+    client.post(reverse("mailings:back_to_trial", args=["contoso"]))
+
+    running.refresh_from_db()
+    assert running.state == "paused"
+    with pytest.raises(NotReadyToSend):
+        settling.send_once_more(closed, person_id=None, by=ada, at=WRITTEN_AT)

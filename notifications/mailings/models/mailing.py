@@ -139,7 +139,7 @@ class Mailing(models.Model):
 
     def leaves_the_trial(self) -> bool:
         """The tenant was switched to trial, and somebody who still waits is not on its allow-list."""
-        return self.tenant.is_trial and ledger.is_open_outside(self.pk, self.tenant.allow_list)
+        return self.tenant.is_trial and ledger.is_any_outside(self.pk, self.tenant.allow_list)
 
     # Verbs before anybody is told
 

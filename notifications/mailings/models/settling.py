@@ -8,7 +8,7 @@ from django.db import transaction
 from notifications.deliveries import ledger
 from notifications.deliveries.models import DeliveryState
 from notifications.mailings.models.closing import closing_sum_checked
-from notifications.mailings.models.refusals import OthersInDoubt, StoppedForGood
+from notifications.mailings.models.refusals import LEAVES_THE_TRIAL, NotReadyToSend, OthersInDoubt, StoppedForGood
 from notifications.mailings.models.transition import MailingState
 from portal.accounts.models import User
 from portal.errors import TransitionNotAllowed
@@ -39,16 +39,25 @@ def send_once_more(
 ) -> int:
     """Has one person in doubt, or all who were not yet, sent the same mail once more; how many.
 
-    They stay in doubt until the relay has taken it. `expected` as for `settle`. Raises StoppedForGood.
+    They stay in doubt until the relay has taken it. `expected` as for `settle`. Raises StoppedForGood, and
+    NotReadyToSend while the tenant is in trial and somebody in doubt is not on its allow-list.
     The caller wakes a sender.
     """
     with transaction.atomic():
         _refuse_others_in_doubt(mailing, expected)
         if mailing.state == MailingState.STOPPED:
             raise StoppedForGood
+        if leaves_the_trial(mailing):
+            raise NotReadyToSend(LEAVES_THE_TRIAL)
         count = ledger.resend(mailing.pk, person_id, at=at)
         _note_decision(mailing, count, "sent once more", by=by, at=at)
     return count
+
+
+def leaves_the_trial(mailing: "Mailing") -> bool:
+    """The tenant is in trial, and somebody in doubt is not on its allow-list."""
+    tenant = mailing.tenant
+    return tenant.is_trial and ledger.is_any_outside(mailing.pk, tenant.allow_list, states=[DeliveryState.IN_DOUBT])
 
 
 def sum_anew(mailing: "Mailing", *, at: datetime) -> None:
