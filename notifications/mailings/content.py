@@ -33,6 +33,7 @@ def content_hash(mailing: "Mailing") -> str:
         "sender": [tenant.sender_name, tenant.sender_address, tenant.reply_to],
         "service_desk": [tenant.service_desk_name, tenant.service_desk_phone, tenant.service_desk_hours],
         "forward": tenant.forward_address,
+        "tenant": [tenant.name, tenant.public_url, tenant.locale, tenant.time_zone],
         "mode": tenant.mode,
         "reference": mailing.reference,
     }

@@ -91,6 +91,9 @@ def test_in_trial_mode_nobody_needs_to_approve():
         ("wave", "audience", {"countries": ["DE"]}),
         ("tenant", "sender_address", "other@contoso.example"),
         ("tenant", "service_desk_phone", "+49 30 1"),
+        ("tenant", "name", "Fabrikam"),
+        ("tenant", "public_host", "check.elsewhere.example"),
+        ("tenant", "locale", "de"),
     ],
 )
 def test_an_edit_voids_the_approval(noun, field, value):
