@@ -163,10 +163,18 @@ def test_nothing_inside_our_own_network_is_asked(site):
     [
         ("127.0.0.1", False), ("10.1.2.3", False), ("169.254.169.254", False), ("::1", False), ("fe80::1%eth0", False),
         ("::ffff:127.0.0.1", False), ("224.0.0.1", False), ("100.64.0.1", False), ("8.8.8.8", True),
+        ("64:ff9b::a00:1", False), ("2002:a00:1::", False), ("::7f00:1", False), ("2606:4700::1111", True),
     ],
 )  # fmt: skip
 def test_only_addresses_of_the_internet_are_public(address, public):
     assert is_public(address) is public
+
+
+@pytest.mark.django_db
+def test_strangers_words_are_kept_without_what_nobody_sees():
+    LookUp.objects.keep("spf", "good.example", state="passed", title="a\0b", detail="c\x1b", at=AT)
+
+    assert LookUp.objects.values_list("title", "detail").get() == ("a b", "c ")
 
 
 def looked_at(mailing: Mailing) -> dict[str, Check]:

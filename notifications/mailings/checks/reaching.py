@@ -15,6 +15,8 @@ LONGEST_SECONDS = 5.0
 MOST_STEPS = 3
 # What a server says that does not know HEAD, or does not want it.
 ASK_BY_GET = (403, 404, 405, 501)
+# Outside of it an IPv6 address may have one of our own IPv4 addresses in it, for a gateway that takes it out.
+UNICAST_6 = ipaddress.ip_network("2000::/3")
 
 
 class NotReached(Exception):
@@ -24,6 +26,8 @@ class NotReached(Exception):
 def is_public(address: str) -> bool:
     """An address of the internet: not of this machine, its network, or a cloud's own services."""
     found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address) and (found not in UNICAST_6 or found.sixtofour):
+        return False
     return found.is_global and not found.is_multicast
 
 

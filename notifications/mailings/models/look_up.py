@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from notifications.texts.placeholders import UNSEEN
+
 # What was seen is looked at again after so long.
 KEPT = timedelta(days=1)
 
@@ -14,8 +16,9 @@ class LookUpQuerySet(models.QuerySet["LookUp"]):
         return self.filter(kind=kind, subject__in=subjects)
 
     def keep(self, kind: str, subject: str, *, state: str, title: str, detail: str, at: datetime) -> None:
-        """What is seen now takes the place of what was seen before."""
-        seen = {"state": state, "title": title[:300], "detail": detail[:600], "at": at}
+        """What is seen now takes the place of what was seen before. Strangers may have written the words."""
+        title, detail = UNSEEN.sub(" ", title)[:300], UNSEEN.sub(" ", detail)[:600]
+        seen = {"state": state, "title": title, "detail": detail, "at": at}
         self.update_or_create(kind=kind, subject=subject, defaults=seen)
 
 
