@@ -10,7 +10,10 @@ Hosts = Collection[str] | None
 MAIL = re.compile(r"mailto:[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 # Mail programs make these a link of their own, wherever they stand.
 BARE = re.compile(r"(?:https?://|\bwww\.)[^\s<>]+", re.IGNORECASE)
+# Where a host may be named. Within such a run, and of no longer one than a host can be: else this takes minutes.
+RUN = re.compile(r"(?:[^\W_]|[.-])+")
 NAMED = re.compile(r"(?:[^\W_]|-)+(?:\.(?:[^\W_]|-)+)*\.[^\W\d_]{2,}")
+LONGEST_HOST = 253
 
 
 def problem_of_link(href: str, words: str, hosts: Hosts) -> str:
@@ -71,7 +74,9 @@ def _problem_of_host(href: str, host: str, hosts: Hosts) -> str:
 
 
 def _hosts_named(words: str) -> list[str]:
-    return [name.lower() for name in NAMED.findall(words)]
+    """Hosts in words; what is too long for one counts as one, so that none hides in it."""
+    runs = [run.lower() for run in RUN.findall(words) if "." in run]
+    return [name for run in runs for name in ([run] if len(run) > LONGEST_HOST else NAMED.findall(run))]
 
 
 def _is_within(host: str, name: str) -> bool:

@@ -186,6 +186,7 @@ def test_abbreviations_in_a_subject_do_not_shout(subject: str) -> None:
             "[help.example](https://support.example/)",
             "The words name “help.example”, and the link leads",
         ),
+        (f"See [{'a.' * 200}help.example](https://support.example/backup).", "The words name “a.a."),
         ("[a@help.example](mailto:b@help.example)", "and the link leads to “b@help.example”"),
         ("[x](mailto:a@help.example?bcc=b@help.example)", "is not one mail address"),
         ("[ ](https://support.example/)", "has no words"),

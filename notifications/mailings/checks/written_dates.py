@@ -49,9 +49,12 @@ class WrittenDate:
 def dates_in(text: str, language: str) -> list[WrittenDate]:
     """The dates in a text, in order. What could be no date (“31.31.2025”) is none."""
     found: list[WrittenDate] = []
+    taken: set[int] = set()
     for date_found in (*_named(text, language), *_numeric(text)):
-        if not any(date_found.start < other.end and other.start < date_found.end for other in found):
+        places = range(date_found.start, date_found.end)
+        if taken.isdisjoint(places):
             found.append(date_found)
+            taken.update(places)
     return sorted(found, key=lambda item: item.start)
 
 
