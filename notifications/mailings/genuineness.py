@@ -16,7 +16,7 @@ class KnownMessage:
     """What the page shows of a mailing that was sent: never a person."""
 
     reference: str
-    subject: str
+    subjects: tuple[tuple[str, str], ...]  # locale and subject, the locale that was asked for first
     sender_address: str
     sent_on: date
     tenant: str
@@ -46,10 +46,11 @@ def find(typed: str, *, host_tenant: Tenant | None, locale: str) -> KnownMessage
     if not mailing or not mailing.started_at:
         return None
     versions = TextVersion.objects.filter(text=mailing.text_id, version=mailing.version)
-    subjects = dict(versions.values_list("locale", "subject"))
+    # Whoever reads the page in English may hold the German mail: its subject must not look forged.
+    subjects = sorted(versions.values_list("locale", "subject"), key=lambda each: (each[0] != locale, each[0]))
     return KnownMessage(
         reference=mailing.reference,
-        subject=subjects.get(locale) or subjects.get("en") or next(iter(subjects.values())),
+        subjects=tuple(subjects),
         sender_address=mailing.pinned.get("sender_address") or mailing.tenant.sender_address,
         sent_on=mailing.started_at.astimezone(ZoneInfo(mailing.tenant.time_zone)).date(),
         tenant=mailing.tenant.name,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from notifications.mailings.genuineness import normalise
 from notifications.mailings.models.reference import REFERENCE_ALPHABET, new_reference
 from tests.factories.mailings import make_mailing, make_sending_mailing
+from tests.factories.notifications import SOURCE, make_text_version
 from tests.factories.tenants import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,17 @@ def test_a_sent_message_is_shown_without_naming_anybody(client):
     assert "Wednesday 24 September 2025" in page
     assert "person0@" not in page
     assert "Pat Person" not in page
+
+
+def test_a_sent_message_is_recognised_in_another_language_than_the_pages(client):
+    mailing = make_sending_mailing(people=1)
+    german = SOURCE.replace("Backup moves to iCloud", "Sicherung zieht in die iCloud um")
+    make_text_version(mailing.text, locale="de", markdown=german)
+
+    page = client.get(reverse("mailings:check"), {"reference": mailing.reference, "lang": "en"}).content.decode()
+
+    english = page.index('<dd lang="en"><b>Backup moves to iCloud</b></dd>')
+    assert english < page.index('<dd lang="de"><b>Sicherung zieht in die iCloud um</b></dd>')
 
 
 def test_a_mailing_not_yet_sent_is_unknown(client):
