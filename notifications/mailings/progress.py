@@ -65,7 +65,7 @@ def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime, canary
     if mailing.state != Mailing.State.SENDING:
         on_the_way = 0 if mailing.closed_at else ledger.in_flight(mailing.pk)
         return Pace(open_count, spoken, milestone, waits=True, in_flight=on_the_way)
-    points = [*mailing.readings.points_before(at), (at, answered_of(dict(counts)))]
+    points = [*_of_this_part(mailing, at), (at, answered_of(dict(counts)))]
     minutes, now = rates_per_minute(points), _rate_of_now(points)
     last_minute = minutes[0] if minutes else 0.0
     return Pace(
@@ -79,6 +79,13 @@ def pace_of(mailing: Mailing, counts: Mapping[str, int], *, at: datetime, canary
         in_flight=ledger.in_flight(mailing.pk),
         in_flight_limit=in_flight_limit(),
     )
+
+
+def _of_this_part(mailing: Mailing, at: datetime) -> Points:
+    """Without those from before its first people were through: waiting for them is no pace of the others."""
+    points = mailing.readings.points_before(at)
+    went_on = mailing.canary_passed_at
+    return [point for point in points if point[0] >= went_on] if went_on else points
 
 
 def rates_per_minute(points: Points) -> list[float]:

@@ -197,6 +197,13 @@ def test_an_end_outside_of_working_hours_is_to_do(settings):
     assert "quiet-end" not in found(mailing)
 
 
+def test_a_start_at_night_is_one_finding_not_two():
+    checks = found(of_tenant(work_from=time(2), work_until=time(3)))
+
+    assert checks["quiet-start"].state == "to_do"
+    assert "quiet-end" not in checks
+
+
 @pytest.mark.parametrize(
     ("make", "name"), [(without_name, NAMELESS), (had_the_text, AGAIN), (lambda: told_before(3), OFTEN)]
 )

@@ -69,6 +69,14 @@ def test_before_the_first_full_minute_it_is_that_of_the_time_so_far() -> None:
     assert pace(mailing).per_minute == 30
 
 
+def test_the_wait_for_its_first_people_is_no_pace_of_the_others() -> None:
+    mailing = sending(100, sent=60)
+    readings(mailing, (1_200, 20), (30, 20))
+    mailing.canary_passed_at = AT - timedelta(seconds=40)
+
+    assert pace(mailing).per_minute == 80
+
+
 def test_the_end_is_a_range_from_the_slowest_and_the_fastest_minute() -> None:
     mailing = sending(1_000, sent=400)
     readings(mailing, (180, 0), (120, 200), (60, 300))
