@@ -38,6 +38,10 @@ class WriteForm(forms.Form):
         label="Head and Markdown",
         max_length=SOURCE_MOST,
         strip=False,
+        help_text=(
+            "Between the two lines of dashes: subject, preview line (preheader), title. Below them the text: "
+            "## begins a heading, ** stands around what is bold, 1. begins a step."
+        ),
         widget=forms.Textarea(attrs={"class": "field__prose", "spellcheck": "true", "rows": 34}),
         error_messages={
             "required": "The text is empty.",

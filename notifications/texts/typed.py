@@ -38,10 +38,10 @@ def mail_of(source: str, *, purpose: str, locale: str, screens: Mockups | None) 
 
 def lengths_of(source: str) -> list[Length]:
     """Subject and preheader, in order or not; nothing where the head cannot be read."""
-    limits = (("subject", SUBJECT_MOST), ("preheader", PREHEADER_MOST))
+    limits = (("subject", "subject", SUBJECT_MOST), ("preheader", "preview line", PREHEADER_MOST))
     try:
         front = read_markdown("text", source).front
-        found = [(name, front and front.get(name), most) for name, most in limits]
+        found = [(name, front and front.get(key), most) for key, name, most in limits]
         return [Length(name, len(PLACEHOLDER.sub("", node.text())), most) for name, node, most in found if node]
     except PackError:
         return []

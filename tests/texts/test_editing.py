@@ -137,7 +137,7 @@ def test_island_says_how_long_subject_and_preheader_are(client: Client, text: Te
     island = client.post(f"/texts/{text.pk}/write/preview/?locale=en", asked, headers=HTMX).content.decode()
 
     assert "Subject: <b>61</b> of 60 characters – too long" in island
-    assert "Preheader: <b>31</b> of 110 characters" in island
+    assert "Preview line: <b>31</b> of 110 characters" in island
 
 
 def test_page_works_without_javascript(client: Client, text: Text) -> None:

@@ -20,11 +20,11 @@ def check_subject(case: Case) -> Iterator[Check]:
         subject, line = len(written.subject), len(written.preheader)
         key = f"{SUBJECT}-{written.locale}"
         if subject > SUBJECT_MOST or line > PREHEADER_MOST:
-            title = f"{case.language(written)}: the subject has {subject} characters, the line below it {line}"
+            title = f"{case.language(written)}: the subject has {subject} characters, the preview line {line}"
             detail = f"Phones cut off what is longer than {SUBJECT_MOST} and {PREHEADER_MOST}. Shorten it."
             yield acceptable(key, title, detail, case.text_url)
         else:
-            yield passed(key, f"{case.language(written)}: subject {subject} characters, the line below it {line}")
+            yield passed(key, f"{case.language(written)}: subject {subject} characters, preview line {line}")
 
 
 def check_sentences(case: Case) -> Iterator[Check]:
