@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Self, overload
 
-from babel import Locale
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,6 +32,7 @@ from notifications.deliveries.pinning import MailingToSend, Pins, pins_for
 from notifications.deliveries.told import TOLD_OTHERWISE, told_of
 from notifications.texts.locales import by_tag
 from notifications.texts.models import TOLD_ONCE, Purpose
+from portal.formatting import language
 from rollout.tenants.models import Person
 from rollout.waves.audience import AudienceRule
 
@@ -61,7 +61,7 @@ class Audience:
             if reason:
                 left_out[reason] += count
             else:
-                languages[Locale.parse(locale, sep="-").get_display_name("en") or locale] += count
+                languages[language(locale)] += count
         out, gets = left_out.total(), languages.total()
         return cls(out + gets, gets, out, _most_first(left_out), _most_first(languages))
 

@@ -1,6 +1,5 @@
 """Tells people by mail that a mailing waits for their approval, and its author that it came back."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing, MailingState
 from portal.accounts.models import User
 from portal.formatting import counted, moment
-from rollout.tenants.models import Role
 
 SUBJECT_NOUN = "mailing"
 
@@ -53,7 +51,7 @@ def tell_who_can_approve(mailing: Mailing, *, by: User, at: datetime) -> int:
     if mailing.state != MailingState.WAITING or len(approvals) >= needed:
         return 0
     known = {approval.by_id for approval in approvals} | {by.pk}
-    deciders = [user for user in _deciders(mailing) if user.pk not in known]
+    deciders = [user for user in mailing.tenant.approvers().order_by("pk") if user.pk not in known]
     zone, said = mailing.tenant.time_zone, content_hash(mailing)
     start = f"{moment(mailing.send_at, zone)} ({zone})" if mailing.send_at else "When somebody presses the button"
     wanted = "One is needed" if needed == 1 else "Two different people are needed"
@@ -69,12 +67,6 @@ def tell_who_can_approve(mailing: Mailing, *, by: User, at: datetime) -> int:
         subject, template = f"Waits for your approval: {mailing}", "mailings/mail_waits"
         _tell(mailing, user, key=key, subject=subject, template=template, at=at, facts=facts, tenant=mailing.tenant)
     return len(deciders)
-
-
-def _deciders(mailing: Mailing) -> Iterable[User]:
-    roles = (Role.ADMINISTRATOR, Role.APPROVER)
-    can = mailing.tenant.access.filter(role__in=roles).values("user_id")
-    return User.objects.filter(pk__in=can, is_active=True).order_by("pk")
 
 
 def _tell(

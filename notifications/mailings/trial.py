@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
 from portal.formatting import counted
 from rollout.tenants import work_hours
-from rollout.tenants.models import Mode, Role, Tenant
+from rollout.tenants.models import Mode, Tenant
 
 
 class NotReadyToGoLive(PortalError):
@@ -117,8 +117,7 @@ def _people(tenant: Tenant) -> Step:
 def _approvers(tenant: Tenant, user: User) -> Iterator[Step]:
     """Whoever goes live does not approve alone; above 500 people two must, of whom they may be one."""
     url = f"{reverse('tenants:access')}?q={tenant.name}"
-    roles = (Role.ADMINISTRATOR, Role.APPROVER)
-    can = User.objects.filter(tenant_access__tenant=tenant, tenant_access__role__in=roles, is_active=True)
+    can = tenant.approvers()
     names = [other.name for other in can.exclude(pk=user.pk).order_by("name")]
     title = "Somebody besides you can approve"
     if not names:

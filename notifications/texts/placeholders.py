@@ -156,7 +156,10 @@ _CORRECTION = (
 )
 _HELPDESK_BRIEFING = (
     Placeholder(
-        "helpdesk_url", "The helpdesk’s page of the change.", {"en": "https://portal.example/helpdesk/"}, kind="link"
+        "helpdesk_url",
+        "The helpdesk’s page of the change.",
+        {"en": "https://portal.example/helpdesk/MC1111780/"},
+        kind="link",
     ),
 )
 _DOCUMENT_TASK = (

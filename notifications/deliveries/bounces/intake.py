@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 RUN_SECONDS = 60.0
 MOST_MAILS = 500
-MAILS_AT_ONCE = 20
+# Each group reads the ledger once (`matching`), and has its mails in memory.
+MAILS_AT_ONCE = 100
 
 
 class LostLease(Exception):

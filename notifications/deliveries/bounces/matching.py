@@ -21,7 +21,7 @@ SELECT m.id, w.tenant_id, m.pinned ->> 'key', m.pinned ->> 'sender_address'
 FROM mailings_mailing m JOIN waves_wave w ON w.id = m.wave_id
 WHERE m.audience_count IS NOT NULL AND (m.closed_at IS NULL OR m.closed_at > %(since)s)
 """
-# The ledger has no index of addresses: each of these mailings is read once, for all reports of a run together.
+# The ledger has no index of addresses: each of these mailings is read once for all reports of a group.
 DELIVERIES = """
 SELECT mailing_id, person_id, address FROM deliveries_delivery
 WHERE mailing_id = ANY(%(mailings)s) AND lower(address) = ANY(%(addresses)s) AND handed_at IS NOT NULL

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from django.urls import reverse
 
 from notifications.deliveries.freezing import Audience, preview_among
@@ -17,6 +16,7 @@ from notifications.mailings.checks.words import Written, remembered
 from notifications.mailings.content import content_hash
 from notifications.mailings.models.look_up import LookUp
 from notifications.texts.models import TextVersion
+from portal.formatting import language
 from rollout.packs.loader import Pack
 from rollout.tenants.models import Tenant
 from rollout.waves.models import Wave
@@ -54,7 +54,7 @@ class Case:
 
     def language(self, written: Written) -> str:
         """ "German"."""
-        return Locale.parse(written.locale, sep="-").get_display_name("en") or written.locale
+        return language(written.locale)
 
     @property
     def today(self) -> date:

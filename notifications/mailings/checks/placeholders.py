@@ -31,7 +31,7 @@ def _unfilled(case: Case) -> Iterator[Check]:
         for name in version.placeholders:
             if name in version.fallbacks or name == PERSONAL or values.get(name):
                 continue
-            title = f"{language}: “{{{{ {name} }}}}” has no value, for nobody"
+            title = f"{language}: “{{{{ {name} }}}}” has a value for nobody"
             yield never(f"{KEY}-{name}-{version.locale}", title, advice, case.tenant_url)
     locales = _locales(case, with_words=False)
     if lacking := total(case.found[NAMELESS], locales):

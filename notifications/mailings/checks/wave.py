@@ -23,15 +23,18 @@ def telling_waves(purpose: str) -> tuple[WaveState, ...]:
     return {Purpose.CORRECTION.value: CORRECTED_WAVES, Purpose.DONE.value: DONE_WAVES}.get(purpose, TELLING_WAVES)
 
 
+def needed_wave(purpose: str) -> str:
+    """ "ready": what a wave must be before its people are told this."""
+    return "rolling or done" if purpose == Purpose.DONE else "ready"
+
+
 def check_wave(case: Case) -> Check:
     wave = case.wave
     if wave.state in telling_waves(case.mailing.purpose):
         return passed(WAVE, f"The wave is {wave.get_state_display().lower()}")
     title = f"The wave is “{wave.get_state_display()}”"
-    needed = "rolling or done" if case.mailing.purpose == Purpose.DONE else "ready"
-    return never(
-        WAVE, title, f"It must be {needed} before its people are told this.", case.wave_url, only_at_start=True
-    )
+    detail = f"It must be {needed_wave(case.mailing.purpose)} before its people are told this."
+    return never(WAVE, title, detail, case.wave_url, only_at_start=True)
 
 
 def check_window(case: Case) -> Iterator[Check]:

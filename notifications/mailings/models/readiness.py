@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from notifications.deliveries import freezing, home
 from notifications.mailings.checks.accepting import refuse_open_findings
-from notifications.mailings.checks.wave import telling_waves
+from notifications.mailings.checks.wave import needed_wave, telling_waves
 from notifications.mailings.models.refusals import NotReadyToSend
 from notifications.mailings.models.transition import MailingState
-from notifications.texts.models import Purpose
 
 if TYPE_CHECKING:
     from notifications.mailings.models.mailing import Mailing
@@ -22,8 +21,8 @@ def refuse_if_not_ready(mailing: "Mailing", at: datetime) -> None:
     home.refuse_elsewhere()
     wave, tenant = mailing.wave, mailing.tenant
     if wave.state not in telling_waves(mailing.purpose):
-        first = "rolling or done" if mailing.purpose == Purpose.DONE else "ready"
-        raise NotReadyToSend(f"The wave is “{wave.get_state_display()}”; it must be {first} first.")
+        needed = needed_wave(mailing.purpose)
+        raise NotReadyToSend(f"The wave is “{wave.get_state_display()}”; it must be {needed} first.")
     if mailing.corrects and mailing.corrects.state == MailingState.SENDING:
         raise NotReadyToSend(f"{mailing.corrects.reference} is still being sent. Stop it first, then correct it.")
     if missing := tenant.missing_for_sending():

@@ -31,6 +31,10 @@ class Mode(models.TextChoices):
     LIVE = "live", "Live"
 
 
+# Roles of a tenant that may approve its mailings.
+APPROVING = (Role.ADMINISTRATOR, Role.APPROVER)
+
+
 class TenantQuerySet(models.QuerySet["Tenant"]):
     def with_role(self, user: User, *roles: str) -> Self:
         """Tenants in which the user has one of the roles."""
@@ -46,7 +50,7 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
 
     def approvable_by(self, user: User) -> Self:
         """Tenants in whose name the user may approve mailings."""
-        return self.with_role(user, Role.ADMINISTRATOR, Role.APPROVER)
+        return self.with_role(user, *APPROVING)
 
     def named_like(self, text: str) -> Self:
         """Tenants with the text in their name, short name or id."""
@@ -149,3 +153,8 @@ class Tenant(models.Model):
     def missing_for_sending(self) -> list[str]:
         """What a live tenant still lacks before it can send, in an admin's words; empty when nothing is missing."""
         return [words for field, words in NEEDED_FOR_SENDING.items() if not getattr(self, field)]
+
+    def approvers(self) -> models.QuerySet[User]:
+        """Who may approve its mailings, and may sign in."""
+        allowed = self.access.filter(role__in=APPROVING).values("user_id")
+        return User.objects.filter(pk__in=allowed, is_active=True)
