@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from notifications.deliveries import home
-from notifications.deliveries.models import OPEN_STATES, DeliveryState, DirectMail
-from notifications.mailings.models import Mailing
+from notifications.deliveries.models import OPEN_STATES, Chunk, Delivery, DeliveryState, DirectMail
+from notifications.mailings.models import InDoubtPolicy, Mailing
 from notifications.mailings.models.queryset import MailingQuerySet
 from portal.accounts.models import User
 
@@ -28,6 +28,7 @@ def single_mails_count() -> int:
 def confirm(*, by: User | None, drops_single_mails: bool, at: datetime) -> None:
     """Mails may leave from here. Nothing starts by that: what was being sent is paused, and what was due is a draft.
 
+    People in doubt may have been sent the mail once more since, whatever was approved: a person decides about them.
     `drops_single_mails`: those that wait are not sent any more. `by` null: somebody at the machine. At home already it
     has no effect.
     """
@@ -39,7 +40,16 @@ def confirm(*, by: User | None, drops_single_mails: bool, at: datetime) -> None:
                 mailing.pause(by=by, reason=PAUSED, at=at)
             elif mailing.send_at and mailing.send_at <= at:
                 mailing.send_back(by=by, reason=RETURNED, at=at)
+        _send_nothing_once_more()
         if drops_single_mails:
             single = DirectMail.objects.filter(state__in=OPEN_STATES)
             single.update(state=DeliveryState.CANCELLED, reason=DROPPED, settled_at=at, lease_until=None)
         home.confirm(by=by, at=at)
+
+
+def _send_nothing_once_more() -> None:
+    frozen = Mailing.objects.frozen().exclude(state=Mailing.State.STOPPED)
+    frozen.filter(in_doubt_policy=InDoubtPolicy.RESEND).update(in_doubt_policy=InDoubtPolicy.ASK)
+    doubting = list(Chunk.objects.filter(in_doubt__gt=0).order_by().values_list("mailing", flat=True).distinct())
+    queued = Delivery.objects.filter(mailing__in=doubting, state=DeliveryState.IN_DOUBT, next_attempt_at__isnull=False)
+    queued.update(next_attempt_at=None)

@@ -14,7 +14,7 @@ from notifications.mailings import restored
 from notifications.mailings.models import Mailing, MailingState
 from rollout.tenants.models import Role
 from tests.factories.accounts import make_portal_administrator
-from tests.factories.mailings import make_approved, make_mailing, make_sending_mailing
+from tests.factories.mailings import make_approved, make_closed_mailing, make_mailing, make_sending_mailing
 from tests.factories.notifications import make_direct_mail
 from tests.factories.tenants import make_user_with_role
 
@@ -65,6 +65,21 @@ def test_single_mails_that_wait_are_dropped_unless_somebody_wants_them(sending, 
     restored.confirm(by=None, drops_single_mails=drops, at=AT)
 
     assert DirectMail.objects.get().state == state
+
+
+def test_confirmed_nobody_in_doubt_is_sent_it_once_more_by_itself():
+    doubtful, queued = make_closed_mailing(people=2), {"next_attempt_at": AT}
+    first = doubtful.deliveries.earliest("person_id").person_id
+    doubtful.deliveries.update(state="in_doubt")
+    doubtful.deliveries.filter(person=first).update(**queued)
+    doubtful.chunks.update(sent=0, in_doubt=2, done_at=None)
+    Mailing.objects.update(in_doubt_policy="resend")
+    Home.objects.update(place="another", seen_at=AT)
+
+    restored.confirm(by=None, drops_single_mails=True, at=AT)
+
+    assert not doubtful.deliveries.filter(**queued).exists()
+    assert not Mailing.objects.to_send_once_more().exists()
 
 
 def test_at_home_there_is_nothing_to_confirm():
