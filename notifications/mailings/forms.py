@@ -83,6 +83,7 @@ class TimesForm(forms.Form):
     canary_limit = forms.IntegerField(
         required=False,
         min_value=0,
+        max_value=MOST_COUNT,
         label="How many of them may be lost",
         help_text="Lost: refused, in doubt, came back, or complained. When more are, the mailing is paused.",
     )

@@ -96,7 +96,8 @@ def see_to(mailing: "Mailing", *, at: datetime) -> bool:
 
 
 def go_on(mailing: "Mailing", *, by: User | None, at: datetime) -> bool:
-    """Everybody else is told as well, from now on; a paused mailing is resumed. False: that was decided before.
+    """Everybody else is told as well, from now on; a paused mailing is resumed. False: that was decided before,
+    or the mailing was paused meanwhile and nobody asks.
 
     Raises TransitionNotAllowed when it is not being sent, and what `resume` raises.
     """
@@ -104,7 +105,8 @@ def go_on(mailing: "Mailing", *, by: User | None, at: datetime) -> bool:
         mailing.lock()
         if not mailing.is_running:
             raise TransitionNotAllowed("mailing", MailingState(mailing.state).label, "sent to everybody")
-        if not mailing.waits_for_canary:
+        # Paused while the sweep looked: whoever did so decides.
+        if not mailing.waits_for_canary or (by is None and mailing.state == MailingState.PAUSED):
             return False
         people = ledger_of_canary.people_of(mailing.pk)
         mailing.canary_passed_at = at
