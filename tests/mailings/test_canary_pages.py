@@ -102,7 +102,7 @@ def test_a_mailing_to_many_starts_with_a_few(people: int, count: int) -> None:
 
 
 def test_who_gets_it_first_is_part_of_what_is_approved(client: Client) -> None:
-    mailing = make_mailing()
+    mailing = make_mailing(make_told_wave(people=11))
     make_approved(mailing)
     signed_in_as(client, mailing.tenant, Role.ADMINISTRATOR)
     planned = {"in_doubt_policy": "ask", "canary_count": "10", "canary_wait_minutes": "45", "canary_limit": "1"}

@@ -99,7 +99,9 @@ class Mailing(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [CLOSING_SUM_HOLDS]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} to {self.wave}"
+        # "Done to Contoso" is nothing that anybody says.
+        is_said_to = self.purpose in (Purpose.ADVANCE, Purpose.REMINDER, Purpose.CORRECTION)
+        return f"{self.get_purpose_display()}{' to' if is_said_to else ':'} {self.wave}"
 
     # Questions
 
