@@ -13,6 +13,7 @@ from notifications.deliveries.models import Suppression, SuppressionSource
 from portal.accounts.requests import signed_in
 from portal.formatting import counted
 from portal.islands import render_island
+from portal.row_ids import row_ids
 from portal.tables import csv_response, page_of
 from rollout.tenants.models import Tenant
 
@@ -74,8 +75,8 @@ def lift(request: HttpRequest, slug: str) -> HttpResponse:
     """The ticked addresses get mail again. Who lifted them stands in the list and in the history."""
     user, at = signed_in(request), timezone.now()
     tenant = get_object_or_404(Tenant.objects.editable_by(user), slug=slug)
-    ticked = [int(pk) for pk in request.POST.getlist("address") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
-    lifted = Suppression.objects.filter(tenant=tenant, pk__in=ticked).lift(by=user, at=at)
+    ticked = Suppression.objects.filter(tenant=tenant, pk__in=row_ids(request.POST.getlist("address")))
+    lifted = ticked.lift(by=user, at=at)
     match lifted:
         case []:
             messages.warning(request, "Nothing was lifted. Tick the addresses that are to get mail again.")

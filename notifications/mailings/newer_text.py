@@ -14,6 +14,7 @@ from notifications.mailings.models.refusals import ChangedMeanwhile
 from portal.accounts.models import User
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError, TransitionNotAllowed
+from portal.row_ids import row_id
 
 
 def newer_version(mailing: Mailing) -> int | None:
@@ -46,9 +47,8 @@ def take_newest(request: HttpRequest, pk: int) -> HttpResponse:
     """The act of the button: `version` is the one that its page named."""
     user = signed_in(request)
     mailing = get_object_or_404(Mailing.objects.with_rows().editable_by(user), pk=pk)
-    named = request.POST.get("version", "")
     try:
-        take(mailing, int(named) if named.isdecimal() and len(named) < 9 else 0, by=user, at=timezone.now())
+        take(mailing, row_id(request.POST.get("version", "")) or 0, by=user, at=timezone.now())
     except PortalError as refused:
         messages.error(request, f"{refused} Nothing was changed.")
     else:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
-from portal.engines.relay import GUID, Auth, Tls
+from portal.engines.parameters import GUID, parameters
+from portal.engines.relay import Auth, Tls
 
 # scheme of BOUNCE_URL: protection and usual port
 SCHEMES = {"imap": (Tls.NONE, 143), "imap+tls": (Tls.STARTTLS, 143), "imaps": (Tls.IMPLICIT, 993)}
@@ -57,7 +58,7 @@ class Mailbox:
         if parts.fragment:
             raise BadMailbox("BOUNCE_URL has a fragment; in a password write # as %23, / as %2F and ? as %3F.")
         tls, usual_port = SCHEMES[parts.scheme]
-        asked = _parameters(parts)
+        asked = parameters(parts, PARAMETERS, setting="BOUNCE_URL", refused=BadMailbox)
         mailbox = cls(
             parts.hostname,
             port or usual_port,
@@ -80,22 +81,6 @@ class Mailbox:
         is_oauth = self.auth is Auth.XOAUTH2
         if is_oauth != bool(self.oauth_tenant) or is_oauth != bool(self.oauth_client):
             raise BadMailbox("BOUNCE_URL needs auth=xoauth2, tenant= and client= together, or none of them.")
-
-
-def _parameters(parts: SplitResult) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError:
-        raise BadMailbox("BOUNCE_URL has parameters that are not written as name=value&name=value.") from None
-    for number, (name, value) in enumerate(pairs, start=1):
-        if name not in PARAMETERS:
-            raise BadMailbox(f"BOUNCE_URL: parameter {number} is none of {', '.join(PARAMETERS)}.")
-        pattern, meaning = PARAMETERS[name]
-        if not pattern.fullmatch(value):
-            raise BadMailbox(f"BOUNCE_URL: {name} is not {meaning}.")
-    if len(pairs) > len(dict(pairs)):
-        raise BadMailbox("BOUNCE_URL has one parameter twice.")
-    return dict(pairs)
 
 
 def from_settings(url: str) -> Mailbox | None:

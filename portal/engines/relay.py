@@ -5,10 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
+from portal.engines.parameters import GUID, parameters
 
 
 class Tls(StrEnum):
@@ -37,7 +38,6 @@ class Auth(StrEnum):
 SCHEMES = {"smtp": (Tls.NONE, 25), "smtp+tls": (Tls.STARTTLS, 587), "smtps": (Tls.IMPLICIT, 465)}
 # Parameters of the URL: what their values look like, and how that is called.
 COUNT = (re.compile(r"[1-9][0-9]{0,8}"), "a whole number of 1 or more")
-GUID = (re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "a GUID")
 PARAMETERS = {
     "connections": COUNT,
     "per_minute": COUNT,
@@ -102,7 +102,7 @@ class Relay:
             raise BadRelay("EMAIL_URL has a path; in a password write / as %2F, # as %23 and ? as %3F.")
         tls, usual_port = SCHEMES[parts.scheme]
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        asked = _parameters(parts)
+        asked = parameters(parts, PARAMETERS, setting="EMAIL_URL", refused=BadRelay)
         relay = cls(
             parts.hostname,
             port or usual_port,
@@ -128,22 +128,6 @@ class Relay:
             raise BadRelay("EMAIL_URL with auth=xoauth2 needs user:client-secret@, tenant= and client=.")
         if self.auth is Auth.PASSWORD and any(oauth[1:]):
             raise BadRelay("EMAIL_URL has tenant= or client= without auth=xoauth2.")
-
-
-def _parameters(parts: SplitResult) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError:
-        raise BadRelay("EMAIL_URL has parameters that are not written as name=value&name=value.") from None
-    for number, (name, value) in enumerate(pairs, start=1):
-        if name not in PARAMETERS:
-            raise BadRelay(f"EMAIL_URL: parameter {number} is none of {', '.join(PARAMETERS)}.")
-        pattern, meaning = PARAMETERS[name]
-        if not pattern.fullmatch(value):
-            raise BadRelay(f"EMAIL_URL: {name} is not {meaning}.")
-    if len(pairs) > len(dict(pairs)):
-        raise BadRelay("EMAIL_URL has one parameter twice.")
-    return dict(pairs)
 
 
 def from_settings(urls: str, *, sandbox_port: int) -> tuple[Relay, ...]:

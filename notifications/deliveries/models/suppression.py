@@ -39,10 +39,6 @@ class SuppressionSource(models.TextChoices):
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     """The words for suppressed addresses."""
 
-    def visible_to(self, user: User) -> Self:
-        """Of tenants whose single persons the user may look at."""
-        return self.filter(tenant__in=Tenant.objects.helped_by(user))
-
     def in_force(self, at: datetime) -> Self:
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
 

@@ -1,7 +1,7 @@
 """What was seen outside of the portal: a domain's records, where a link leads. Looked up by a job and kept."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 
@@ -12,9 +12,6 @@ KEPT = timedelta(days=1)
 
 
 class LookUpQuerySet(models.QuerySet["LookUp"]):
-    def about(self, kind: str, subjects: list[str]) -> Self:
-        return self.filter(kind=kind, subject__in=subjects)
-
     def keep(self, kind: str, subject: str, *, state: str, title: str, detail: str, at: datetime) -> None:
         """What is seen now takes the place of what was seen before. Strangers may have written the words."""
         title, detail = UNSEEN.sub(" ", title)[:300], UNSEEN.sub(" ", detail)[:600]
