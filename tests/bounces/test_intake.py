@@ -1,6 +1,8 @@
 """What came back is read from a real mailbox: once, and believed only when it is about a mail of ours."""
 
 import logging
+import socketserver
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from notifications.deliveries.bounces import intake
 from notifications.deliveries.models import Bounce, BounceMailbox, DirectMail, Suppression
 from notifications.deliveries.pinning import Pins
 from notifications.mailings.models import Mailing
+from portal.engines.mailbox import Mailbox
 from rollout.tenants.models import Person
 from tests.bounces import samples
 from tests.bounces.conftest import PASSWORD, ImapServer, Inbox
@@ -220,6 +223,25 @@ def test_what_keeps_the_mailbox_shut_is_said_without_a_secret(
     assert problem in logged
     assert not [secret for secret in (PASSWORD, "wrong") if secret in logged + row().problem + repr(wrong)]
     intake.read_new(inbox.mailbox)
+
+
+class NoImap(socketserver.StreamRequestHandler):
+    """Answers every command with OK, and with a UIDVALIDITY that is no number."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"* OK [CAPABILITY IMAP4rev1] hello\r\n")
+        for command in self.rfile:
+            self.wfile.write(b"* OK [UIDVALIDITY soon] x\r\n%s OK done\r\n" % command.split()[0])
+
+
+def test_what_a_server_answers_that_is_no_imap_is_said_and_holds_up_nobody() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), NoImap) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        intake.read_new(Mailbox.from_url(f"imap://bounces:{PASSWORD}@localhost:{server.server_address[1]}/"))
+        server.shutdown()
+
+    assert "answers with what is no IMAP (ValueError)" in row().problem
+    assert row().lease_until is None
 
 
 def test_without_a_mailbox_nobody_is_asked(settings: Settings, imap_server: ImapServer) -> None:

@@ -163,6 +163,8 @@ def test_paused_while_it_waits_it_neither_sends_nor_decides_until_it_is_resumed(
 
     assert step(mailing, minutes=31) == MailingState.PAUSED
     assert deliver(10).counts == {}
+    # A sweep that looked before the pause.
+    assert not canary.go_on(mailing, by=None, at=timezone.now())
 
     mailing.resume(by=None, at=timezone.now())
     step(mailing, minutes=31)

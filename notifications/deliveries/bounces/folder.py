@@ -93,8 +93,8 @@ def opened(mailbox: Mailbox) -> Iterator[Folder]:
             watch.cancel()
             with suppress(IMAPClientError, OSError):
                 client.shutdown()
-    # UnicodeError: a host name that is none.
-    except (IMAPClientError, OSError, UnicodeError) as error:
+    # UnicodeError: a host name that is none. The others: the server's answers, which the library takes on trust.
+    except (IMAPClientError, OSError, ValueError, LookupError) as error:
         raise MailboxRefuses(_in_words(error)) from error
 
 
@@ -138,4 +138,6 @@ def _in_words(error: Exception) -> str:
         return "The mailbox’s server refuses what we sign in with. Look at BOUNCE_URL."
     if isinstance(error, IMAPClientError):
         return f"The mailbox’s server refuses a step, or hung up ({type(error).__name__}). Does the folder exist?"
+    if not isinstance(error, (OSError, UnicodeError)):
+        return f"The mailbox’s server answers with what is no IMAP ({type(error).__name__})."
     return f"The mailbox’s server cannot be reached ({type(error).__name__})."
