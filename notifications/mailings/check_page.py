@@ -43,5 +43,6 @@ def check(request: HttpRequest) -> HttpResponse:
     message = find(typed, host_tenant=tenant, locale=locale)
     if message:
         context["found_to"] = words.found_to.format(tenant=message.tenant, wave=message.wave)
+        context["subjects"] = [(code, LANGUAGES.get(code, code), subject) for code, subject in message.subjects]
         context["sent_on"] = dates.day(message.sent_on, locale)
     return render(request, "mailings/check.html", context | {"message": message})

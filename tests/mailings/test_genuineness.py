@@ -58,8 +58,9 @@ def test_a_sent_message_is_recognised_in_another_language_than_the_pages(client)
 
     page = client.get(reverse("mailings:check"), {"reference": mailing.reference, "lang": "en"}).content.decode()
 
-    english = page.index('<dd lang="en"><b>Backup moves to iCloud</b></dd>')
-    assert english < page.index('<dd lang="de"><b>Sicherung zieht in die iCloud um</b></dd>')
+    english = page.index('<dd lang="en"><b>Backup moves to iCloud</b> <span class="quiet">English</span></dd>')
+    german_line = '<dd lang="de"><b>Sicherung zieht in die iCloud um</b> <span class="quiet">Deutsch</span></dd>'
+    assert english < page.index(german_line)
 
 
 def test_a_mailing_not_yet_sent_is_unknown(client):
