@@ -16,7 +16,7 @@ from portal.demo.outcomes import settle
 from portal.engines.relay import Relay
 from rollout.tenants.models import Role, Tenant
 from tests.factories.accounts import make_user
-from tests.factories.mailings import make_mailing, make_sending_mailing
+from tests.factories.mailings import make_sending_mailing
 from tests.factories.tenants import make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -238,17 +238,6 @@ def test_paused_with_nobody_left_it_says_so_and_closes_when_resumed(client) -> N
     sweep(at=AT)
 
     assert Mailing.objects.get().state == MailingState.CLOSED
-
-
-def test_a_missed_start_is_said_loudly(client) -> None:
-    mailing = make_mailing(send_at=AT)
-    mailing.approve(by=make_user(), at=AT - timedelta(days=1))
-    client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
-
-    sweep(at=AT + timedelta(hours=2))
-
-    assert "did not start when it should" in client.get(reverse("mailings:detail", args=[mailing.pk])).content.decode()
-    assert "did not start when it should" in client.get(reverse("mailings:list")).content.decode()
 
 
 def test_a_poll_of_a_sending_mailing_asks_so_much(client, django_assert_num_queries) -> None:

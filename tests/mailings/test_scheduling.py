@@ -89,3 +89,14 @@ def test_hours_that_changed_since_leave_the_start_to_a_person(client):
         page = client.get(reverse("mailings:detail", args=[mailing.pk])).content.decode()
     assert "It did not start when it should have." in page
     assert "Send it now, or set a new time." in page
+
+
+def test_a_missed_start_is_said_loudly(client) -> None:
+    mailing = make_mailing(send_at=AT)
+    mailing.approve(by=make_user(), at=AT - timedelta(days=1))
+    client.force_login(make_user_with_role(mailing.tenant, Role.APPROVER))
+
+    sweep(at=AT + timedelta(hours=2))
+
+    assert "did not start when it should" in client.get(reverse("mailings:detail", args=[mailing.pk])).content.decode()
+    assert "did not start when it should" in client.get(reverse("mailings:list")).content.decode()
