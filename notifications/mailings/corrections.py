@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,8 +56,9 @@ def correct_mailing(mailing: Mailing, *, by: User | None, at: datetime) -> Maili
     return Mailing.objects.draft(wave=mailing.wave, purpose=Purpose.CORRECTION, corrects=mailing, by=by, at=at)
 
 
+@transaction.atomic
 def correct_version(mailings: MailingQuerySet, *, by: User | None, at: datetime) -> Written:
-    """A draft per wave for those whom its mailings told one version. `mailings`: all that may be corrected.
+    """A draft per wave for those whom its mailings told one version, or none. `mailings`: all that may be corrected.
 
     Whoever got it in several waves gets the correction once, from the wave that sends it first. Raises NotReadyToSend.
     """
@@ -73,7 +75,7 @@ def correct_version(mailings: MailingQuerySet, *, by: User | None, at: datetime)
     return Written(drafts, open_count)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The correction of one mailing; GET asks first and names the people."""
     user = signed_in(request)
