@@ -124,6 +124,8 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
         "may_see_people": Tenant.objects.helped_by(user).contains(mailing.tenant),
         "transitions": steps,
         "last_move": next((step for step in reversed(steps) if step.moves), None),
+        # What a person decided in a draft is no news to its author; what the portal noted is.
+        "last_news": next((step for step in reversed(steps) if step.moves or not step.by), None),
         "stop_form": ReasonForm(auto_id="stop-%s"),
         "pause_form": ReasonForm(auto_id="pause-%s"),
     }

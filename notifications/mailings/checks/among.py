@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from notifications.deliveries.freezing import Among
+from notifications.texts.models import Purpose
 
 if TYPE_CHECKING:
     from notifications.mailings.models.mailing import Mailing
@@ -51,7 +52,8 @@ def conditions_of(mailing: "Mailing", at: datetime) -> dict[str, Among]:
         pk, closed_at, text_id, version = row
         if closed_at is None or closed_at > week_ago:
             recent.append(pk)
-        if (text_id, version) == (mailing.text_id, mailing.version):
+        # The same words about changed dates say other dates each time.
+        if (text_id, version) == (mailing.text_id, mailing.version) and mailing.purpose != Purpose.DATE_CHANGED:
             same.append(pk)
     often = {"recent_mailings": recent, "week_ago": week_ago, "most_mails": settings.MAILS_A_WEEK}
     return {
