@@ -44,9 +44,9 @@ def kept(tenant: Tenant) -> ReachNow:
 
 
 def versions_of_rows() -> list[tuple[object, ...]]:
-    """Where PostgreSQL keeps each row: written again, a row is kept elsewhere."""
+    """Where PostgreSQL keeps each row, in the order of people: written again, a row is kept elsewhere."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, ctid::text, xmax::text FROM waves_personreach ORDER BY id")
+        cursor.execute("SELECT id, ctid::text, xmax::text FROM waves_personreach ORDER BY person_id")
         return list(cursor.fetchall())
 
 
