@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,14 +12,12 @@ from django.views.decorators.http import require_safe
 from notifications.deliveries import freezing, ledger
 from notifications.deliveries.models import Bounce, DeliveryState, Hold
 from notifications.mailings import moved_dates, progress
-from notifications.mailings.checks import checks_of, counted_checks
+from notifications.mailings.checks import Case, checks_of, counted_checks
 from notifications.mailings.checks.accepting import open_findings
 from notifications.mailings.checks.among import LABELS, conditions_of
-from notifications.mailings.content import content_hash
-from notifications.mailings.forecast import forecast_of
 from notifications.mailings.forms import ReasonForm
 from notifications.mailings.mail_view import mail_for, person_of, place_of, readers_of, sample_of
-from notifications.mailings.models import Mailing, MailingState
+from notifications.mailings.models import Approval, Mailing, MailingState
 from notifications.mailings.models.canary import canary_of
 from notifications.mailings.newer_text import newer_version
 from notifications.mailings.questions import pause_question, stop_question
@@ -132,11 +131,14 @@ def _frame(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
 
 
 def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) -> dict[str, Any]:
+    # Each language of the mail asks for the vendor's windows, and this page shows the mail several times.
+    prefetch_related_objects([mailing.wave.change], "windows")
     user, audience, at = signed_in(request), freezing.preview(mailing), timezone.now()
-    approvals = list(mailing.valid_approvals())
+    case = Case(mailing, audience, at)
+    approvals = list(Approval.objects.of(mailing.pk, case.content_hash))
     needed = mailing.approvals_needed(audience.recipient_count)
     is_approved = len(approvals) >= needed
-    checks = checks_of(mailing, audience, at)
+    checks = checks_of(case)
     readers = readers_of(mailing, audience)
     locale = next((one.locale for one in readers if one.locale == request.GET.get("lang")), "")
     return {
@@ -153,12 +155,12 @@ def _before_sending(request: HttpRequest, mailing: Mailing, *, may_see: bool) ->
         "is_too_late": mailing.not_after is not None and mailing.not_after < at,
         "is_last_approval": len(approvals) + 1 >= needed,
         "has_approved": any(approval.by_id == user.pk for approval in approvals),
-        "content_hash": content_hash(mailing),
+        "content_hash": case.content_hash,
         "place": place_of(mailing, request.GET.get("to", ""), locale) if may_see else sample_of(mailing, locale),
         "readers": readers,
         "locale": locale,
         "newer_version": newer_version(mailing),
-        "forecast": forecast_of(mailing, audience.recipient_count, at=at),
+        "forecast": case.forecast,
         "audience_sentence": _audience_sentence(mailing, audience),
         "dates": moved_dates.comparison(mailing),
         "work_hours": work_hours.in_words(mailing.tenant),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from notifications.deliveries.freezing import preview
 from notifications.deliveries.models import Suppression
-from notifications.mailings.checks import checks_of
+from notifications.mailings.checks import Case, checks_of
 from notifications.mailings.checks.accepting import accept, open_findings
 from notifications.mailings.models import Mailing
 from notifications.texts.models import Purpose
@@ -152,6 +152,6 @@ class Story:
 
 def accept_findings(mailing: Mailing, *, by: User, at: datetime) -> None:
     """The author says of each finding that may stay why it stays."""
-    for check in open_findings(checks_of(mailing, preview(mailing, at), at), starting=True):
+    for check in open_findings(checks_of(Case(mailing, preview(mailing, at), at)), starting=True):
         if check.may_accept:
             accept(mailing, check.key, check.found_hash, reason=WHY_IT_STAYS, by=by, at=at)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from notifications.deliveries.freezing import preview
-from notifications.mailings.checks import checks_of
+from notifications.mailings.checks import Case, checks_of
 from notifications.mailings.checks.accepting import accept
 from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing
@@ -81,7 +81,7 @@ def make_approved(mailing: Mailing) -> None:
 
 def make_accepted(mailing: Mailing, *, at: datetime) -> None:
     """Somebody accepts every finding that may be accepted."""
-    for check in checks_of(mailing, preview(mailing), at):
+    for check in checks_of(Case(mailing, preview(mailing), at)):
         if check.state == "to_do" and check.may_accept:
             accept(mailing, check.key, check.found_hash, reason="known", by=make_user(), at=at)
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.deliveries.freezing import preview
-from notifications.mailings.checks import Check, checks_of
+from notifications.mailings.checks import Case, Check, checks_of
 from notifications.mailings.checks.accepting import accept
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.models.refusals import ChangedMeanwhile, FindingsOpen, NeverAccepted
@@ -28,7 +28,7 @@ def outside_the_window(**overrides) -> Mailing:
 
 
 def finding(mailing: Mailing, key: str = "window") -> Check:
-    return next(check for check in checks_of(mailing, preview(mailing, AT), AT) if check.key == key)
+    return next(check for check in checks_of(Case(mailing, preview(mailing, AT), AT)) if check.key == key)
 
 
 def accept_it(mailing: Mailing, key: str = "window") -> None:

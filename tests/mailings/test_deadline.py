@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from notifications.deliveries.freezing import preview
-from notifications.mailings.checks import checks_of
+from notifications.mailings.checks import Case, checks_of
 from notifications.mailings.forecast import forecast_of
 from notifications.mailings.models import Mailing, MailingState
 from notifications.mailings.of_wave import pause_mailings, resume_mailings
@@ -108,7 +108,7 @@ def test_the_check_of_the_deadline(settings, per_minute: int, minutes: int, stat
     settings.RELAYS = (Relay("mail.example", 587, per_minute=per_minute),)
     mailing = make_mailing(make_told_wave(people=30), not_after=AT + timedelta(minutes=minutes))
 
-    found = {check.key: check for check in checks_of(mailing, preview(mailing), AT)}
+    found = {check.key: check for check in checks_of(Case(mailing, preview(mailing), AT))}
 
     assert (found["deadline"].state, found["deadline"].may_accept) == (state, state == "to_do")
 

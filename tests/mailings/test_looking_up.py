@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from notifications.deliveries.freezing import preview
-from notifications.mailings.checks import Check, checks_of
+from notifications.mailings.checks import Case, Check, checks_of
 from notifications.mailings.checks.looking_up import look_up
 from notifications.mailings.checks.reaching import is_public, look_at_link
 from notifications.mailings.checks.records import look_at_domain
@@ -178,7 +178,7 @@ def test_strangers_words_are_kept_without_what_nobody_sees():
 
 
 def looked_at(mailing: Mailing) -> dict[str, Check]:
-    return {check.key: check for check in checks_of(mailing, preview(mailing, AT), AT)}
+    return {check.key: check for check in checks_of(Case(mailing, preview(mailing, AT), AT))}
 
 
 @pytest.mark.django_db

@@ -93,3 +93,21 @@ def test_own_copy_that_a_trial_holds_back_is_said_to_be_held_back(client, mailin
 
     assert "not on the trial allow-list" in shown
     assert DirectMail.objects.get().state == DeliveryState.SUPPRESSED
+
+
+@pytest.mark.parametrize("locales", [("en",), ("en", "de", "fr", "es")])
+def test_a_draft_asks_as_often_for_four_languages_as_for_one(client, locales, django_assert_num_queries) -> None:
+    tenant, text = make_tenant(mode=Mode.LIVE), make_text()
+    make_person(tenant)
+    for locale in locales:
+        make_text_version(text, locale=locale, markdown=SOURCE)
+    mailing = make_mailing(make_wave(tenant), text=text)
+    client.force_login(make_user_with_role(tenant, Role.ADMINISTRATOR))
+    address = reverse("mailings:detail", args=[mailing.pk])
+    client.get(address)
+
+    with django_assert_num_queries(DRAFT_QUERIES):
+        client.get(address)
+
+
+DRAFT_QUERIES = 39

@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING
 
-from notifications.deliveries.freezing import Audience
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import ORDER, Check, counted_checks
 from notifications.mailings.checks.domain import check_domain
@@ -24,10 +21,7 @@ from notifications.mailings.checks.style import check_ease, check_sentences, che
 from notifications.mailings.checks.wave import check_wave, check_window
 from notifications.mailings.models.acceptance import Acceptance
 
-if TYPE_CHECKING:
-    from notifications.mailings.models.mailing import Mailing
-
-__all__ = ["Check", "checks_of", "counted_checks"]
+__all__ = ["Case", "Check", "checks_of", "counted_checks"]
 
 # In the order of the page, within each state.
 ALL: tuple[Callable[[Case], Check | Iterable[Check]], ...] = (
@@ -58,16 +52,15 @@ ALL: tuple[Callable[[Case], Check | Iterable[Check]], ...] = (
 )
 
 
-def checks_of(mailing: "Mailing", audience: Audience, at: datetime) -> list[Check]:
+def checks_of(case: Case) -> list[Check]:
     """All checks of a mailing that is not yet sent, what is to do first; with who accepted what, and why.
 
     Of a tenant that cannot send that is all there is to say.
     """
-    case = Case(mailing, audience, at)
     if (sender := check_sender(case)).state != "passed":
         return [sender]
     found = [check for look in ALL for check in _each(look(case))]
-    accepted = {(row.check_key, row.found_hash): row for row in Acceptance.objects.of(mailing.pk)}
+    accepted = {(row.check_key, row.found_hash): row for row in Acceptance.objects.of(case.mailing.pk)}
     return sorted(_judged(found, case, accepted), key=lambda check: ORDER.index(check.state))
 
 

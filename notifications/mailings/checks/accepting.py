@@ -8,7 +8,7 @@ from django.db import transaction
 
 from notifications.deliveries import freezing
 from notifications.deliveries.freezing import Audience
-from notifications.mailings.checks import Check, checks_of
+from notifications.mailings.checks import Case, Check, checks_of
 from notifications.mailings.models.acceptance import Acceptance
 from notifications.mailings.models.refusals import ChangedMeanwhile, FindingsOpen, NeverAccepted
 from portal.accounts.models import User
@@ -24,7 +24,7 @@ def open_findings(checks: Iterable[Check], *, starting: bool) -> list[Check]:
 
 def refuse_open_findings(mailing: "Mailing", audience: Audience, at: datetime, *, starting: bool) -> None:
     """Raises FindingsOpen with everything that nobody has mended or accepted."""
-    if found := open_findings(checks_of(mailing, audience, at), starting=starting):
+    if found := open_findings(checks_of(Case(mailing, audience, at)), starting=starting):
         raise FindingsOpen([check.title for check in found])
 
 
@@ -34,7 +34,8 @@ def accept(mailing: "Mailing", key: str, found_hash: str, *, reason: str, by: Us
 
     Raises ChangedMeanwhile when this is not what is found now, NeverAccepted where nobody may accept it.
     """
-    found = next((check for check in checks_of(mailing, freezing.preview(mailing), at) if check.key == key), None)
+    case = Case(mailing, freezing.preview(mailing), at)
+    found = next((check for check in checks_of(case) if check.key == key), None)
     if found is None or found.found_hash != found_hash:
         raise ChangedMeanwhile
     if not found.may_accept:

@@ -14,9 +14,12 @@ from notifications.mailings.checks.among import conditions_of
 from notifications.mailings.checks.looking_up import addresses_in, domain_of
 from notifications.mailings.checks.words import Written, remembered
 from notifications.mailings.content import content_hash
+from notifications.mailings.forecast import Forecast, forecast_of
 from notifications.mailings.models.look_up import LookUp
 from notifications.texts.models import TextVersion
 from portal.formatting import language
+from rollout.changes.models import VendorWindow
+from rollout.documents.rules import Rules, has_rules, load_rules
 from rollout.packs.loader import Pack
 from rollout.tenants.models import Tenant
 from rollout.waves.models import Wave
@@ -64,6 +67,22 @@ class Case:
     @cached_property
     def pack(self) -> Pack:
         return self.wave.change.load_pack()
+
+    @cached_property
+    def window(self) -> VendorWindow | None:
+        """The vendor's window that counts for the tenant."""
+        return self.wave.change.window_for(self.tenant.cloud)
+
+    @cached_property
+    def rules(self) -> Rules | None:
+        """What the change makes wrong; None where its pack has no rules."""
+        pack_id = self.wave.change.pack
+        return load_rules(pack_id) if has_rules(pack_id) else None
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """How fast it would go and when it would end."""
+        return forecast_of(self.mailing, self.audience.recipient_count, at=self.at)
 
     @cached_property
     def shared_values(self) -> dict[str, dict[str, str]]:

@@ -1,16 +1,16 @@
 """Whether a text says what the pack, the wave and the vendor say."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, acceptable, passed
+from notifications.mailings.checks.each_language import in_each_language
 from notifications.mailings.checks.words import Written
 from notifications.mailings.checks.written_dates import WrittenDate, dates_in
 from portal.formatting import days
-from rollout.documents.rules import has_rules, load_rules
+from rollout.documents.rules import load_rules
 from rollout.documents.scanner import scan
 from rollout.packs.facts import PackThresholds
 
@@ -22,62 +22,54 @@ OS_VERSION = re.compile(r"\b(?:iOS|iPadOS)\s+(\d+(?:\.\d+)*)")
 SHORT = 90
 
 
-def check_dates(case: Case) -> Iterator[Check]:
+@in_each_language
+def check_dates(case: Case, written: Written) -> Check:
     """Dates written by hand that are neither days of the wave nor within the vendor's window."""
     spans = _spans(case)
-    for written in case.texts:
-        wrong = [found.words for found in written_dates(written) if not any(found.can_lie_in(*span) for span in spans)]
-        if wrong:
-            known = "; the vendor’s window: ".join(days(first, last) for first, last in spans)
-            detail = f"The wave: {known}. Use the placeholders for dates: they move with the wave."
-            title = f"{case.language(written)}: {_listed(wrong)} is neither in the wave nor in the vendor’s window"
-            yield acceptable(f"{DATES}-{written.locale}", title, detail, case.text_url)
-        else:
-            yield passed(f"{DATES}-{written.locale}", f"{case.language(written)}: no date contradicts the wave")
+    wrong = [found.words for found in written_dates(written) if not any(found.can_lie_in(*span) for span in spans)]
+    if not wrong:
+        return passed(DATES, "no date contradicts the wave")
+    known = "; the vendor’s window: ".join(days(first, last) for first, last in spans)
+    detail = f"The wave: {known}. Use the placeholders for dates: they move with the wave."
+    title = f"{_listed(wrong)} is neither in the wave nor in the vendor’s window"
+    return acceptable(DATES, title, detail, case.text_url)
 
 
-def check_versions(case: Case) -> Iterator[Check]:
+@in_each_language
+def check_versions(case: Case, written: Written) -> Check | None:
     """Versions of app and system other than those from which a phone counts as ready."""
     thresholds = case.pack.change.thresholds
     if thresholds is None:
-        return
+        return None
     app, systems = _trimmed(thresholds.app_version), _floors(thresholds, case.wave.starts_on)
-    for written in case.texts:
-        wrong = _wrong_versions(written, app, systems)
-        if wrong:
-            title = f"{case.language(written)}: {_listed(wrong)} is not the version the change needs"
-            detail = f"The change needs app {thresholds.app_version} and iOS {' or '.join(systems)}. Correct the text."
-            yield acceptable(f"{VERSIONS}-{written.locale}", title, detail, case.text_url)
-        else:
-            yield passed(f"{VERSIONS}-{written.locale}", f"{case.language(written)}: every version is the pack’s")
+    if wrong := _wrong_versions(written, app, systems):
+        detail = f"The change needs app {thresholds.app_version} and iOS {' or '.join(systems)}. Correct the text."
+        return acceptable(VERSIONS, f"{_listed(wrong)} is not the version the change needs", detail, case.text_url)
+    return passed(VERSIONS, "every version is the pack’s")
 
 
-def check_statements(case: Case) -> Iterator[Check]:
+@in_each_language
+def check_statements(case: Case, written: Written) -> Check | None:
     """Sentences that the change's own rules for documents call outdated; never those that show how it was before."""
-    pack_id = case.wave.change.pack
-    if not has_rules(pack_id):
-        return
-    version = load_rules(pack_id).version
-    for written in case.texts:
-        key = f"{STATEMENTS}-{written.locale}"
-        if found := outdated_in(written, pack_id, version, case.today):
-            (sentence, rule), *more = found
-            others = f" {len(more)} more like it." if more else ""
-            detail = f"“{_short(sentence)}” ({rule}).{others} Correct the text, or say why it is right here."
-            title = f"{case.language(written)}: a sentence is outdated by this change"
-            yield acceptable(key, title, detail, case.text_url)
-        else:
-            yield passed(key, f"{case.language(written)}: nothing that this change makes wrong")
+    if case.rules is None:
+        return None
+    if found := outdated_in(written, case.wave.change.pack, case.rules.version, case.today):
+        (sentence, rule), *more = found
+        others = f" {len(more)} more like it." if more else ""
+        detail = f"“{_short(sentence)}” ({rule}).{others} Correct the text, or say why it is right here."
+        return acceptable(STATEMENTS, "a sentence is outdated by this change", detail, case.text_url)
+    return passed(STATEMENTS, "nothing that this change makes wrong")
 
 
-def check_notice(case: Case) -> Iterator[Check]:
+@in_each_language
+def check_notice(case: Case, written: Written) -> Check | None:
     """Numbers of the vendor's notices other than the change's."""
-    for written in case.texts:
-        named = {number for line in written.lines for number in NOTICE_NUMBER.findall(line)}
-        if others := sorted(named - {case.wave.change.mc_id}):
-            title = f"{case.language(written)}: {', '.join(others)} is another notice"
-            detail = f"This change is {case.wave.change.mc_id}. Write {{{{ mc_id }}}}, which is always the right one."
-            yield acceptable(f"{NOTICE}-{written.locale}", title, detail, case.text_url)
+    named = {number for line in written.lines for number in NOTICE_NUMBER.findall(line)}
+    others = sorted(named - {case.wave.change.mc_id})
+    if not others:
+        return None
+    detail = f"This change is {case.wave.change.mc_id}. Write {{{{ mc_id }}}}, which is always the right one."
+    return acceptable(NOTICE, f"{', '.join(others)} is another notice", detail, case.text_url)
 
 
 @lru_cache(maxsize=128)
@@ -102,7 +94,7 @@ def outdated_in(written: Written, pack_id: str, version: str, today: date) -> tu
 
 
 def _spans(case: Case) -> list[tuple[date, date]]:
-    window = case.wave.change.window_for(case.tenant.cloud)
+    window = case.window
     spans = [(case.wave.starts_on, case.wave.ends_on)]
     if window and window.has_dates and window.first_day and window.last_day:
         spans.append((window.first_day, window.last_day))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, acceptable, not_checked, passed
-from notifications.mailings.forecast import forecast_of
 
 DEADLINE = "deadline"
 
@@ -13,7 +12,7 @@ def check_deadline(case: Case) -> Iterator[Check]:
     """What is found does not name the moment: it moves while somebody decides about it, and the page says it."""
     if case.mailing.not_after is None or not case.audience.recipient_count:
         return
-    forecast = forecast_of(case.mailing, case.audience.recipient_count, at=case.at)
+    forecast = case.forecast
     if not forecast.is_known:
         advice = "The relay has no limit, and no mailing to many was sent yet: nobody knows how fast it goes."
         yield not_checked(DEADLINE, "Deadline: not checked", advice, case.times_url)

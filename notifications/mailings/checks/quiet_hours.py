@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, acceptable, passed
-from notifications.mailings.forecast import forecast_of
 from rollout.tenants import work_hours
 
 START, END = "quiet-start", "quiet-end"
@@ -24,7 +23,7 @@ def check_quiet_hours(case: Case) -> Iterator[Check]:
         yield acceptable(START, title, f"{hours} {advice}", case.times_url, only_at_start=planned is None)
         return
     yield passed(START, "It starts within working hours", hours)
-    forecast = forecast_of(case.mailing, case.audience.recipient_count, at=case.at)
+    forecast = case.forecast
     if forecast.is_known and forecast.after_hours:
         advice = "Start earlier, or say why the last people are told at such a time."
         title = "It would not be done within working hours"

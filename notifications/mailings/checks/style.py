@@ -1,10 +1,10 @@
 """How a text reads: its lengths and how easy it is, in each language."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, acceptable, passed
+from notifications.mailings.checks.each_language import in_each_language
 from notifications.mailings.checks.ease import Ease, ease_of
 from notifications.mailings.checks.words import Written
 from notifications.texts.reading import PREHEADER_MOST, SUBJECT_MOST
@@ -14,41 +14,36 @@ SENTENCE, EASE, SUBJECT = "sentence", "ease", "subject"
 MOST_WORDS = 28
 
 
-def check_subject(case: Case) -> Iterator[Check]:
+@in_each_language
+def check_subject(case: Case, written: Written) -> Check:
     """Phones show about so many characters of a subject, and of the line below it."""
-    for written in case.texts:
-        subject, line = len(written.subject), len(written.preheader)
-        key = f"{SUBJECT}-{written.locale}"
-        if subject > SUBJECT_MOST or line > PREHEADER_MOST:
-            title = f"{case.language(written)}: the subject has {subject} characters, the preview line {line}"
-            detail = f"Phones cut off what is longer than {SUBJECT_MOST} and {PREHEADER_MOST}. Shorten it."
-            yield acceptable(key, title, detail, case.text_url)
-        else:
-            yield passed(key, f"{case.language(written)}: subject {subject} characters, preview line {line}")
+    subject, line = len(written.subject), len(written.preheader)
+    if subject > SUBJECT_MOST or line > PREHEADER_MOST:
+        title = f"the subject has {subject} characters, the preview line {line}"
+        detail = f"Phones cut off what is longer than {SUBJECT_MOST} and {PREHEADER_MOST}. Shorten it."
+        return acceptable(SUBJECT, title, detail, case.text_url)
+    return passed(SUBJECT, f"subject {subject} characters, preview line {line}")
 
 
-def check_sentences(case: Case) -> Iterator[Check]:
-    for written in case.texts:
-        longest, words = max(written.sentences, key=lambda sentence: sentence[1], default=("", 0))
-        key = f"{SENTENCE}-{written.locale}"
-        if words > MOST_WORDS:
-            detail = f"“{longest}” Make two of it: at most {MOST_WORDS} words are read to the end."
-            title = f"{case.language(written)}: a sentence has {words} words"
-            yield acceptable(key, title, detail, case.text_url)
-        else:
-            yield passed(key, f"{case.language(written)}: the longest sentence has {words} words")
+@in_each_language
+def check_sentences(case: Case, written: Written) -> Check:
+    longest, words = max(written.sentences, key=lambda sentence: sentence[1], default=("", 0))
+    if words > MOST_WORDS:
+        detail = f"“{longest}” Make two of it: at most {MOST_WORDS} words are read to the end."
+        return acceptable(SENTENCE, f"a sentence has {words} words", detail, case.text_url)
+    return passed(SENTENCE, f"the longest sentence has {words} words")
 
 
-def check_ease(case: Case) -> Iterator[Check]:
-    for written in case.texts:
-        ease, key, language = rated(written), f"{EASE}-{written.locale}", case.language(written)
-        if ease is None:
-            yield passed(key, f"{language}: too short for a reading ease")
-        elif ease.is_enough:
-            yield passed(key, f"{language}: reading ease {ease.value}, {ease.meaning}", _hardest(ease))
-        else:
-            detail = f"{_hardest(ease)} Shorter sentences and shorter words make it easier."
-            yield acceptable(key, f"{language}: reading ease {ease.value}, {ease.meaning}", detail, case.text_url)
+@in_each_language
+def check_ease(case: Case, written: Written) -> Check:
+    ease = rated(written)
+    if ease is None:
+        return passed(EASE, "too short for a reading ease")
+    title = f"reading ease {ease.value}, {ease.meaning}"
+    if ease.is_enough:
+        return passed(EASE, title, _hardest(ease))
+    detail = f"{_hardest(ease)} Shorter sentences and shorter words make it easier."
+    return acceptable(EASE, title, detail, case.text_url)
 
 
 @lru_cache(maxsize=128)

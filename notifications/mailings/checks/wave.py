@@ -42,7 +42,7 @@ def check_window(case: Case) -> Iterator[Check]:
     wave, url = case.wave, case.wave_url
     if case.mailing.purpose in (Purpose.REMINDER, Purpose.CORRECTION, Purpose.DONE):
         return
-    window = wave.change.window_for(case.tenant.cloud)
+    window = case.window
     if window is None:
         advice = "The text speaks of one. Wait for the vendor, or say why the days hold all the same."
         yield acceptable(WINDOW, "The notice names no date for this tenant’s cloud", advice, url)
