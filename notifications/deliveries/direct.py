@@ -5,6 +5,7 @@ from datetime import datetime
 from notifications.deliveries import addresses
 from notifications.deliveries.models import DeliveryState, DirectMail, Suppression
 from notifications.deliveries.tasks import deliver_soon
+from notifications.texts.rendering import RenderedMail
 from rollout.tenants.models import Tenant
 
 
@@ -15,17 +16,13 @@ def tell(
     subject_noun: str,
     subject_id: int,
     key: str,
-    subject: str,
-    html: str,
-    plain: str,
-    locale: str,
+    mail: RenderedMail,
     at: datetime,
-    picture_id: str | None = None,
 ) -> DirectMail:
     """One mail to one address, in the name of the tenant. Told twice with the same `key`, it is sent once.
 
-    `subject_noun` and `subject_id` say what it is about, `picture_id` is that of the picture which the HTML shows.
-    Somebody who may not get it has a row too, `suppressed` with the reason: a trial tenant tells its allow-list only.
+    `subject_noun` and `subject_id` say what it is about. Somebody who may not get it has a row too, `suppressed` with
+    the reason: a trial tenant tells its allow-list only.
     """
     address = address.strip()
     reason = why_not(tenant, address, at)
@@ -34,11 +31,11 @@ def tell(
         "address": address[: addresses.LONGEST],
         "subject_noun": subject_noun,
         "subject_id": subject_id,
-        "subject": subject[:200],
-        "html": html,
-        "plain": plain,
-        "picture_id": picture_id,
-        "locale": locale,
+        "subject": mail.subject[:200],
+        "html": mail.html,
+        "plain": mail.plain,
+        "picture_id": mail.picture_id,
+        "locale": mail.locale,
         "state": DeliveryState.SUPPRESSED if reason else DeliveryState.WAITING,
         "reason": reason,
         "created_at": at,

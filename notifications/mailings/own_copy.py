@@ -4,7 +4,6 @@ from datetime import datetime
 
 from notifications.deliveries import direct
 from notifications.deliveries.models import DirectMail
-from notifications.deliveries.tasks import deliver_soon
 from notifications.mailings.mail_view import mail_for, person_of
 from notifications.mailings.models import Mailing
 from portal.accounts.models import User
@@ -17,21 +16,15 @@ def send_own_copy(mailing: Mailing, to: str, *, user: User, at: datetime, locale
     may not tell gets nothing: the mail's `reason` says why.
     """
     mail = mail_for(mailing, person_of(mailing, to, user=user), locale)
-    copy = direct.tell(
+    return direct.tell(
         tenant=mailing.tenant,
         address=user.email,
         subject_noun="mailing",
         subject_id=mailing.pk,
         key=f"own-copy:{mailing.pk}:{user.pk}:{at.isoformat()}",
-        subject=mail.subject,
-        html=mail.html,
-        plain=mail.plain,
-        locale=mail.locale,
-        picture_id=mail.picture_id,
+        mail=mail,
         at=at,
     )
-    deliver_soon()
-    return copy
 
 
 def said_of(copy: DirectMail) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from notifications.deliveries import direct, freezing
 from notifications.mailings.content import content_hash
 from notifications.mailings.models import Mailing, MailingState
+from notifications.texts.rendering import RenderedMail
 from portal.accounts.models import User
 from portal.formatting import counted, moment
 
@@ -74,15 +75,13 @@ def _tell(
 ) -> None:
     url = settings.PORTAL_URL + reverse("mailings:detail", args=[mailing.pk])
     said = values | {"mailing": mailing, "user": user, "url": url, "subject": subject}
+    html, plain = (render_to_string(f"{template}.{kind}", said) for kind in ("html", "txt"))
     direct.tell(
         tenant=mailing.tenant,
         address=user.email,
         subject_noun=SUBJECT_NOUN,
         subject_id=mailing.pk,
         key=key,
-        subject=subject,
-        html=render_to_string(f"{template}.html", said),
-        plain=render_to_string(f"{template}.txt", said),
-        locale="en",
+        mail=RenderedMail(subject, html, plain, "en"),
         at=at,
     )

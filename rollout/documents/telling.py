@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from notifications.deliveries import direct
 from notifications.deliveries.models import DirectMail
+from notifications.deliveries.pinning import tenant_values
 from notifications.texts import dates
 from notifications.texts.models import Purpose, TextVersion
 from notifications.texts.rendering import render
@@ -51,11 +52,7 @@ def tell_owner(task: DocumentTask, *, at: datetime) -> DirectMail | None:
         subject_id=task.pk,
         # Found again, it is another matter than before; given to somebody else, that person has not heard of it.
         key=f"{SUBJECT_NOUN}:{task.pk}:{task.found_at.isoformat()}:{task.owner_address.lower()}",
-        subject=mail.subject,
-        html=mail.html,
-        plain=mail.plain,
-        locale=mail.locale,
-        picture_id=mail.picture_id,
+        mail=mail,
         at=at,
     )
 
@@ -85,18 +82,13 @@ def _values(task: DocumentTask, locale: str) -> dict[str, str | list[str]]:
     items = [_item(finding, task.change.pack, locale.partition("-")[0]) for finding in findings[:MOST_FINDINGS]]
     assert task.due_on is not None
     return {
+        **tenant_values(tenant),
         "owner_name": task.owner_name,
         "document_title": str(task.document),
         "findings_count": str(len(findings)),
         "findings": items,
         "task_url": settings.PORTAL_URL + reverse("documents:detail", args=[tenant.slug, task.pk]),
         "due_on": dates.day(task.due_on, locale),
-        "tenant_name": tenant.name,
-        "sender_name": tenant.sender_name,
-        "service_desk_name": tenant.service_desk_name,
-        "service_desk_phone": tenant.service_desk_phone,
-        "service_desk_hours": tenant.service_desk_hours,
-        "forward_address": tenant.forward_address,
         "mc_id": task.change.mc_id,
     }
 

@@ -118,11 +118,7 @@ def _tell(briefing: Briefing, user: User, locale: str, *, at: datetime) -> Direc
         subject_noun=SUBJECT_NOUN,
         subject_id=briefing.wave.pk,
         key=briefing.key_of(user),
-        subject=mail.subject,
-        html=mail.html,
-        plain=mail.plain,
-        locale=mail.locale,
-        picture_id=mail.picture_id,
+        mail=mail,
         at=at,
     )
 

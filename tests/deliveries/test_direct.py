@@ -1,5 +1,6 @@
 """A single mail is sent once, to somebody who may get it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
@@ -11,10 +12,13 @@ from notifications.deliveries import direct
 from notifications.deliveries.models import DirectMail, Suppression
 from notifications.deliveries.sending import deliver
 from notifications.texts.models import Picture
+from notifications.texts.rendering import RenderedMail
 from rollout.tenants.models import Mode, Tenant
 from tests.deliveries.sink import HANG_UP, Sink
 from tests.factories.notifications import FROZEN_AT, make_direct_mail
 from tests.factories.tenants import make_tenant
+
+MAIL = RenderedMail("Please correct a document", "<p>Please correct it.</p>", "Please correct it.", "en")
 
 
 def tell(tenant: Tenant, **overrides: Any) -> DirectMail:
@@ -23,10 +27,7 @@ def tell(tenant: Tenant, **overrides: Any) -> DirectMail:
         "subject_noun": "document_task",
         "subject_id": 12,
         "key": "document_task:12:1",
-        "subject": "Please correct a document",
-        "html": "<p>Please correct it.</p>",
-        "plain": "Please correct it.",
-        "locale": "en",
+        "mail": MAIL,
         "at": FROZEN_AT,
     }
     return direct.tell(tenant=tenant, **values | overrides)
@@ -36,7 +37,7 @@ def tell(tenant: Tenant, **overrides: Any) -> DirectMail:
 def test_same_key_is_told_once() -> None:
     tenant = make_tenant(mode=Mode.LIVE)
 
-    assert tell(tenant).pk == tell(tenant, subject="Another subject").pk
+    assert tell(tenant).pk == tell(tenant, mail=replace(MAIL, subject="Another subject")).pk
     assert DirectMail.objects.get().subject == "Please correct a document"
 
 
@@ -124,7 +125,7 @@ def test_single_mail_waits_when_the_relay_refuses_us(sink: Sink) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_single_mail_takes_its_picture_along(sink: Sink) -> None:
     picture = Picture.objects.create(pk="0" * 32, png=b"\x89PNG drawn")
-    tell(make_tenant(mode=Mode.LIVE), html='<img src="cid:a" alt="">', picture_id=picture.pk)
+    tell(make_tenant(mode=Mode.LIVE), mail=replace(MAIL, html='<img src="cid:a" alt="">', picture_id=picture.pk))
 
     deliver(10)
 
