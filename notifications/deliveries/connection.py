@@ -16,7 +16,8 @@ from notifications.deliveries.messages import Mail
 from notifications.deliveries.smtp import Answer, RelayRefuses, Result, Step, UnknownReply, sort_reply
 from notifications.deliveries.tokens import NoToken, Tokens
 from notifications.deliveries.wire import ANSWER_SECONDS, Lost, Wire
-from portal.engines.relay import Auth, Mode, Relay, Tls
+from portal.engines.relay import Mode, Relay
+from portal.engines.server_url import Auth, Tls
 from portal.https import trusted
 
 # A relay that is there takes the connection and greets in milliseconds, or after the seconds that spammers do not

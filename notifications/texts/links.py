@@ -1,8 +1,13 @@
 """Where the links of a text lead, and whether their words say so: whoever reads a mail has only these to judge by."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from rollout.packs.loader import Pack
+from rollout.tenants.models import Tenant
 
 # The hosts that links may lead to; None: any, where nobody says which.
 Hosts = Collection[str] | None
@@ -14,6 +19,13 @@ BARE = re.compile(r"(?:https?://|\bwww\.)[^\s<>]+", re.IGNORECASE)
 RUN = re.compile(r"(?:[^\W_]|[.-])+")
 NAMED = re.compile(r"(?:[^\W_]|-)+(?:\.(?:[^\W_]|-)+)*\.[^\W\d_]{2,}")
 LONGEST_HOST = 253
+
+
+def hosts_named_by(pack: Pack, tenants: Iterable[Tenant]) -> set[str]:
+    """The hosts that pack, tenants and portal name, in small letters."""
+    named = (host for tenant in tenants for host in (*tenant.link_hosts, tenant.public_host))
+    own = urlsplit(settings.PORTAL_URL).hostname or ""
+    return {host.lower() for host in (*pack.change.link_hosts, *named, own) if host}
 
 
 def problem_of_link(href: str, words: str, hosts: Hosts) -> str:

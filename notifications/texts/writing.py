@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
-from django.conf import settings
 from django.db import transaction
 
 from notifications.texts.compiling import Compiled, compile_text, errors_in
+from notifications.texts.links import hosts_named_by
 from notifications.texts.models import Purpose, Text, TextVersion
 from notifications.texts.pictures import keep
 from notifications.texts.small_print import problem_in_small_print
@@ -173,11 +173,7 @@ def is_language(locale: str) -> bool:
 
 def hosts_for(change: Change) -> set[str]:
     """The hosts that a text of a change may link to: the pack's, each tenant's, and the portal's own."""
-    hosts = set(change.load_pack().change.link_hosts)
-    for link_hosts, public_host in Tenant.objects.values_list("link_hosts", "public_host"):
-        hosts.update([*link_hosts, public_host])
-    own = settings.PORTAL_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-    return {host.lower() for host in hosts | {own} if host}
+    return hosts_named_by(change.load_pack(), Tenant.objects.only("link_hosts", "public_host"))
 
 
 @transaction.atomic

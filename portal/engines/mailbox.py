@@ -1,18 +1,15 @@
 """The mailbox into which mails come back, read from BOUNCE_URL."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
-from portal.engines.parameters import GUID, parameters
-from portal.engines.relay import Auth, Tls
+from portal.engines.server_url import SIGN_IN, Auth, Tls, account_at, parameters, server_in, signs_in_by
 
 # scheme of BOUNCE_URL: protection and usual port
-SCHEMES = {"imap": (Tls.NONE, 143), "imap+tls": (Tls.STARTTLS, 143), "imaps": (Tls.IMPLICIT, 993)}
-PARAMETERS = {"auth": (re.compile("|".join(Auth)), " or ".join(Auth)), "tenant": GUID, "client": GUID}
+SCHEMES = {"imaps": (Tls.IMPLICIT, 993), "imap+tls": (Tls.STARTTLS, 143), "imap": (Tls.NONE, 143)}
 
 
 class BadMailbox(EngineError):
@@ -36,8 +33,7 @@ class Mailbox:
     @property
     def name(self) -> str:
         """What tells this mailbox from others; without any secret."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.user}@{host}:{self.port}/{self.folder}"
+        return f"{account_at(self.user, self.host, self.port)}/{self.folder}"
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -45,30 +41,18 @@ class Mailbox:
 
         Raises BadMailbox, which never repeats any of the URL: a slip may make any part of it a part of the password.
         """
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            # From nothing: the cause quotes the URL.
-            raise BadMailbox("BOUNCE_URL has a host or port that cannot be read. A port is a number.") from None
-        if parts.scheme not in SCHEMES:
-            raise BadMailbox("BOUNCE_URL begins with imaps://, imap+tls:// or imap://.")
-        if not parts.hostname:
-            raise BadMailbox("BOUNCE_URL names no host.")
-        if parts.fragment:
+        server = server_in(url, SCHEMES, setting="BOUNCE_URL", refused=BadMailbox)
+        if server.parts.fragment:
             raise BadMailbox("BOUNCE_URL has a fragment; in a password write # as %23, / as %2F and ? as %3F.")
-        tls, usual_port = SCHEMES[parts.scheme]
-        asked = parameters(parts, PARAMETERS, setting="BOUNCE_URL", refused=BadMailbox)
+        asked = parameters(server.parts, SIGN_IN, setting="BOUNCE_URL", refused=BadMailbox)
         mailbox = cls(
-            parts.hostname,
-            port or usual_port,
-            tls,
-            unquote(parts.username or ""),
-            unquote(parts.password or ""),
-            unquote(parts.path.strip("/")) or "INBOX",
-            auth=Auth(asked.get("auth", Auth.PASSWORD)),
-            oauth_tenant=asked.get("tenant", "").lower(),
-            oauth_client=asked.get("client", "").lower(),
+            server.host,
+            server.port,
+            server.tls,
+            server.user,
+            server.password,
+            unquote(server.parts.path.strip("/")) or "INBOX",
+            **signs_in_by(asked),
         )
         mailbox._check_sign_in()
         return mailbox

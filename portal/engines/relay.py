@@ -5,19 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
 from portal.engines.addresses import LOOPBACK
 from portal.engines.errors import EngineError
-from portal.engines.parameters import GUID, parameters
-
-
-class Tls(StrEnum):
-    """How the connection to the relay is protected."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    IMPLICIT = "implicit"
+from portal.engines.server_url import SIGN_IN, Auth, Tls, account_at, parameters, server_in, signs_in_by
 
 
 class Mode(StrEnum):
@@ -25,13 +16,6 @@ class Mode(StrEnum):
 
     AUTO = "auto"
     DATA = "data"
-
-
-class Auth(StrEnum):
-    """What we sign in with: the password, or an access token of Entra, whose client secret the password is then."""
-
-    PASSWORD = "password"  # noqa: S105 - a word of EMAIL_URL, no password
-    XOAUTH2 = "xoauth2"
 
 
 # scheme of EMAIL_URL: protection and usual port
@@ -44,9 +28,7 @@ PARAMETERS = {
     "per_day": COUNT,
     "per_connection": COUNT,
     "mode": (re.compile("|".join(Mode)), " or ".join(Mode)),
-    "auth": (re.compile("|".join(Auth)), " or ".join(Auth)),
-    "tenant": GUID,
-    "client": GUID,
+    **SIGN_IN,
 }
 
 
@@ -79,8 +61,7 @@ class Relay:
     @property
     def name(self) -> str:
         """What tells this relay from the others: two accounts at one host are two relays."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.user}@{host}:{self.port}" if self.user else f"{host}:{self.port}"
+        return account_at(self.user, self.host, self.port)
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -88,32 +69,19 @@ class Relay:
 
         Raises BadRelay, which never repeats any of the URL: a slip may make any part of it a part of the password.
         """
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            # From nothing: the cause quotes the URL.
-            raise BadRelay("EMAIL_URL has a host or port that cannot be read. A port is a number.") from None
-        if parts.scheme not in SCHEMES:
-            raise BadRelay("EMAIL_URL begins with smtp://, smtp+tls:// or smtps://.")
-        if not parts.hostname:
-            raise BadRelay("EMAIL_URL names no host.")
-        if parts.path not in ("", "/") or parts.fragment:
+        server = server_in(url, SCHEMES, setting="EMAIL_URL", refused=BadRelay)
+        if server.parts.path not in ("", "/") or server.parts.fragment:
             raise BadRelay("EMAIL_URL has a path; in a password write / as %2F, # as %23 and ? as %3F.")
-        tls, usual_port = SCHEMES[parts.scheme]
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        asked = parameters(parts, PARAMETERS, setting="EMAIL_URL", refused=BadRelay)
+        asked = parameters(server.parts, PARAMETERS, setting="EMAIL_URL", refused=BadRelay)
+        limits = {name: int(value) for name, value in asked.items() if PARAMETERS[name] is COUNT}
         relay = cls(
-            parts.hostname,
-            port or usual_port,
-            tls,
-            user,
-            password,
-            **{name: int(value) for name, value in asked.items() if PARAMETERS[name] is COUNT},
+            server.host,
+            server.port,
+            server.tls,
+            server.user,
+            server.password,
             mode=Mode(asked.get("mode", Mode.AUTO)),
-            auth=Auth(asked.get("auth", Auth.PASSWORD)),
-            oauth_tenant=asked.get("tenant", "").lower(),
-            oauth_client=asked.get("client", "").lower(),
+            **signs_in_by(asked) | limits,
         )
         relay._check_sign_in()
         return relay

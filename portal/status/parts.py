@@ -13,7 +13,7 @@ from notifications.deliveries import home
 from notifications.deliveries.models import BounceMailbox, Home
 from portal.accounts.models import User
 from portal.celery import SCHEDULE, app
-from portal.engines.relay import Tls
+from portal.engines.server_url import Tls
 from portal.formatting import counted, day, moment, number
 from portal.status import pulse
 from portal.status.models import Sweep

@@ -13,7 +13,7 @@ import trustme
 from imapclient import IMAPClient
 
 from portal.engines.mailbox import Mailbox
-from portal.engines.relay import Tls
+from portal.engines.server_url import Tls
 from portal.https import trusted
 from tests.faults.site import wait_until
 

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from notifications.deliveries import tokens
 from notifications.deliveries.bounces.folder import MailboxRefuses, opened
 from portal.engines.mailbox import Mailbox
-from portal.engines.relay import Auth, Tls
+from portal.engines.server_url import Auth, Tls
 from portal.https import trusted
 from tests.accounts.entra_server import CLIENT_ID, SECRET, TID, Entra, serve
 

@@ -15,7 +15,8 @@ from notifications.deliveries import connection
 from notifications.deliveries.connection import Connection
 from notifications.deliveries.smtp import RelayRefuses
 from notifications.deliveries.tokens import Tokens
-from portal.engines.relay import Auth, Relay, Tls
+from portal.engines.relay import Relay
+from portal.engines.server_url import Auth, Tls
 from tests.accounts.entra_server import CLIENT_ID, SECRET, TID, Entra, serve
 from tests.deliveries.connections import make_mails, send
 from tests.relay.script import Reply, Step

@@ -4,7 +4,7 @@ import pytest
 
 from portal.engines import mailbox
 from portal.engines.mailbox import BadMailbox, Mailbox
-from portal.engines.relay import Auth, Tls
+from portal.engines.server_url import Auth, Tls
 
 TENANT = "11111111-2222-4333-8444-55555555555f"
 CLIENT = "99999999-8888-4777-8666-555555555555"

@@ -3,7 +3,8 @@
 import pytest
 
 from portal.engines import relay
-from portal.engines.relay import Auth, BadRelay, Mode, Relay, Tls
+from portal.engines.relay import BadRelay, Mode, Relay
+from portal.engines.server_url import Auth, Tls
 
 TENANT = "11111111-2222-4333-8444-55555555555f"
 CLIENT = "99999999-8888-4777-8666-555555555555"

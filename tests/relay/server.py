@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portal.engines.relay import Relay, Tls
+from portal.engines.relay import Relay
+from portal.engines.server_url import Tls
 from tests.relay.script import HangUp, Received, Reset, Script
 from tests.relay.session import Session
 from tests.relay.wire import Wire

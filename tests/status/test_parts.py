@@ -9,7 +9,8 @@ from django.db import connection
 
 from notifications.deliveries.models import BounceMailbox
 from portal.engines.mailbox import Mailbox
-from portal.engines.relay import Relay, Tls
+from portal.engines.relay import Relay
+from portal.engines.server_url import Tls
 from portal.status import parts, pulse
 from portal.status.models import Sweep
 

@@ -14,7 +14,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from notifications.deliveries.tokens import NoToken, shared
 from portal.engines.mailbox import Mailbox
-from portal.engines.relay import Auth, Tls
+from portal.engines.server_url import Auth, Tls
 from portal.errors import PortalError
 from portal.https import trusted
 

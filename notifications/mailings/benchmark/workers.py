@@ -14,7 +14,8 @@ from django.conf import settings
 
 from notifications.deliveries.tasks import deliver, deliver_soon
 from portal.engines import runs, stack
-from portal.engines.relay import Relay, Tls
+from portal.engines.relay import Relay
+from portal.engines.server_url import Tls
 from portal.engines.supervisor import Output, Supervisor
 from portal.errors import PortalError
 

@@ -8,21 +8,15 @@ from django.conf import settings
 from notifications.mailings.checks.case import Case
 from notifications.mailings.checks.check import Check, never, not_checked, passed, seen_outside
 from notifications.mailings.checks.looking_up import addresses_in
-from notifications.texts.links import problem_of_link
+from notifications.texts.links import hosts_named_by, problem_of_link
 from notifications.texts.placeholders import PLACEHOLDER
 
 HOSTS = "links"
 
 
-def allowed_hosts(case: Case) -> set[str]:
-    """The hosts that pack, tenant and portal name."""
-    own = {case.tenant.public_host, urlsplit(settings.PORTAL_URL).hostname or ""}
-    return {*case.pack.change.link_hosts, *case.tenant.link_hosts, *own} - {""}
-
-
 def check_links(case: Case) -> Check:
     """A strange host, http, words that name another host, and letters that look like others: nobody may accept them."""
-    hosts, problems = allowed_hosts(case), []
+    hosts, problems = hosts_named_by(case.pack, [case.tenant]), []
     for written in case.texts:
         for link in written.links:
             if PLACEHOLDER.search(link.href):
