@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from portal.engines.sharing import running
+from tests.deliveries.sink import Sink
 from tests.settings import WORKER
 from tests.template import made_once
 from tests.temporary import held
@@ -40,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if WORKER:
         return
     session = ExitStack()
-    session.enter_context(held(settings.PLACES))
+    session.enter_context(held(site.PLACES))
     config.add_cleanup(session.close)
 
 
@@ -53,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def engines() -> Iterator[None]:
     """PostgreSQL and Valkey, as far as the environment does not name others."""
-    with running(settings.PLACES, settings.EMBEDDED_ENGINES, FAST):
+    with running(site.PLACES, site.EMBEDDED_ENGINES, FAST):
         yield
 
 
@@ -62,6 +64,15 @@ def django_db_modify_db_settings(
     engines: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Every test with a database starts the engines first. In engines of our own each process copies one database."""
-    if settings.EMBEDDED_DATABASE:
+    if site.EMBEDDED_DATABASE:
         with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = made_once(settings.PLACES.data)
+            connection.settings_dict["TEST"]["TEMPLATE"] = made_once(site.PLACES.data)
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    """A relay that takes everything until it is told otherwise; the site sends through it."""
+    sink = Sink()
+    with sink.running():
+        settings.RELAYS = (sink.relay,)
+        yield sink

@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from pytest_django.fixtures import Settings
 
 from portal.https import trusted
-from tests.deliveries.sink import Sink
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    """A relay that takes everything until it is told otherwise; the site sends through it."""
-    sink = Sink()
-    with sink.running():
-        settings.RELAYS = (sink.relay,)
-        yield sink
 
 
 @pytest.fixture

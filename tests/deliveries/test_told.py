@@ -1,12 +1,10 @@
 """A mail about changed dates says what its own reader was told, and what holds now."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from notifications.deliveries import freezing, messages, sending, told
 from notifications.deliveries.models import Delivery
@@ -26,14 +24,6 @@ FIRST, THEN, NOW = (
     "between Monday 13 and Friday 17 October 2025",
     "between Monday 20 and Friday 24 October 2025",
 )
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    with sink.running():
-        settings.RELAYS = (sink.relay,)
-        yield sink
 
 
 def draft_after_a_move(mailing: Mailing, *, starts_on: date = date(2025, 10, 13), days: int = 14) -> Mailing:

@@ -1,13 +1,11 @@
 """The helpdesk is briefed by mail: everybody once per wave and version, and the wave's checklist knows."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from notifications.deliveries.models import DirectMail
 from notifications.deliveries.sending import deliver
@@ -34,14 +32,6 @@ def wave() -> Wave:
     wave = make_wave(make_tenant(name="Contoso", mode=Mode.LIVE))
     publish_from_pack(wave.change, at=AT)
     return wave
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    with sink.running():
-        settings.RELAYS = (sink.relay,)
-        yield sink
 
 
 def on_the_helpdesk(wave: Wave, name: str) -> User:

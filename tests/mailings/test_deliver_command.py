@@ -1,6 +1,5 @@
 """`manage.py deliver`: without a broker mailings start, are sent, and close."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 
@@ -15,14 +14,6 @@ from tests.factories.accounts import make_user
 from tests.factories.mailings import make_mailing, make_sending_mailing
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    with sink.running():
-        settings.RELAYS = (sink.relay,)
-        yield sink
 
 
 def deliver(**options: object) -> str:
