@@ -87,7 +87,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("mailings:detail", pk=mailing.pk)
     if refused := _without_text(request, mailing.wave.change):
         return refused
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "confirm.html", _question(request, mailing, people_reached(reached)))
     try:
         draft = correct_mailing(mailing, by=user, at=timezone.now())

@@ -161,6 +161,8 @@ def test_page_asks_with_the_number_and_writes_a_draft(client: Client, wave: Wave
     address = reverse("mailings:correct", args=[mailing.pk])
 
     assert "Write a correction for 3 people" in client.get(address).content.decode()
+    client.head(address)
+    assert not Mailing.objects.filter(purpose=Purpose.CORRECTION).exists(), "whoever only looks writes none"
     page = unescape(client.post(address, follow=True).content.decode())
 
     draft = Mailing.objects.get(purpose=Purpose.CORRECTION)
