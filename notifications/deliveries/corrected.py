@@ -46,7 +46,7 @@ class Corrected:
 
     def subject(self, locale: str) -> str:
         """As its recipients in this language got it; where it called them by name, with an ellipsis."""
-        own = nearest(locale, list(self.pinned["values"]))
+        own = nearest(list(self.pinned["values"]), locale)
         version = TextVersion.objects.get(text=self.pinned["text_id"], version=self.pinned["version"], locale=own)
         return render_subject(version, {"first_name": "…"} | self.pinned["values"][own])
 

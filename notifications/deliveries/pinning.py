@@ -72,7 +72,7 @@ class Pins:
 
     def locale_for(self, wanted: str) -> str:
         """The locale a person gets: the wanted one, its language, another region's, else the first."""
-        return nearest(wanted, self.locales)
+        return nearest(self.locales, wanted)
 
 
 def pins_for(mailing: MailingToSend) -> Pins:

@@ -12,7 +12,12 @@ def by_tag(locales: Sequence[str]) -> dict[str, str]:
     return of_language | {locale.lower(): locale for locale in locales}
 
 
-def nearest(wanted: str, locales: Sequence[str]) -> str:
-    """The wanted one, its language, another region's, else the first: “de-AT” gets “de”, “pt” gets “pt-BR”."""
-    found, tag = by_tag(locales), wanted.replace("_", "-").lower()
-    return found.get(tag) or found.get(tag.partition("-")[0]) or locales[0]
+def nearest(locales: Sequence[str], *wanted: str) -> str:
+    """The first wanted one that there is, or its language, or another region's: “de-AT” gets “de”, “pt” gets “pt-BR”.
+
+    The first locale where none of them is there.
+    """
+    found = by_tag(locales)
+    tags = (locale.replace("_", "-").lower() for locale in wanted)
+    matches = (found.get(tag) or found.get(tag.partition("-")[0]) for tag in tags)
+    return next(filter(None, matches), locales[0])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from notifications.deliveries import direct
 from notifications.deliveries.models import DeliveryState, DirectMail
 from notifications.deliveries.pinning import wave_values
-from notifications.texts.locales import by_tag
+from notifications.texts.locales import nearest
 from notifications.texts.models import Purpose, TextVersion
 from notifications.texts.rendering import RenderedMail, render
 from portal.accounts.models import User
@@ -41,10 +41,7 @@ class Briefing:
 
     def version_for(self, *wanted: str) -> TextVersion:
         """In the first of these locales that it has, else in English."""
-        own = by_tag(list(self.versions))
-        tags = (locale.replace("_", "-").lower() for locale in wanted)
-        found = (own.get(tag) or own.get(tag.partition("-")[0]) for tag in tags)
-        return self.versions[next(filter(None, found), next(iter(self.versions)))]
+        return self.versions[nearest(list(self.versions), *wanted)]
 
     def mail_for(self, version: TextVersion) -> RenderedMail:
         """What the helpdesk reads."""
