@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
     # The trigger counts the ledger's rows.
     dependencies = [
         ('mailings', '0001_initial'),
-        ('deliveries', '0001_initial'),
     ]
 
     operations = [
