@@ -6,10 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -27,6 +27,7 @@ class Checkout:
 
     folder: Path
     port: int
+    runs: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a run in a process group of its own, as a terminal does."""
@@ -38,7 +39,7 @@ class Checkout:
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         argv = [sys.executable, "manage.py", "run", *words]
-        return subprocess.Popen(
+        run = subprocess.Popen(
             argv,
             cwd=self.folder,
             env=environment,
@@ -47,6 +48,8 @@ class Checkout:
             text=True,
             start_new_session=True,
         )
+        self.runs.append(run)
+        return run
 
     def left(self) -> list[psutil.Process]:
         """Every process that works for this checkout, engines included."""
@@ -63,7 +66,7 @@ class Checkout:
 
 @contextmanager
 def copied(name: str) -> Iterator[Checkout]:
-    """A copy of the checkout in a folder of this name, removed afterwards."""
+    """A copy of the checkout in a folder of this name. What still runs is ended and the folder removed afterwards."""
     # Not tmp_path: as root the engines' own user must get through.
     folder = settings.PLACES.data / f"checkout-{name}"
     folder.mkdir(mode=0o711)
@@ -72,16 +75,25 @@ def copied(name: str) -> Iterator[Checkout]:
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / part)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    yield Checkout(folder, port)
-    shutil.rmtree(folder)
+    checkout = Checkout(folder, port)
+    try:
+        yield checkout
+    finally:
+        for run in checkout.runs:
+            if run.poll() is None:
+                ctrl_c(run)
+        shutil.rmtree(folder)
 
 
 def read_until(run: subprocess.Popen[str], text: str) -> str:
-    lines, deadline = [], time.monotonic() + PATIENCE_SECONDS
+    """What it says up to the line with this text. One that is silent for longer than our patience is ended."""
+    lines: list[str] = []
     while not lines or text not in lines[-1]:
+        silence = threading.Timer(PATIENCE_SECONDS, os.killpg, (run.pid, signal.SIGINT))
+        silence.start()
         lines.append(run.stdout.readline())
+        silence.cancel()
         assert lines[-1], "".join(lines)
-        assert time.monotonic() < deadline, "".join(lines)
     return "".join(lines)
 
 

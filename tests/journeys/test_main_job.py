@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.running import Checkout, copied, ctrl_c, read_until
+from tests.running import Checkout, copied, read_until
 
 READY = "Ctrl-C ends everything"
 PATIENCE = 60_000
@@ -33,7 +33,6 @@ def portal(worker_id: str) -> Iterator[Checkout]:
         # Whoever reads nothing of its output would make it wait.
         threading.Thread(target=lambda: [None for _ in run.stdout], daemon=True).start()
         yield checkout
-        ctrl_c(run)
 
 
 def open_as(context: BrowserContext, portal: Checkout, name: str) -> Page:
