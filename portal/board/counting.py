@@ -15,9 +15,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
+from notifications.deliveries.models import Delivery
 from portal.board import counting_sql as sql
 from portal.board.planned import PlacedTenant
-from portal.statements import array_text, ask
+from portal.statements import array_text, ask, know_grown
 from rollout.changes.models import Change
 from rollout.tenants.judging import judged
 from rollout.tenants.models import PeopleVersion, Person, Phone, Tenant
@@ -146,6 +147,7 @@ def _count(change: Change, tenant_ids: list[int], at: datetime) -> None:
 
 def _judge(known: _Known, tenant_ids: list[int]) -> None:
     """Write the class and the first mail of each person where they are others than what is kept."""
+    know_grown(Person, Phone, Delivery)
     _run(sql.FORGET, {"change": known.change.pk, "tenants": tenant_ids})
     people = Person.objects.filter(tenant_id__in=tenant_ids).present()
     query, given = judged(people, known.thresholds)
