@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 
-from rollout.documents import folders
-from rollout.documents.folders import FolderRefused
 from rollout.documents.models import DocumentSource
+from rollout.documents.sources import SourceRefused, folders
 from rollout.tenants.models import Tenant
 
 OWNER = ("owner_name", "owner_address")
@@ -74,7 +73,7 @@ class FolderForm(forms.Form):
     def clean_path(self) -> str:
         try:
             path = str(folders.checked(self.cleaned_data["path"], self._tenant.slug))
-        except FolderRefused as refused:
+        except SourceRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
         for other in self._tenant.document_sources.all():
             if path == other.path or f"{path}/".startswith(f"{other.path}/") or f"{other.path}/".startswith(f"{path}/"):

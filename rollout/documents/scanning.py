@@ -1,21 +1,21 @@
-"""A scan: goes through the folders of a tenant, reads what has changed, and keeps tasks in line with it."""
+"""A scan: goes through the sources of a tenant, reads what has changed, and keeps tasks in line with it."""
 
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from rollout.documents import folders, telling
-from rollout.documents.folders import File, FolderRefused
+from rollout.documents import telling
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.reading import Unreadable, read_document
 from rollout.documents.recording import passages, record, record_gone
 from rollout.documents.rules import Rules, load_rules
 from rollout.documents.scanner import scan as find_outdated
 from rollout.documents.schedule import local_day
+from rollout.documents.sources import Item, SourceReader, SourceRefused, open_source
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ def run(scan: Scan, now: Callable[[], datetime]) -> None:
     if not scan.begin(at=now()):
         return
     run = _Run(scan, load_rules(scan.change.pack), now)
-    sources = [(source, run.listed(source)) for source in scan.tenant.document_sources.select_related("tenant")]
-    scan.note(at=now(), documents_total=sum(len(listed or ()) for _, listed in sources), documents_seen=0)
-    for source, listed in sources:
-        if listed is not None:
-            run.through(source, listed)
+    with ExitStack() as opened:
+        listed = [run.listed(source, opened) for source in scan.tenant.document_sources.select_related("tenant")]
+        scan.note(at=now(), documents_total=sum(len(one.items) for one in listed if one), documents_seen=0)
+        for one in filter(None, listed):
+            run.through(one)
     run.note_progress()
     scan.finish(at=now())
     log.info("scan finished", extra={"scan_id": scan.pk, "documents_read": scan.documents_read})
@@ -48,6 +48,15 @@ class _Known:
     said_to_be_changed: dict[int, DocumentTask]
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A source that is open, with what it has."""
+
+    source: DocumentSource
+    reader: SourceReader
+    items: list[Item]
+
+
 class _Run:
     """One scan at work."""
 
@@ -60,26 +69,27 @@ class _Run:
         self._problems: list[dict[str, str]] = []
         self._noted_at = time.monotonic()
 
-    def listed(self, source: DocumentSource) -> list[File] | None:
-        """The files of a source, or None where its folder cannot be used; its documents then stay as they are."""
+    def listed(self, source: DocumentSource, opened: ExitStack) -> _Listed | None:
+        """What a source has, or None where it cannot be used; its documents then stay as they are."""
         try:
-            return list(folders.files(folders.checked(source.path, source.tenant.slug)))
-        except FolderRefused as refused:
+            reader = opened.enter_context(open_source(source))
+            return _Listed(source, reader, list(reader.items()))
+        except SourceRefused as refused:
             self._note_problem(source, ".", str(refused))
             return None
 
-    def through(self, source: DocumentSource, files: Sequence[File]) -> None:
-        known = self._known(source)
-        folder = Path(source.path).resolve()
-        for file in files:
-            if file.problem:
-                self._note_problem(source, file.path, file.problem)
+    def through(self, listed: _Listed) -> None:
+        source, known = listed.source, self._known(listed.source)
+        for item in listed.items:
+            if item.problem:
+                self._note_problem(source, item.path, item.problem)
             else:
-                self._look_at(source, folder, file, known)
+                self._look_at(listed, item, known)
             self._seen += 1
             if time.monotonic() - self._noted_at > NOTE_EVERY_SECONDS:
                 self.note_progress()
-        self._see_to_gone(known, {file.path for file in files})
+        self._see_to_gone(known, {item.path for item in listed.items})
+        listed.reader.finish()
 
     def note_progress(self) -> None:
         self._scan.note(
@@ -101,25 +111,30 @@ class _Run:
             said_to_be_changed={task.document_id: task for task in changed},
         )
 
-    def _look_at(self, source: DocumentSource, folder: Path, file: File, known: _Known) -> None:
-        document = known.documents.get(file.path) or Document(source=source, path=file.path)
-        document.source = source
+    def _look_at(self, listed: _Listed, item: Item, known: _Known) -> None:
+        document = known.documents.get(item.path) or Document(source=listed.source, path=item.path)
+        document.source = listed.source
+        is_due = document.pk in known.due_again
+        if item.revision and document.revision == item.revision and self._is_as_read(document) and not is_due:
+            self._see_to_changed(document, known)
+            return
         try:
-            content = folders.content(folder, file.path)
+            content = listed.reader.content(item)
             content_hash = hashlib.sha256(content).hexdigest()
-            if self._is_as_read(document, content_hash) and document.pk not in known.due_again:
+            document.revision, document.url = item.revision, item.url
+            if document.content_hash == content_hash and self._is_as_read(document) and not is_due:
+                document.save(update_fields=["revision", "url"])
                 self._see_to_changed(document, known)
                 return
             self._take(document, content, content_hash)
         except Unreadable as error:
-            self._note_problem(source, file.path, str(error))
+            self._note_problem(listed.source, item.path, str(error))
             self._keep_problem(document, str(error))
 
-    def _is_as_read(self, document: Document, content_hash: str) -> bool:
-        """Whether the portal has read these very bytes with these very rules."""
+    def _is_as_read(self, document: Document) -> bool:
+        """Whether the portal read what it knows of a document with these very rules."""
         return (
-            document.content_hash == content_hash
-            and document.read_with.get(self._scan.change.mc_id) == self._rules.version
+            document.read_with.get(self._scan.change.mc_id) == self._rules.version
             and document.gone_at is None
             and not document.problem
         )

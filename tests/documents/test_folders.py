@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rollout.documents import folders
-from rollout.documents.folders import FolderRefused
 from rollout.documents.reading import Unreadable
+from rollout.documents.sources import SourceRefused, folders
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_any_other_folder_is_refused_with_the_reason(home: Path, path: str, prob
     (home / "out").symlink_to("/etc")
     (home / "file.md").write_text("x")
 
-    with pytest.raises(FolderRefused, match=problem):
+    with pytest.raises(SourceRefused, match=problem):
         folders.checked(path.replace("{home}", str(home)), "contoso")
 
 

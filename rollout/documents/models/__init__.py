@@ -1,6 +1,6 @@
 """Document sources, documents, what in them is outdated, and the tasks to correct them."""
 
-from rollout.documents.models.document import Document, DocumentSource
+from rollout.documents.models.document import Document, DocumentSource, SourceKind, UploadedFile
 from rollout.documents.models.finding import Finding, RightForNow
 from rollout.documents.models.scan import Scan
 from rollout.documents.models.task import DocumentTask, TaskState, TaskStep
@@ -12,6 +12,8 @@ __all__ = [
     "Finding",
     "RightForNow",
     "Scan",
+    "SourceKind",
     "TaskState",
     "TaskStep",
+    "UploadedFile",
 ]

@@ -1,12 +1,25 @@
-"""Folders of a tenant, and the documents in them."""
+"""Where a tenant's documents come from, and the documents."""
 
 from typing import ClassVar, Self
 
 import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from portal.accounts.models import User
 from rollout.tenants.models import Tenant
+
+
+class SourceKind(models.TextChoices):
+    """Where the documents of a source are."""
+
+    FOLDER = "folder", "Folder"
+    UPLOAD = "upload", "Uploaded files"
+    GIT = "git", "Git repository"
+    WEB = "web", "Web pages"
+    SHAREPOINT = "sharepoint", "SharePoint"
 
 
 class DocumentSourceQuerySet(models.QuerySet["DocumentSource"]):
@@ -17,13 +30,24 @@ class DocumentSourceQuerySet(models.QuerySet["DocumentSource"]):
         return self.filter(tenant__in=Tenant.objects.editable_by(user))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["cursor"])
 class DocumentSource(models.Model):
-    """A folder of documents of one tenant. `owner_name` and `owner_address` own documents that name nobody else."""
+    """Documents of one tenant in one place. `owner_name` and `owner_address` own documents that name nobody else.
+
+    `path`: of a folder or a repository on the portal's machine. `addresses`: of web pages. `site_id` and `drive_id`: a
+    document library, as Microsoft Graph numbers it; `cursor` is the link by which Graph tells what changed since.
+    """
+
+    Kind = SourceKind
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="document_sources")
     name = models.CharField(max_length=120)
-    path = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, choices=SourceKind.choices, default=SourceKind.FOLDER)
+    path = models.CharField(max_length=500, blank=True, default="")
+    addresses = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
+    site_id = models.CharField(max_length=300, blank=True, default="")
+    drive_id = models.CharField(max_length=300, blank=True, default="")
+    cursor = models.TextField(blank=True, default="")
     owner_name = models.CharField(max_length=120, blank=True, default="")
     owner_address = models.EmailField(max_length=254, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -33,7 +57,10 @@ class DocumentSource(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["tenant", "path"], name="one_source_per_folder"),
+            models.UniqueConstraint(fields=["tenant", "path"], condition=~Q(path=""), name="one_source_per_folder"),
+            models.UniqueConstraint(
+                fields=["tenant", "drive_id"], condition=~Q(drive_id=""), name="one_source_per_drive"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -41,9 +68,10 @@ class DocumentSource(models.Model):
 
 
 class Document(models.Model):
-    """One file of a source. `path` is relative to the source's folder, with `/` between its parts.
+    """One document of a source. `path` names it within its source, with `/` between its parts.
 
-    `content_hash` is the SHA-256 of what was last read, `read_with` the version of the rules it was read with, per
+    `revision` is what the source said of the version that was last read (see `sources.Item`), `url` where people open
+    it. `content_hash` is the SHA-256 of what was last read, `read_with` the version of the rules it was read with, per
     `mc_id`: a document is read again when either has changed. `problem` says why the last attempt to read it failed.
     `owner_name` and `owner_address` are what the document says of itself. `gone_at`: since when the file is missing.
     """
@@ -52,6 +80,8 @@ class Document(models.Model):
     path = models.CharField(max_length=500)
     title = models.CharField(max_length=300, blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
+    revision = models.CharField(max_length=200, blank=True, default="")
+    url = models.CharField(max_length=1000, blank=True, default="")
     content_hash = models.CharField(max_length=64, blank=True, default="")
     read_with = models.JSONField(default=dict, blank=True)
     problem = models.CharField(max_length=300, blank=True, default="")
@@ -86,3 +116,27 @@ class Document(models.Model):
         if self.source.owner_address:
             return self.source.owner_name, self.source.owner_address
         return self.owner_name, ""
+
+
+class UploadedFile(models.Model):
+    """A file somebody uploaded as a document, kept whole: the next one of the same `path` takes its place.
+
+    In the database, as everything that counts: a backup has it, and every worker reads it. `size` in bytes.
+    """
+
+    source = models.ForeignKey(DocumentSource, on_delete=models.CASCADE, related_name="uploaded_files")
+    path = models.CharField(max_length=500)
+    content = models.BinaryField()
+    content_hash = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["path", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["source", "path"], name="one_uploaded_file_per_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -61,7 +61,7 @@ class Finding(Passage):
     """An outdated sentence of a task.
 
     `gone_at` null while the last reading still found it. `kept_at`: somebody said, with `kept_reason`, that it stays;
-    such a finding keeps no task open.
+    such a finding keeps no task open. From the day `kept_until` on, in the tenant's zone, it is to be corrected again.
     """
 
     task = models.ForeignKey("documents.DocumentTask", on_delete=models.CASCADE, related_name="findings")
@@ -70,6 +70,7 @@ class Finding(Passage):
     kept_at = models.DateTimeField(null=True, blank=True)
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     kept_reason = models.CharField(max_length=500, blank=True, default="")
+    kept_until = models.DateField(null=True, blank=True)
 
     objects = FindingQuerySet.as_manager()
 

@@ -7,13 +7,13 @@ one tenant cannot name the folder of another. Links are never followed.
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from portal.errors import PortalError
+from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable, is_document
+from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of one document; a longer one is reported and not read."""
@@ -23,16 +23,17 @@ MOST_CHOICES = 200
 DEEPEST_CHOICE = 3
 
 
-class FolderRefused(PortalError):
-    """This folder cannot be used."""
+class FolderReader(SourceReader):
+    """The documents of a folder on the portal's machine and of everything below."""
 
+    def __init__(self, source: DocumentSource) -> None:
+        self._folder = checked(source.path, source.tenant.slug)
 
-@dataclass(frozen=True)
-class File:
-    """A document of a folder, or what is wrong with it. `path` is relative, with `/` between its parts."""
+    def items(self) -> Iterator[Item]:
+        return files(self._folder)
 
-    path: str
-    problem: str = ""
+    def content(self, item: Item) -> bytes:
+        return content(self._folder, item.path)
 
 
 def homes(slug: str) -> list[Path]:
@@ -55,32 +56,32 @@ def choices(slug: str) -> list[str]:
 
 
 def checked(path: str, slug: str) -> Path:
-    """The folder, if this tenant may have it and it can be read. Raises FolderRefused with what to do."""
+    """The folder, if this tenant may have it and it can be read. Raises SourceRefused with what to do."""
     allowed = homes(slug)
     places = " or ".join(str(home) for home in allowed)
     # What a person types may hold anything; a null byte is no path.
     if "\x00" in path or not path.strip() or not Path(path.strip()).is_absolute():
-        raise FolderRefused(f"Give the whole path of a folder in {places}.")
+        raise SourceRefused(f"Give the whole path of a folder in {places}.")
     folder = Path(path.strip()).resolve()
     if not any(folder == home or home in folder.parents for home in allowed):
-        raise FolderRefused(
+        raise SourceRefused(
             f"This tenant’s folders must be in {places}. Whoever runs the portal can name other places."
         )
     if not folder.exists():
-        raise FolderRefused("There is no such folder on the portal’s machine.")
+        raise SourceRefused("There is no such folder on the portal’s machine.")
     if not folder.is_dir():
-        raise FolderRefused("This is a file, not a folder.")
+        raise SourceRefused("This is a file, not a folder.")
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise FolderRefused("The portal may not read this folder. Give its user the right to.")
+        raise SourceRefused("The portal may not read this folder. Give its user the right to.")
     return folder
 
 
-def files(folder: Path) -> Iterator[File]:
+def files(folder: Path) -> Iterator[Item]:
     """The documents of a folder and everything below, in order; hidden files and other formats are left out.
 
     What cannot be read comes with its problem: a link out of the folder, a folder without permission.
     """
-    problems: list[File] = []
+    problems: list[Item] = []
     count = 0
     walk = os.walk(folder, onerror=lambda error: problems.append(_refused(folder, error)))
     for current, inner, names in walk:
@@ -92,12 +93,12 @@ def files(folder: Path) -> Iterator[File]:
                 continue
             count += 1
             if count > MOST_FILES:
-                yield File(".", f"The folder has more than {MOST_FILES:,} files. The rest was not read.")
+                yield Item(".", problem=f"The folder has more than {MOST_FILES:,} files. The rest was not read.")
                 return
             if path.is_symlink():
                 yield from _link(folder, path)
             else:
-                yield File(path.relative_to(folder).as_posix())
+                yield Item(path.relative_to(folder).as_posix(), revision=_revision(path))
     yield from problems
 
 
@@ -120,16 +121,25 @@ def content(folder: Path, path: str) -> bytes:
             raise Unreadable(_why(error)) from error
 
 
-def _link(folder: Path, path: Path) -> Iterator[File]:
+def _link(folder: Path, path: Path) -> Iterator[Item]:
     """A link out of the folder is named; what a link inside points to is read where it lies."""
     target = Path(os.path.realpath(path))
     if folder != target and folder not in target.parents:
-        yield File(path.relative_to(folder).as_posix(), "This is a link out of the folder. It is not followed.")
+        yield Item(path.relative_to(folder).as_posix(), problem="This is a link out of the folder. It is not followed.")
 
 
-def _refused(folder: Path, error: OSError) -> File:
+def _revision(path: Path) -> str:
+    """What the file system says of a file's version: nobody writes to a file without another moment of its change."""
+    try:
+        about = path.stat(follow_symlinks=False)
+    except OSError:
+        return ""
+    return f"{about.st_ino}-{about.st_size}-{about.st_ctime_ns}"
+
+
+def _refused(folder: Path, error: OSError) -> Item:
     path = Path(error.filename or folder)
-    return File(path.relative_to(folder).as_posix() if folder in path.parents else ".", _why(error))
+    return Item(path.relative_to(folder).as_posix() if folder in path.parents else ".", problem=_why(error))
 
 
 def _why(error: OSError) -> str:

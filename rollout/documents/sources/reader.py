@@ -1,0 +1,52 @@
+"""What every kind of source is to a scan: the documents it has, and the bytes of each."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from portal.errors import PortalError
+
+
+class SourceRefused(PortalError):
+    """This source cannot be used. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A document that a source has, or what is wrong with it.
+
+    `path` names it within its source, with `/` between its parts; its ending says how it is read. `revision` is what
+    the source says of its version: the same revision is the same content, and it is not asked for again; empty where
+    the source cannot say. `url` is where people open it, over HTTPS, empty where they do not.
+    `problem` says in words for people why there is nothing to be read; "." as `path` then is the source as a whole.
+    """
+
+    path: str
+    revision: str = ""
+    url: str = ""
+    problem: str = ""
+
+
+class SourceReader(ABC):
+    """One source, open for one scan. Made by `open_source`, which raises SourceRefused where it cannot be used."""
+
+    @abstractmethod
+    def items(self) -> Iterable[Item]:
+        """Every document the source has now: one that is not among them is gone. Raises SourceRefused."""
+
+    @abstractmethod
+    def content(self, item: Item) -> bytes:
+        """The bytes of one document. Raises Unreadable with what is wrong, in words for people."""
+
+    def finish(self) -> None:  # noqa: B027  # most sources have nothing to keep
+        """The scan went through all items; what was found out for the next one may be kept."""
+
+    def close(self) -> None:  # noqa: B027  # or to let go of
+        """Let go of connections and folders. Called once, whatever happened."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
