@@ -13,6 +13,7 @@ from rollout.changes.models import Change
 from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
 from rollout.documents.rules import Rules
 from rollout.documents.scanner import Found
+from rollout.documents.schedule import local_day
 from rollout.tenants.models import Person, Tenant
 from rollout.waves.models import Wave
 
@@ -68,6 +69,19 @@ def record_gone(document: Document, change: Change, *, at: datetime) -> None:
         for task in document.tasks.select_for_update().filter(change=change):
             task.findings.present().update(gone_at=at)
             task.settle(at=at, reason="The document is gone.")
+
+
+def take_up_kept(tenant: Tenant, *, at: datetime) -> int:
+    """Sentences that were to stay until a day which has come are to be corrected again. Returns of how many tasks."""
+    found = DocumentTask.objects.of_tenant(tenant).kept_until_over(local_day(tenant, at))
+    for pk in found.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            task = DocumentTask.objects.select_for_update(of=["self"]).select_related("document", "change").get(pk=pk)
+            was_closed = not task.is_open
+            task.take_up_kept(at=at)
+            if was_closed:
+                _given_to_owner(task, at)
+    return len(found)
 
 
 def due_day(tenant: Tenant, change: Change, today: date) -> date:

@@ -1,12 +1,16 @@
 """What beat wakes: scans that are due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollout.changes.models import Change
-from rollout.documents.models import Scan
+from rollout.documents.models import DocumentTask, Scan
+from rollout.documents.recording import take_up_kept
 from rollout.documents.rules import has_rules
 from rollout.documents.schedule import last_due
 from rollout.tenants.models import Tenant
+
+ANY_ZONE = timedelta(hours=14)
+"""How far ahead of UTC a tenant's clock may be."""
 
 
 def due_scans(at: datetime) -> list[Scan]:
@@ -20,3 +24,10 @@ def due_scans(at: datetime) -> list[Scan]:
             if not Scan.objects.filter(tenant=tenant, change=change, asked_at__gte=due).exists():
                 Scan.objects.ask(tenant, change, by=None, at=at)
     return list(Scan.objects.waiting(at).select_related("tenant", "change"))
+
+
+def take_up_what_was_kept(at: datetime) -> None:
+    """Sentences that were to stay until a day: where it has come, their tasks open again."""
+    over = DocumentTask.objects.kept_until_over((at + ANY_ZONE).date())
+    for tenant in Tenant.objects.filter(pk__in=over.values("document__source__tenant")):
+        take_up_kept(tenant, at=at)

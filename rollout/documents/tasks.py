@@ -19,8 +19,10 @@ def scan(scan_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Asks for the scans that are due, and for another worker where one went silent."""
-    for waiting in sweeps.due_scans(timezone.now()):
+    """Takes up what was kept until today. Asks for the scans that are due, and for a worker where one went silent."""
+    at = timezone.now()
+    sweeps.take_up_what_was_kept(at)
+    for waiting in sweeps.due_scans(at):
         hint(scan, waiting.pk)
 
 

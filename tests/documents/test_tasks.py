@@ -6,12 +6,14 @@ import pytest
 
 from portal.errors import TransitionNotAllowed
 from rollout.documents.models import DocumentTask, TaskState
-from rollout.documents.models.task import ReasonMissing
+from rollout.documents.models.task import KeptUntilPassed, ReasonMissing
+from rollout.documents.sweeps import take_up_what_was_kept
 from tests.factories.accounts import make_user
 from tests.factories.documents import make_finding, make_task
 
 AT = datetime(2025, 9, 15, 9, 0, tzinfo=UTC)
 DUE = date(2025, 9, 29)
+MORNING = datetime(2025, 10, 6, 0, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +166,41 @@ def test_overdue_is_judged_on_the_tenants_own_day(zone: str, is_overdue: bool) -
     assert task.is_overdue(datetime(2025, 9, 26, 22, 0, tzinfo=UTC)) is is_overdue
     task.state = TaskState.VERIFIED
     assert not task.is_overdue(datetime(2025, 10, 26, 22, 0, tzinfo=UTC))
+
+
+def test_sentence_kept_until_a_day_comes_back_on_it_and_the_step_says_so() -> None:
+    task = make_task(state=TaskState.ASSIGNED)
+    task.keep(task.findings.get(), "The page goes in October.", until=date(2025, 10, 6), by=None, at=AT)
+
+    take_up_what_was_kept(datetime(2025, 10, 5, 23, 59, tzinfo=UTC))
+    task.refresh_from_db()
+    assert (task.state, task.findings.get().kept_until) == (TaskState.KEPT, date(2025, 10, 6))
+
+    for _ in range(2):
+        take_up_what_was_kept(MORNING)
+
+    task.refresh_from_db()
+    assert (task.state, task.found_at, task.due_on) == (TaskState.ASSIGNED, MORNING, date(2025, 10, 20))
+    assert (task.findings.get().kept_at, task.findings.get().kept_until) == (None, None)
+    assert [step.reason for step in task.steps.filter(at=MORNING)] == [
+        "A sentence was to stay until 6 Oct 2025.",
+        "Lena Fuchs, due 20 Oct 2025",
+    ]
+
+
+def test_sentence_that_comes_back_to_an_open_task_is_a_step_and_moves_no_day() -> None:
+    task = make_task(state=TaskState.ASSIGNED, findings=2)
+    task.keep(task.findings.first(), "A quotation.", until=date(2025, 10, 6), by=None, at=AT)
+
+    take_up_what_was_kept(MORNING)
+
+    task.refresh_from_db()
+    assert (task.state, task.due_on, task.findings.to_correct().count()) == ("assigned", date(2025, 9, 26), 2)
+    assert _steps(task) == [("assigned", "assigned")]
+
+
+def test_sentence_is_not_kept_until_a_day_that_has_come() -> None:
+    task = make_task()
+
+    with pytest.raises(KeptUntilPassed):
+        task.keep(task.findings.get(), "A quotation.", until=AT.date(), by=None, at=AT)

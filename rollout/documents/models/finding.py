@@ -1,6 +1,7 @@
 """What in a document is outdated, or will be."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -21,6 +22,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def to_correct(self) -> Self:
         """Findings that are there and that nobody keeps."""
         return self.filter(gone_at=None, kept_at=None)
+
+    def kept_until_over(self, today: date) -> Self:
+        """Findings kept until a day that has come; `today` is the tenant's."""
+        return self.present().filter(kept_until__lte=today)
+
+    def no_longer_kept(self) -> int:
+        """To be corrected again, whatever was said. Returns how many."""
+        return self.update(kept_at=None, kept_by=None, kept_reason="", kept_until=None)
 
 
 class RightForNowQuerySet(models.QuerySet["RightForNow"]):

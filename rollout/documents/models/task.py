@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Min, Q, When
 from django.utils.functional import cached_property
 
 from portal.accounts.models import User
@@ -54,6 +54,10 @@ class ReasonMissing(PortalError):
     """Say why the sentence stays as it is."""
 
 
+class KeptUntilPassed(PortalError):
+    """The day until which the sentence stays must be after today. Choose a later day, or none."""
+
+
 class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(document__source__tenant__in=Tenant.objects.visible_to(user))
@@ -69,6 +73,10 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
 
     def closed(self) -> Self:
         return self.filter(state__in=CLOSED)
+
+    def kept_until_over(self, today: date) -> Self:
+        """Tasks with a sentence that was to stay until a day which has come; `today` is the tenant's."""
+        return self.filter(pk__in=Finding.objects.kept_until_over(today).values("task"))
 
     def overdue(self, today: date) -> Self:
         """Open tasks whose day has passed; `today` is the tenant's."""
@@ -158,15 +166,21 @@ class DocumentTask(models.Model):
                 TaskState.CHANGED, (TaskState.FOUND, TaskState.ASSIGNED), by=by, at=at, fields={"changed_at": at}
             )
 
-    def keep(self, finding: Finding, reason: str, *, by: User | None, at: datetime) -> None:
-        """One sentence stays, for a reason. With the last one the task is kept. Raises ReasonMissing."""
+    def keep(self, finding: Finding, reason: str, *, until: date | None = None, by: User | None, at: datetime) -> None:
+        """One sentence stays, for a reason; with the last one the task is kept. Raises ReasonMissing.
+
+        `until`: on this day, in the tenant's zone, it is to be corrected after all. Raises KeptUntilPassed for a day
+        that has come.
+        """
         if not reason.strip():
             raise ReasonMissing
+        if until is not None and until <= self.today(at):
+            raise KeptUntilPassed
         if self.state == TaskState.VERIFIED:
             raise TransitionNotAllowed("task", TaskState.VERIFIED.label, TaskState.KEPT.label)
         with transaction.atomic():
             Finding.objects.filter(pk=finding.pk, task=self).to_correct().update(
-                kept_at=at, kept_by=by, kept_reason=reason.strip()
+                kept_at=at, kept_by=by, kept_reason=reason.strip(), kept_until=until
             )
             if self.is_open and not self.findings.to_correct().exists():
                 self._move(TaskState.KEPT, OPEN, by=by, at=at, reason=reason.strip(), fields={"closed_at": at})
@@ -174,11 +188,30 @@ class DocumentTask(models.Model):
     def take_up(self, finding: Finding, *, by: User | None, at: datetime) -> None:
         """A sentence that was kept is to be corrected after all; a kept task opens again."""
         with transaction.atomic():
-            Finding.objects.filter(pk=finding.pk, task=self).update(kept_at=None, kept_by=None, kept_reason="")
+            Finding.objects.filter(pk=finding.pk, task=self).no_longer_kept()
             if self.state == TaskState.KEPT:
                 self.fall_back(by=by, at=at)
 
-    # Verbs of a scan
+    # Verbs of a sweep and a scan
+
+    def take_up_kept(self, *, at: datetime) -> int:
+        """Sentences that were to stay until a day which has come are to be corrected again. Returns how many.
+
+        A kept task opens again, its `due_on` the caller's to set; the step says how many sentences came back. None: no
+        effect.
+        """
+        with transaction.atomic():
+            over = Finding.objects.filter(task=self).kept_until_over(self.today(at))
+            first = over.aggregate(first=Min("kept_until"))["first"]
+            number = over.no_longer_kept()
+            if number:
+                said = "A sentence was" if number == 1 else f"{number} sentences were"
+                reason = f"{said} to stay until {first:%-d %b %Y}."
+                if self.state == TaskState.KEPT:
+                    self.fall_back(by=None, at=at, reason=reason)
+                else:
+                    self.steps.create(from_state=self.state, to_state=self.state, at=at, reason=reason)
+        return number
 
     def settle(self, *, at: datetime, reason: str = "") -> None:
         """After a reading: closes a task with nothing left to correct, opens a closed one with something, and takes
