@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.documents import acts, folder_pages, views
+from rollout.documents import acts, source_pages, views
 
 app_name = "documents"
 
@@ -10,9 +10,10 @@ urlpatterns = [
     path("documents/", views.home, name="home"),
     path("documents/<slug:slug>/", views.index, name="list"),
     path("documents/<slug:slug>/scan/", acts.scan, name="scan"),
-    # documents/<tenant>/folders/
-    path("documents/<slug:slug>/folders/add/", folder_pages.add, name="add_folder"),
-    path("documents/<slug:slug>/folders/<int:pk>/", folder_pages.edit, name="edit_folder"),
+    # documents/<tenant>/sources/
+    path("documents/<slug:slug>/sources/add/", source_pages.choose, name="choose_source"),
+    path("documents/<slug:slug>/sources/add/<slug:kind>/", source_pages.add, name="add_source"),
+    path("documents/<slug:slug>/sources/<int:pk>/", source_pages.edit, name="edit_source"),
     # documents/<tenant>/<task>/: the task, and one address per act
     path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
     path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),

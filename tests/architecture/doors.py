@@ -45,7 +45,7 @@ _NEEDED: dict[Right, str] = {
     """,
     Right.ADMINISTRATOR: """
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
-        documents:add_folder documents:assign documents:edit_folder
+        documents:add_source documents:assign documents:choose_source documents:edit_source
         documents:keep
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
         helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
@@ -91,6 +91,7 @@ def furnish() -> Examples:
         "number": 1,
         "ending": "svg",
         "screen": "a",
+        "documents:add_source.kind": "folder",
         "changes:tick.step": Step.FACTS.value,
         "changes:leave_dates.pk": window.pk,
         "changes:use_dates.pk": window.pk,
@@ -141,7 +142,7 @@ class Side:
             "board.pk": self.person.pk,
             "board:look.pk": self.look.pk,
             "documents.pk": self.task.pk,
-            "documents:edit_folder.pk": self.source.pk,
+            "documents:edit_source.pk": self.source.pk,
             "helpdesk.pk": self.problem.pk,
             "feeds.token": self.feed_token,
             "mailings.pk": self.mailing.pk,

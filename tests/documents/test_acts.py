@@ -138,7 +138,7 @@ def test_only_administrators_act(client: Client, contoso: Tenant, task: Document
 
     assert client.post(f"/documents/contoso/{task.pk}/{act}").status_code == 404
     assert client.post("/documents/contoso/scan/").status_code == 404
-    assert client.get("/documents/contoso/folders/add/").status_code == 404
+    assert client.get("/documents/contoso/sources/add/folder/").status_code == 404
 
 
 def test_act_is_no_get(page: Client, task: DocumentTask) -> None:
@@ -162,7 +162,7 @@ def test_folder_is_put_in_and_scanned(
     typed = {"name": "Intranet", "path": str(folder), "owner_name": "Lena", "owner_address": "lena@contoso.example"}
 
     with django_capture_on_commit_callbacks() as callbacks:
-        response = page.post("/documents/contoso/folders/add/", typed)
+        response = page.post("/documents/contoso/sources/add/folder/", typed)
 
     assert response.headers["Location"] == "/documents/contoso/"
     source = DocumentSource.objects.get()
@@ -179,7 +179,7 @@ def test_folder_that_cannot_be_is_refused_with_the_reason(
 ) -> None:
     typed = {"name": "Intranet", "path": path.replace("{root}", str(document_root))}
 
-    response = page.post("/documents/contoso/folders/add/", typed)
+    response = page.post("/documents/contoso/sources/add/folder/", typed)
 
     assert response.status_code == 422
     assert problem in response.content.decode()
@@ -190,7 +190,7 @@ def test_folder_inside_another_is_refused(page: Client, contoso: Tenant) -> None
     (folder / "inner").mkdir()
     make_source(contoso, name="Intranet", path=str(folder))
 
-    response = page.post("/documents/contoso/folders/add/", {"name": "Inner", "path": str(folder / "inner")})
+    response = page.post("/documents/contoso/sources/add/folder/", {"name": "Inner", "path": str(folder / "inner")})
 
     assert "“Intranet” already has this folder or a part of it." in response.content.decode()
 
@@ -199,7 +199,7 @@ def test_owner_of_a_folder_can_be_changed_and_its_place_cannot(page: Client, con
     source = make_source(contoso, name="Intranet", path="/srv/contoso")
 
     page.post(
-        f"/documents/contoso/folders/{source.pk}/",
+        f"/documents/contoso/sources/{source.pk}/",
         {"name": "Intranet", "path": "/etc", "owner_name": "Karl", "owner_address": "karl@contoso.example"},
     )
 

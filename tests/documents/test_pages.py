@@ -238,8 +238,8 @@ def test_home_costs_the_same_for_many_tenants(page: Client, ada: User) -> None:
     assert _queries(page, "/documents/") == cost_of_two <= 15
 
 
-def test_without_a_folder_the_page_says_what_to_do(page: Client) -> None:
-    assert "No folders yet" in _text(page, "/documents/contoso/")
+def test_without_a_source_the_page_says_what_to_do(page: Client) -> None:
+    assert "No documents yet" in _text(page, "/documents/contoso/")
 
 
 def test_reader_sees_tasks_and_no_acts(client: Client, contoso: Tenant) -> None:
@@ -249,11 +249,11 @@ def test_reader_sees_tasks_and_no_acts(client: Client, contoso: Tenant) -> None:
     text = _text(client, f"/documents/contoso/{task.pk}/")
 
     assert "Copy wording" in text
-    for act in ("Scan now", "Mark as changed", "/assign/", "Keep it", "Add a folder"):
+    for act in ("Scan now", "Mark as changed", "/assign/", "Keep it", "Add documents"):
         assert act not in text
 
 
-@pytest.mark.parametrize("path", ["", "{pk}/", "scan/", "folders/add/", "{pk}/assign/"])
+@pytest.mark.parametrize("path", ["", "{pk}/", "scan/", "sources/add/", "sources/add/folder/", "{pk}/assign/"])
 def test_foreign_tenant_is_not_found(client: Client, contoso: Tenant, path: str) -> None:
     task = make_task(make_document(make_source(contoso)))
     client.force_login(make_user_with_role(make_tenant(), Role.ADMINISTRATOR))

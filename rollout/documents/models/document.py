@@ -21,6 +21,20 @@ class SourceKind(models.TextChoices):
     WEB = "web", "Web pages"
     SHAREPOINT = "sharepoint", "SharePoint"
 
+    @property
+    def icon(self) -> str:
+        """Drawn beside its name."""
+        return _ICONS[self]
+
+
+_ICONS = {
+    SourceKind.FOLDER: "folder",
+    SourceKind.UPLOAD: "upload",
+    SourceKind.GIT: "git-branch",
+    SourceKind.WEB: "globe",
+    SourceKind.SHAREPOINT: "library",
+}
+
 
 class DocumentSourceQuerySet(models.QuerySet["DocumentSource"]):
     def visible_to(self, user: User) -> Self:
@@ -65,6 +79,15 @@ class DocumentSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def icon(self) -> str:
+        return SourceKind(self.kind).icon
+
+    @property
+    def place(self) -> str:
+        """Where its documents are, in the fewest words; empty where the name says it all."""
+        return self.path or ", ".join(self.addresses[:1])
 
 
 class Document(models.Model):

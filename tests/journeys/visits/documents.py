@@ -1,4 +1,4 @@
-"""Documents with outdated sentences, and their folders."""
+"""Documents with outdated sentences, and where they come from."""
 
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -44,6 +44,7 @@ VISITS = [
     Visit("documents: a reader", "/documents/contoso/", by=READER),
     Visit("documents: assign", lambda: a_document_task() + "assign/"),
     Visit("documents: keep a sentence", a_sentence_to_keep),
-    Visit("documents: a folder", "/documents/contoso/folders/add/"),
-    Visit("documents: a folder with errors", "/documents/contoso/folders/add/", then=put_in_no_folder),
+    Visit("documents: kinds of source", "/documents/contoso/sources/add/"),
+    Visit("documents: a folder", "/documents/contoso/sources/add/folder/"),
+    Visit("documents: a folder with errors", "/documents/contoso/sources/add/folder/", then=put_in_no_folder),
 ]

@@ -1,0 +1,14 @@
+"""What people type about where documents come from. One module per kind of source."""
+
+from collections.abc import Mapping
+
+from rollout.documents.models import SourceKind
+from rollout.documents.source_forms.folder import FolderForm
+from rollout.documents.source_forms.form import SourceForm
+
+__all__ = ["FORMS", "SourceForm"]
+
+FORMS: Mapping[str, type[SourceForm]] = {
+    SourceKind.FOLDER: FolderForm,
+}
+"""The kinds of source that are offered, in this order. Each has its reader in `sources.READERS`."""

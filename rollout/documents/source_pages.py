@@ -1,0 +1,67 @@
+"""Putting in a source of documents, and who owns what is in it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.requests import signed_in
+from rollout.documents import listing
+from rollout.documents.models import DocumentSource, Scan, SourceKind
+from rollout.documents.source_forms import FORMS, SourceForm
+from rollout.documents.tasks import scan_soon
+from rollout.tenants.models import Tenant
+
+
+@require_safe
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """The kinds of source, each with a sentence."""
+    tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
+    kinds = [{"kind": SourceKind(kind), "form": form} for kind, form in FORMS.items()]
+    return render(request, "documents/choose_source.html", {"tenant": tenant, "kinds": kinds})
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """A new source is scanned at once, for every open change."""
+    tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
+    if kind not in FORMS:
+        raise Http404
+    form = FORMS[kind](request.POST or None, request.FILES or None, tenant=tenant)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            tenant.document_sources.create(kind=kind, **form.values())
+            scan_all(request, tenant)
+        messages.success(request, f"“{form.cleaned_data['name']}” was put in and is being scanned.")
+        return redirect("documents:list", slug)
+    return _form(request, form, SourceKind(kind))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    source = get_object_or_404(
+        DocumentSource.objects.editable_by(signed_in(request)).select_related("tenant"), pk=pk, tenant__slug=slug
+    )
+    form = FORMS[source.kind](request.POST or None, tenant=source.tenant, source=source)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        for name, value in values.items():
+            setattr(source, name, value)
+        source.save(update_fields=list(values))
+        messages.success(request, f"“{source.name}” was saved.")
+        return redirect("documents:list", slug)
+    return _form(request, form, SourceKind(source.kind))
+
+
+def scan_all(request: HttpRequest, tenant: Tenant) -> None:
+    """Asks for a scan for every open change, in the transaction that gave the reason for it."""
+    for change in listing.changes_with_rules():
+        if change.closed_at is None:
+            scan_soon(Scan.objects.ask(tenant, change, by=signed_in(request), at=timezone.now()))
+
+
+def _form(request: HttpRequest, form: SourceForm, kind: SourceKind) -> HttpResponse:
+    context = {"tenant": form.tenant, "form": form, "source": form.source, "kind": kind}
+    return render(request, "documents/source.html", context, status=422 if form.is_bound else 200)
