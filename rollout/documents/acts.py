@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
+from portal.formatting import day
 from rollout.documents import listing, telling
 from rollout.documents.forms import AssignForm, KeepForm
 from rollout.documents.models import DocumentTask, Finding, Scan
@@ -75,14 +76,15 @@ def mark_changed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
     task = _editable(request, slug, pk)
     finding = get_object_or_404(task.findings.present(), pk=finding_pk)
-    form = KeepForm(request.POST or None)
+    at = timezone.now()
+    form = KeepForm(request.POST or None, today=task.today(at))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        reason, until = form.cleaned_data["reason"], form.cleaned_data["until"]
         return _act(
             request,
             task,
-            lambda: task.keep(finding, reason, by=signed_in(request), at=timezone.now()),
-            done="The sentence stays, with your reason.",
+            lambda: task.keep(finding, reason, until=until, by=signed_in(request), at=at),
+            done=f"The sentence stays until {day(until)}." if until else "The sentence stays, with your reason.",
         )
     context = {"task": task, "tenant": task.tenant, "finding": finding, "form": form}
     return render(request, "documents/keep.html", context, status=422 if form.is_bound else 200)

@@ -25,8 +25,24 @@ class AssignForm(forms.Form):
 
 
 class KeepForm(forms.Form):
-    """Why a sentence stays as it is."""
+    """Why a sentence stays as it is, and where it does not stay for good, until when."""
 
     reason = forms.CharField(
         max_length=400, label="Why does it stay?", error_messages={"required": "Say why, in a few words."}
     )
+    until = forms.DateField(
+        required=False,
+        label="Until",
+        help_text="On this day it is to be corrected after all. Left empty, it stays for good.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, typed: Any = None, *, today: date) -> None:
+        self._today = today
+        super().__init__(typed)
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until <= self._today:
+            raise forms.ValidationError("This day has come already. Choose a later one, or leave it empty.")
+        return until

@@ -106,19 +106,15 @@ def _record_findings(task: DocumentTask, told: Told, paragraphs: Any) -> None:
         common |= {"kept_at": task.closed_at, "kept_reason": told.reason}
     rules = load_rules(task.change.pack)
     found = scan(paragraphs, rules, told.found_on)
-    Finding.objects.bulk_create(Finding(**common, **passage) for passage in passages(found, rules).now)
+    Finding.objects.bulk_create(Finding(**common, **passage) for passage in passages(found, rules, paragraphs).now)
 
 
 def _with_marks(passage: dict[str, Any], task: DocumentTask) -> dict[str, Any]:
     """The sentence as the scanner would have found it: with what the rules mark, under the rule that is told first."""
     above = (str(task.document), *passage["heading_path"])
-    read = scan(
-        [Paragraph(passage["sentence"], above, language=passage["language"])],
-        load_rules(task.change.pack),
-        task.found_at.date(),
-        on_topic=True,
-    )
-    found = passages(read, load_rules(task.change.pack)).now
+    paragraphs = [Paragraph(passage["sentence"], above, language=passage["language"])]
+    rules = load_rules(task.change.pack)
+    found = passages(scan(paragraphs, rules, task.found_at.date(), on_topic=True), rules, paragraphs).now
     others = [rule for rule in found[0]["rules"] if rule != passage["rule"]] if found else []
     return passage | {"rules": [passage["rule"], *others], "marks": found[0]["marks"] if found else []}
 

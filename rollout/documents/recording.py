@@ -12,13 +12,16 @@ from django.db import transaction
 from rollout.changes.models import Change
 from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
 from rollout.documents.rules import Rules
-from rollout.documents.scanner import Found
+from rollout.documents.scanner import Found, Paragraph
 from rollout.documents.schedule import local_day
+from rollout.documents.sentences import sentences
 from rollout.tenants.models import Person, Tenant
 from rollout.waves.models import Wave
 
 DAYS_TO_CORRECT = 14
 """Where no wave is ahead to be ready for."""
+LONGEST_NEIGHBOUR = 300
+"""Characters kept of the sentences before and after one that is outdated."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,17 @@ class Passages:
     later: tuple[dict[str, Any], ...]
 
 
-def passages(found: Iterable[Found], rules: Rules) -> Passages:
+def passages(found: Sequence[Found], rules: Rules, paragraphs: Iterable[Paragraph]) -> Passages:
     """The findings of a reading by sentence. A sentence that one rule calls outdated now is outdated now."""
     own = {rule.id for rule in rules.rules if not rule.repeats}
+    texts = {paragraph.number: paragraph.text for paragraph in paragraphs} if found else {}
     now, later = [], []
-    for _, group in groupby(found, key=lambda item: (item.paragraph, item.sentence_start)):
+    for (number, start), group in groupby(found, key=lambda item: (item.paragraph, item.sentence_start)):
         hits = [item for item in group if item.rule in own]
         if current := [item for item in hits if item.right_until is None]:
-            now.append(_passage(current))
+            now.append(_passage(current) | _around(texts[number], start))
         elif hits:
-            later.append(_passage(hits) | {"right_until": hits[0].right_until})
+            later.append(_passage(hits) | _around(texts[number], start) | {"right_until": hits[0].right_until})
     return Passages(tuple(now), tuple(later))
 
 
@@ -105,6 +109,22 @@ def _passage(hits: Sequence[Found]) -> dict[str, Any]:
         "marks": [list(mark) for mark in marks],
         "language": first.language,
     }
+
+
+def _around(paragraph: str, start: int) -> dict[str, str]:
+    """The sentences before and after the one that starts there, each cut to what is shown."""
+    texts = {sentence.start: sentence.text for sentence in sentences(paragraph)}
+    before = [text for at, text in texts.items() if at < start][-1:]
+    after = [text for at, text in texts.items() if at > start][:1]
+    return {"before": _end_of("".join(before)), "after": _beginning_of("".join(after))}
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= LONGEST_NEIGHBOUR else f"…{text[-LONGEST_NEIGHBOUR:]}"
+
+
+def _beginning_of(text: str) -> str:
+    return text if len(text) <= LONGEST_NEIGHBOUR else f"{text[:LONGEST_NEIGHBOUR]}…"
 
 
 def _replace_right_for_now(document: Document, change: Change, later: Sequence[dict[str, Any]]) -> None:

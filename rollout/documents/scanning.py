@@ -152,7 +152,7 @@ class _Run:
         document.problem, document.gone_at, document.read_at = "", None, at
         document.save()
         self._read += 1
-        task = record(document, self._scan.change, passages(found, self._rules), at=at)
+        task = record(document, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
         if task is not None:
             telling.tell_owner(task, at=at)
 

@@ -47,6 +47,8 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "tenant": task.tenant,
         "change": task.change,
         "is_overdue": task.is_overdue(at),
+        # Addresses come from outside: only what a browser opens safely becomes a link.
+        "opens_at": task.document.url if task.document.url.startswith("https://") else "",
         "track": list(track(task)),
         "to_correct": [item for item in present if item.finding.kept_at is None],
         "kept": [item for item in present if item.finding.kept_at is not None],

@@ -121,6 +121,26 @@ def test_sentence_is_kept_with_a_reason_and_taken_up_again(page: Client, task: D
     assert task.state == TaskState.FOUND
 
 
+@pytest.mark.parametrize("until", ["2025-09-24", "yesterday"])
+def test_sentence_cannot_be_kept_until_a_day_that_has_come(page: Client, task: DocumentTask, until: str) -> None:
+    address = f"/documents/contoso/{task.pk}/findings/{task.findings.get().pk}/keep/"
+
+    response = page.post(address, {"reason": "A quotation.", "until": until})
+
+    assert response.status_code == 422
+    assert "A quotation." in response.content.decode()
+    assert task.findings.get().kept_at is None
+
+
+def test_sentence_kept_until_a_day_says_so(page: Client, task: DocumentTask) -> None:
+    address = f"/documents/contoso/{task.pk}/findings/{task.findings.get().pk}/keep/"
+
+    response = page.post(address, {"reason": "Old phones.", "until": "2027-01-03"}, follow=True)
+
+    assert "The sentence stays until 3 Jan 2027." in response.content.decode()
+    assert "24 Sep, 10:00, until 3 Jan 2027" in response.content.decode()
+
+
 def test_sentence_of_another_task_is_not_found(page: Client, contoso: Tenant, task: DocumentTask) -> None:
     other = make_task(make_document(make_source(contoso)))
 

@@ -149,6 +149,23 @@ def test_drawer_shows_the_steps_and_each_sentence_with_what_to_write(page: Clien
     assert "Mark as changed" in text
 
 
+def test_drawer_shows_a_sentence_between_its_neighbours_and_opens_the_document(page: Client, contoso: Tenant) -> None:
+    document = make_document(make_source(contoso), url="https://intranet.contoso.example/guide")
+    task = make_task(document, findings=0)
+    make_finding(task, before="Charge both phones.", after="Then go on.")
+
+    text = _text(page, f"/documents/contoso/{task.pk}/")
+
+    assert text.index("Charge both phones.") < text.index("<del>") < text.index("Then go on.")
+    assert '<a href="https://intranet.contoso.example/guide" rel="noopener noreferrer">' in text
+
+
+def test_address_of_a_document_that_is_no_web_page_is_no_link(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso), url="javascript:alert(1)"))
+
+    assert "javascript:" not in _text(page, f"/documents/contoso/{task.pk}/")
+
+
 def test_htmx_gets_the_drawer_alone(page: Client, contoso: Tenant) -> None:
     task = make_task(make_document(make_source(contoso)))
     address = f"/documents/contoso/{task.pk}/"

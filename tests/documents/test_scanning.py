@@ -38,7 +38,7 @@ def _rewrite(source: DocumentSource, name: str, content: str | bytes) -> None:
 
 def test_each_outdated_document_gets_one_task_with_its_findings() -> None:
     source = _source(
-        new_md=f"# New phone\n\n## Before you start\n\nWelcome. {OUTDATED}\n",
+        new_md=f"# New phone\n\n## Before you start\n\nWelcome. {OUTDATED} {'All is well' + '!' * 400}\n",
         old_html=f"<title>Old</title><p>{OUTDATED}</p>",
         word_docx=make_docx("Tap Begin recovery.", OUTDATED, title="Word"),
         right_md=f"# Right\n\n{CORRECTED}\n",
@@ -53,6 +53,7 @@ def test_each_outdated_document_gets_one_task_with_its_findings() -> None:
     }
     finding = DocumentTask.objects.get(document__path="new.md").findings.get()
     assert (finding.place, finding.rule, finding.sentence) == ("“Before you start”, sentence 2", "B01", OUTDATED)
+    assert (finding.before, finding.after) == ("Welcome.", f"All is well{'!' * 289}…")
     assert [finding.sentence[start:end] for start, end in finding.marks] == [
         "personal Microsoft account for the backup"
     ]

@@ -43,7 +43,8 @@ class Passage(models.Model):
 
     `rule` is the first of `rules`, the one people are shown. `start` is the sentence's character in the paragraph;
     `marks` are [start, end] in characters of the sentence, what the rules found. `sentence_number` counts under the
-    same headings. `language` is the sentence's, in which it is told what to write instead.
+    same headings. `language` is the sentence's, in which it is told what to write instead. `before` and `after` are its
+    neighbours in the paragraph, empty where there are none.
     """
 
     rule = models.CharField(max_length=20)
@@ -53,6 +54,8 @@ class Passage(models.Model):
     sentence_number = models.PositiveIntegerField()
     start = models.PositiveIntegerField()
     sentence = models.TextField()
+    before = models.TextField(blank=True, default="", db_default="")
+    after = models.TextField(blank=True, default="", db_default="")
     marks = models.JSONField(default=list)
     language = models.CharField(max_length=10)
 

@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
 }, true);
 
-// <button data-copy="id-of-text">: copies the text of that element. Shown only where copying works.
+// <button data-copy="id-of-text" data-copied="Copied the link">: copies the text of that element and says so. Shown only where copying works.
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -25,7 +25,7 @@ document.addEventListener("click", async (event) => {
   const source = document.getElementById(button.dataset.copy);
   const text = "value" in source ? source.value : source.innerText;
   await navigator.clipboard.writeText(text.trim());
-  announce("Copied");
+  announce(button.dataset.copied || "Copied");
   const label = button.querySelector("[data-label]");
   if (!label) return;
   const before = label.textContent;
@@ -132,10 +132,17 @@ function go(link) {
   if (link) link.click();
 }
 
+// <section tabindex="-1" data-row> in an open drawer: the keys go through these in place of the rows of the list.
+
+function rowsOf() {
+  const parts = [...document.querySelectorAll(".drawer [data-row]")];
+  return parts.length ? parts : [...document.querySelectorAll("main .table tbody th a")];
+}
+
 function moveRow(step) {
-  const rows = [...document.querySelectorAll("main .table tbody th a")];
+  const rows = rowsOf();
   if (!rows.length) return;
-  const current = rows.indexOf(document.activeElement);
+  const current = rows.findIndex((row) => row.contains(document.activeElement));
   const next = current < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(current + step, 0), rows.length - 1);
   rows[next].focus();
 }
@@ -145,11 +152,13 @@ function openKeys() {
   if (keys && !keys.open) keys.showModal();
 }
 
-// <button data-row-key="t">: this single key presses it in the row that has the focus.
+// <button data-row-key="t">: this single key presses it in the row that has the focus, or first in the open drawer.
 
 function pressInRow(key) {
-  const row = document.activeElement.closest("tbody tr");
+  const part = document.activeElement.closest("[data-row]") || document.querySelector(".drawer [data-row]");
+  const row = part || document.activeElement.closest("tbody tr");
   const button = row && row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (button && part) part.focus();
   if (button) button.click();
   return Boolean(button);
 }
