@@ -2,7 +2,6 @@
 
 import http.server
 import socket
-import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +11,17 @@ import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
-import trustme
 
 from notifications.deliveries.freezing import preview
 from notifications.mailings.checks import Case, Check, checks_of
 from notifications.mailings.checks.looking_up import look_up
-from notifications.mailings.checks.reaching import is_public, look_at_link
+from notifications.mailings.checks.reaching import look_at_link
 from notifications.mailings.checks.records import look_at_domain
 from notifications.mailings.models import LookUp, Mailing
 from portal.engines.relay import Relay
-from portal.https import trusted
 from tests.factories.mailings import make_mailing, make_told_wave
 from tests.factories.tenants import make_tenant
+from tests.https_server import https_server
 
 AT = datetime(2025, 9, 24, 12, 0, tzinfo=UTC)
 GOOD = {
@@ -111,20 +109,8 @@ class Pages(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An HTTPS server on localhost that this machine trusts."""
-    ca, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert("localhost").configure_cert(context)
-    pem = tmp_path_factory.mktemp("ca") / "ca.pem"
-    ca.cert_pem.write_to_path(str(pem))
-    with pytest.MonkeyPatch.context() as patch, http.server.HTTPServer(("127.0.0.1", 0), Pages) as server:
-        patch.setenv("SSL_CERT_FILE", str(pem))
-        trusted.cache_clear()
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"https://localhost:{server.server_port}"
-        server.shutdown()
-        thread.join(timeout=5)
-    trusted.cache_clear()
+    with https_server(Pages, tmp_path_factory.mktemp("ca")) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -156,18 +142,6 @@ def test_nothing_inside_our_own_network_is_asked(site):
 
     assert seen.state == "to_do"
     assert "inside a network of our own" in seen.detail
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("127.0.0.1", False), ("10.1.2.3", False), ("169.254.169.254", False), ("::1", False), ("fe80::1%eth0", False),
-        ("::ffff:127.0.0.1", False), ("224.0.0.1", False), ("100.64.0.1", False), ("8.8.8.8", True),
-        ("64:ff9b::a00:1", False), ("2002:a00:1::", False), ("::7f00:1", False), ("2606:4700::1111", True),
-    ],
-)  # fmt: skip
-def test_only_addresses_of_the_internet_are_public(address, public):
-    assert is_public(address) is public
 
 
 @pytest.mark.django_db

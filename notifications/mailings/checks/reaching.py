@@ -1,34 +1,17 @@
 """Whether a link leads to a page: asked from here, with tight limits, and never of an address inside our network."""
 
-import http.client
-import ipaddress
-import socket
-import threading
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 from notifications.mailings.checks.records import Seen
-from portal.https import trusted
+from portal.public_https import NotReached, ask, is_public
 
 LONGEST_SECONDS = 5.0
 MOST_STEPS = 3
 # What a server says that does not know HEAD, or does not want it.
 ASK_BY_GET = (403, 404, 405, 501)
-# Outside of it an IPv6 address may have one of our own IPv4 addresses in it, for a gateway that takes it out.
-UNICAST_6 = ipaddress.ip_network("2000::/3")
-
-
-class NotReached(Exception):
-    """The page cannot be reached; the message says why."""
-
-
-def is_public(address: str) -> bool:
-    """An address of the internet: not of this machine, its network, or a cloud's own services."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and (found not in UNICAST_6 or found.sixtofour):
-        return False
-    return found.is_global and not found.is_multicast
+AGENT = "Rollout Portal (checks its links)"
 
 
 def look_at_link(url: str, may_connect: Callable[[str], bool] = is_public) -> Seen:
@@ -39,7 +22,7 @@ def look_at_link(url: str, may_connect: Callable[[str], bool] = is_public) -> Se
             status, leads_to = _ask("HEAD", step, may_connect)
             if status in ASK_BY_GET:
                 status, leads_to = _ask("GET", step, may_connect)
-            if not (300 <= status < 400 and leads_to):
+            if not leads_to:
                 return _judged(url, status)
             step, other = _next(step, leads_to)
             if other:
@@ -73,42 +56,6 @@ def _judged(url: str, status: int) -> Seen:
 
 def _ask(method: str, url: str, may_connect: Callable[[str], bool]) -> tuple[int, str]:
     """Status, and where the answer leads on. Raises NotReached."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or 443
-    address = _address_of(host, port, may_connect)
-    connection = http.client.HTTPSConnection(host, port, timeout=LONGEST_SECONDS, context=trusted())
-    # The address that was looked at is the one that is connected to: no second answer of DNS comes between.
-    connection._create_connection = lambda *_: socket.create_connection(address, LONGEST_SECONDS)  # type: ignore[attr-defined]
-    # A server that sends a byte now and then would keep us for ever.
-    watch = threading.Timer(LONGEST_SECONDS, lambda: _hang_up(connection))
-    watch.daemon = True
-    watch.start()
-    try:
-        path = parts.path or "/"
-        headers = {"User-Agent": "Rollout Portal (checks its links)", "Accept": "*/*"}
-        connection.request(method, f"{path}?{parts.query}" if parts.query else path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("Location", "")
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotReached(f"{type(error).__name__}.") from error
-    finally:
-        watch.cancel()
-        connection.close()
-
-
-def _address_of(host: str, port: int, may_connect: Callable[[str], bool]) -> tuple[str, int]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    # UnicodeError: a label of the host is empty or too long.
-    except (OSError, UnicodeError) as error:
-        raise NotReached("Its host is not known.") from error
-    addresses = [str(place[4][0]) for place in found]
-    if not addresses or not all(map(may_connect, addresses)):
-        raise NotReached("Its host is inside a network of our own, where nothing is looked up.")
-    return addresses[0], port
-
-
-def _hang_up(connection: http.client.HTTPSConnection) -> None:
-    with suppress(OSError):
-        if connection.sock:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+    until = time.monotonic() + LONGEST_SECONDS
+    answer = ask(method, url, until=until, agent=AGENT, may_connect=may_connect)
+    return answer.status, answer.leads_to
