@@ -99,7 +99,7 @@ def _item(finding: Finding, pack_id: str, language: str) -> str:
     rule = load_rules(pack_id).rule(finding.rule)
     assert rule is not None, "a finding of this reading has a rule of this pack"
     with_heading, without = PLACE[language]
-    heading = finding.heading_path[-1] if finding.heading_path else ""
+    heading = finding.section
     return ITEM[language].format(
         place=(with_heading if heading else without).format(heading=heading, number=finding.sentence_number),
         sentence=finding.sentence,

@@ -127,7 +127,7 @@ def test_word_document_names_title_and_owner_in_its_properties() -> None:
         ("a.docx", b"not a zip", "broken"),
         ("a.docx", b"PK\x05\x06" + bytes(18), "broken"),
         ("a.docx", make_docx("x")[:2000], "broken"),
-        ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "encrypted"),
+        ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "old format"),
         ("a.docx", with_flag_of_encryption(make_docx("x")), "encrypted"),
         ("a.docx", zip_bomb(), "too large"),
         ("a.md", b"\xff\xfeT\x00", "UTF-8"),
@@ -181,7 +181,16 @@ def test_a_word_column_merged_over_very_many_rows_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_one"), [("a.md", True), ("A.HTML", True), ("a.docx", True), ("a.doc", False), ("a.exe", False)]
+    ("name", "is_one"),
+    [
+        ("a.md", True),
+        ("A.HTML", True),
+        ("a.docx", True),
+        ("a.PPTX", True),
+        ("a.txt", True),
+        ("a.doc", False),
+        ("a.exe", False),
+    ],
 )
 def test_format_is_told_by_the_name(name: str, is_one: bool) -> None:
     assert is_document(name) is is_one

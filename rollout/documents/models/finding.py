@@ -1,5 +1,6 @@
 """What in a document is outdated, or will be."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import ClassVar, Self
@@ -12,6 +13,9 @@ from django.db.models import Q
 from rollout.changes.models import Change
 from rollout.documents.models.document import Document
 from rollout.tenants.models import Tenant
+
+PAGE = re.compile(r"(?:Page|Slide) \d+(?: ·|$)")
+"""How readers name a page or a slide among the headings (`TextBuilder.page`)."""
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -63,10 +67,17 @@ class Passage(models.Model):
         abstract = True
 
     @property
+    def section(self) -> str:
+        """The nearest heading, with its page or slide: "Page 12 · Before you start". Empty where none is above."""
+        nearest = self.heading_path[-1] if self.heading_path else ""
+        page = next((heading for heading in reversed(self.heading_path) if PAGE.match(heading)), nearest)
+        return nearest if page == nearest else f"{page} · {nearest}"
+
+    @property
     def place(self) -> str:
         """Where it stands, for people: "“Before you start”, sentence 2"."""
         where = f"sentence {self.sentence_number}"
-        return f"“{self.heading_path[-1]}”, {where}" if self.heading_path else where.capitalize()
+        return f"“{self.section}”, {where}" if self.heading_path else where.capitalize()
 
 
 class Finding(Passage):

@@ -6,6 +6,8 @@ from pathlib import PurePath
 from rollout.documents.reading.docx import read_docx
 from rollout.documents.reading.html import read_html
 from rollout.documents.reading.markdown import read_markdown
+from rollout.documents.reading.plain import read_plain
+from rollout.documents.reading.pptx import read_pptx
 from rollout.documents.reading.text import DocumentText, Unreadable
 
 __all__ = ["READERS", "DocumentText", "Unreadable", "is_document", "read_document"]
@@ -16,6 +18,8 @@ READERS: Mapping[str, Callable[[bytes], DocumentText]] = {
     ".html": read_html,
     ".htm": read_html,
     ".docx": read_docx,
+    ".pptx": read_pptx,
+    ".txt": read_plain,
 }
 
 

@@ -1,26 +1,18 @@
-"""Word documents. A DOCX is a zip of XML files, so its size is judged before anything is unpacked."""
+"""Word documents."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
-from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
-from rollout.documents.reading.text import DocumentText, TextBuilder, Unreadable
+from rollout.documents.reading.packages import opened
+from rollout.documents.reading.text import DocumentText, TextBuilder
 
-OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")  # What Office wraps an encrypted file in ([MS-OFFCRYPTO] 2.3).
-LARGEST_UNPACKED = 200 * 1024 * 1024
-"""Bytes all parts of a document may have together once unpacked; its text is a small part of that."""
-LARGEST_RATIO = 400
-"""How many times its size a document may grow. Text in XML seldom passes 20."""
 HEADING = re.compile(r"(?:heading|überschrift|titre|título) ?([1-9])", re.IGNORECASE)
 TITLES = ("title", "titel", "titre", "título")
 LISTS = re.compile(r"list|liste|lista", re.IGNORECASE)
@@ -28,32 +20,12 @@ LISTS = re.compile(r"list|liste|lista", re.IGNORECASE)
 
 def read_docx(content: bytes) -> DocumentText:
     """The text of a Word document. Its core properties say title, language and, as author, the owner."""
-    _judge(content)
-    try:
-        document = docx.Document(io.BytesIO(content))
+    with opened(content, "Word document") as file:
+        document = docx.Document(file)
         builder = TextBuilder()
         title = _Walk(builder).through(document)
         about = document.core_properties
         return builder.finished(title=about.title or title, language=about.language, owner=about.author)
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        # python-docx takes for granted that all parts are there, and falls in these ways where they are not.
-        raise Unreadable("The file is broken: it is no Word document.") from error
-
-
-def _judge(content: bytes) -> None:
-    """Refuses what is encrypted, no zip, or a bomb."""
-    if content.startswith(OLE_START):
-        raise Unreadable("The document is encrypted, or in the old format of Word.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise Unreadable("The file is broken: it is no Word document.") from error
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("The document is encrypted.")
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(len(content), 1024):
-        raise Unreadable("The document would be too large when unpacked.")
 
 
 class _Walk:

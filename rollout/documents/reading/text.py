@@ -48,19 +48,26 @@ class TextBuilder:
 
     def __init__(self) -> None:
         self._headings: list[tuple[int, str]] = []
+        self._page = ""
         self._lead_in = ""
         self._paragraphs: list[Paragraph] = []
         self._first_heading = ""
 
+    def page(self, name: str) -> None:
+        """What follows is on this page or slide ("Page 12"), under the document's title and above its headings."""
+        self._page = name
+        self._lead_in = ""
+
     def heading(self, level: int, text: str) -> None:
-        """A heading; those of its level and below end."""
+        """A heading; those of its level and below end. The document's own title is level 0."""
         text = tidy(text)[:LONGEST_HEADING]
         self._headings = [(known, above) for known, above in self._headings if known < level]
         self._lead_in = ""
         if text:
             self._first_heading = self._first_heading or text
+            above = self._path()
             self._headings.append((level, text))
-            self._add(text, tuple(above for _, above in self._headings[:-1]))
+            self._add(text, above)
 
     def paragraph(self, text: str, *, under: Sequence[str] = ()) -> None:
         """Running text. `under`: what stands above it besides headings, as the head of a table's column does."""
@@ -68,10 +75,10 @@ class TextBuilder:
         self._lead_in = text[:LONGEST_HEADING] if text.endswith(":") else ""
         self._add(text, (*self._path(), *_short(under)))
 
-    def item(self, text: str) -> None:
-        """An item of a list, under the line that leads it in."""
+    def item(self, text: str, *, under: Sequence[str] = ()) -> None:
+        """An item of a list, under the line that leads it in. `under`: the items above it that it belongs to."""
         lead_in = [self._lead_in] if self._lead_in else []
-        self._add(tidy(text), (*self._path(), *lead_in))
+        self._add(tidy(text), (*self._path(), *lead_in, *_short(under)))
 
     def picture(self, description: str) -> None:
         """What a picture is said to show."""
@@ -84,7 +91,7 @@ class TextBuilder:
         title = tidy(title)[:300] or self._first_heading
         language = language.strip().lower().replace("_", "-").partition("-")[0][:10]
         # The title stands above everything, whether or not the document repeats it as a heading.
-        above = () if title in self._texts_of_headings() else (title[:LONGEST_HEADING],)
+        above = () if not title or title in self._texts_of_headings() else (title[:LONGEST_HEADING],)
         paragraphs = tuple(
             replace(paragraph, language=language, headings=(*above, *paragraph.headings))
             for paragraph in self._paragraphs
@@ -95,7 +102,9 @@ class TextBuilder:
         return {text for paragraph in self._paragraphs for text in (paragraph.text, *paragraph.headings[:1])}
 
     def _path(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self._headings)
+        title = [text for level, text in self._headings if level == 0]
+        below = [text for level, text in self._headings if level > 0]
+        return (*title, *([self._page] if self._page else []), *below)
 
     def _add(self, text: str, headings: tuple[str, ...]) -> None:
         if text:

@@ -1,0 +1,56 @@
+"""Lines put together again: text that was wrapped to a width has its sentences and words cut by line ends."""
+
+import re
+from collections.abc import Collection, Sequence
+
+ITEM = re.compile(r"(?:[•◦▪‣●○■□–—*·-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", re.IGNORECASE)
+SENTENCE_END = re.compile(r"[.!?…:;][\"”“»’')\]]*$")
+CUT_WORD = re.compile(r"(\w+)[-\u00ad\u2010]$")
+FIRST_WORD = re.compile(r"\w+")
+HYPHENATED = re.compile(r"\w+(?:-\w+)+")
+
+
+def is_item(line: str) -> bool:
+    """Whether a line begins an item of a list: with a bullet, a number or a letter."""
+    return ITEM.match(line) is not None
+
+
+def begins_item(line: str, before: Sequence[str]) -> bool:
+    """Whether an item begins here, after these lines of a paragraph. "3. September" inside a sentence is none."""
+    if not is_item(line):
+        return False
+    return not before or not line[0].isalnum() or ends_sentence(before[-1]) or is_item(before[0])
+
+
+def without_bullet(line: str) -> str:
+    """The line without what marks it as an item."""
+    return ITEM.sub("", line, count=1)
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a thought may end with this line."""
+    return SENTENCE_END.search(line) is not None
+
+
+def is_cut(line: str) -> bool:
+    """Whether a line ends inside a word."""
+    return CUT_WORD.search(line) is not None
+
+
+def hyphenated(text: str) -> frozenset[str]:
+    """The words that a text writes with hyphens, in lower case; a cut is told from them by `joined`."""
+    return frozenset(word.lower() for word in HYPHENATED.findall(text))
+
+
+def joined(before: str, line: str, compounds: Collection[str] = ()) -> str:
+    """Two lines of one paragraph. A word cut at the line's end is put together: "Authen-" and "tication".
+
+    It keeps its hyphen before a capital ("iCloud-" and "Backup") and where it is one of the `compounds`.
+    """
+    cut = CUT_WORD.search(before)
+    rest = FIRST_WORD.match(line)
+    if cut is None or rest is None or before.endswith(" -"):
+        return f"{before} {line}"
+    if rest.group()[0].islower() and f"{cut.group(1)}-{rest.group()}".lower() not in compounds:
+        return before[:-1] + line
+    return f"{before[:-1]}-{line}"
