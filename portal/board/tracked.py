@@ -140,7 +140,7 @@ TRACKED = (
         url=lambda event: address("mailings:detail", event.mailing_id), verbs={"insert": "Accepted"},
     ),
     Tracked(
-        key="source", noun="Document folder", label="documents.DocumentSource", tenant="tenant", related=("tenant",),
+        key="source", noun="Document source", label="documents.DocumentSource", tenant="tenant", related=("tenant",),
         title=lambda event: f"{event.name}, {event.tenant}",
         url=lambda event: address("documents:list", event.tenant.slug),
     ),

@@ -30,7 +30,9 @@ def run(scan: Scan, now: Callable[[], datetime]) -> None:
         return
     run = _Run(scan, load_rules(scan.change.pack), now)
     with ExitStack() as opened:
-        listed = [run.listed(source, opened) for source in scan.tenant.document_sources.select_related("tenant")]
+        listed = [
+            run.listed(source, opened) for source in scan.tenant.document_sources.present().select_related("tenant")
+        ]
         scan.note(at=now(), documents_total=sum(len(one.items) for one in listed if one), documents_seen=0)
         for one in filter(None, listed):
             run.through(one)

@@ -1,25 +1,28 @@
-"""Putting in a source of documents, and who owns what is in it."""
+"""Putting in a source of documents, changing who owns what is in it, and removing it."""
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.requests import signed_in
-from rollout.documents import listing
+from rollout.documents import listing, removing
 from rollout.documents.models import DocumentSource, Scan, SourceKind
 from rollout.documents.source_forms import FORMS, SourceForm
 from rollout.documents.tasks import scan_soon
 from rollout.tenants.models import Tenant
+
+WHERE_THEY_ARE = "The documents themselves are not touched."
 
 
 @require_safe
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """The kinds of source, each with a sentence."""
     tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
-    kinds = [{"kind": SourceKind(kind), "form": form} for kind, form in FORMS.items()]
+    kinds = [{"kind": SourceKind(kind), "sentence": form.SENTENCE} for kind, form in FORMS.items()]
     return render(request, "documents/choose_source.html", {"tenant": tenant, "kinds": kinds})
 
 
@@ -41,9 +44,7 @@ def add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    source = get_object_or_404(
-        DocumentSource.objects.editable_by(signed_in(request)).select_related("tenant"), pk=pk, tenant__slug=slug
-    )
+    source = editable(request, slug, pk)
     form = FORMS[source.kind](request.POST or None, tenant=source.tenant, source=source)
     if request.method == "POST" and form.is_valid():
         values = form.values()
@@ -53,6 +54,37 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, f"“{source.name}” was saved.")
         return redirect("documents:list", slug)
     return _form(request, form, SourceKind(source.kind))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """No longer read a source; GET asks first and says what goes with it."""
+    source = editable(request, slug, pk)
+    back = reverse("documents:edit_source", args=[slug, pk])
+    if request.method == "POST":
+        try:
+            went = removing.remove(source, at=timezone.now())
+        except removing.ScanRuns as runs:
+            messages.error(request, str(runs))
+            return redirect(back)
+        messages.success(request, f"“{source}” was removed. {went.in_words}")
+        return redirect("documents:list", slug)
+    question = {
+        "question": f"Remove “{source}”?",
+        "says": f"The portal stops reading it. {removing.what_goes(source).in_words} {WHERE_THEY_ARE}",
+        "action": reverse("documents:remove_source", args=[slug, pk]),
+        "button": "Remove the source",
+        "danger": True,
+        "subject": source.name,
+        "back": back,
+    }
+    return render(request, "confirm.html", question)
+
+
+def editable(request: HttpRequest, slug: str, pk: int) -> DocumentSource:
+    """A source this person may change, with its tenant; 404 for any other."""
+    sources = DocumentSource.objects.editable_by(signed_in(request)).present()
+    return get_object_or_404(sources.select_related("tenant"), pk=pk, tenant__slug=slug)
 
 
 def scan_all(request: HttpRequest, tenant: Tenant) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from rollout.changes.models import Change
-from rollout.documents.models import DocumentTask, Scan
+from rollout.documents.models import DocumentSource, DocumentTask, Scan
 from rollout.documents.recording import take_up_kept
 from rollout.documents.rules import has_rules
 from rollout.documents.schedule import last_due
@@ -14,10 +14,10 @@ ANY_ZONE = timedelta(hours=14)
 
 
 def due_scans(at: datetime) -> list[Scan]:
-    """Scans for a worker: one for each tenant with folders and each open change since the last hour of the schedule,
+    """Scans for a worker: one for each tenant with sources and each open change since the last hour of the schedule,
     and those that nobody works on."""
     changes = [change for change in Change.objects.filter(closed_at=None) if has_rules(change.pack)]
-    tenants = Tenant.objects.filter(document_sources__isnull=False).distinct()
+    tenants = Tenant.objects.filter(document_sources__in=DocumentSource.objects.present()).distinct()
     for tenant in tenants:
         due = last_due(tenant, at)
         for change in changes:

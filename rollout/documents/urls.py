@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/<slug:slug>/sources/add/", source_pages.choose, name="choose_source"),
     path("documents/<slug:slug>/sources/add/<slug:kind>/", source_pages.add, name="add_source"),
     path("documents/<slug:slug>/sources/<int:pk>/", source_pages.edit, name="edit_source"),
+    path("documents/<slug:slug>/sources/<int:pk>/remove/", source_pages.remove, name="remove_source"),
     # documents/<tenant>/<task>/: the task, and one address per act
     path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
     path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),

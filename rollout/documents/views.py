@@ -77,10 +77,10 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def around_list(request: HttpRequest, tenant: Tenant, changes: list[Change]) -> dict[str, Any]:
-    """What stands around the list: other changes, the folders, and whether this person may act."""
+    """What stands around the list: other changes, the sources, and whether this person may act."""
     return {
         "changes": changes,
-        "sources": list(tenant.document_sources.all()),
+        "sources": list(tenant.document_sources.present()),
         "may_edit": may_edit(request, tenant),
     }
 

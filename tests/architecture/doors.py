@@ -46,7 +46,7 @@ _NEEDED: dict[Right, str] = {
     Right.ADMINISTRATOR: """
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_source documents:assign documents:choose_source documents:edit_source
-        documents:keep
+        documents:keep documents:remove_source
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
         helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
         mailings:correct_of_version
@@ -143,6 +143,7 @@ class Side:
             "board:look.pk": self.look.pk,
             "documents.pk": self.task.pk,
             "documents:edit_source.pk": self.source.pk,
+            "documents:remove_source.pk": self.source.pk,
             "helpdesk.pk": self.problem.pk,
             "feeds.token": self.feed_token,
             "mailings.pk": self.mailing.pk,

@@ -43,13 +43,19 @@ class DocumentSourceQuerySet(models.QuerySet["DocumentSource"]):
     def editable_by(self, user: User) -> Self:
         return self.filter(tenant__in=Tenant.objects.editable_by(user))
 
+    def present(self) -> Self:
+        """Sources that nobody removed: the ones that are read."""
+        return self.filter(removed_at=None)
+
 
 @pghistory.track(exclude=["cursor"])
 class DocumentSource(models.Model):
     """Documents of one tenant in one place. `owner_name` and `owner_address` own documents that name nobody else.
 
-    `path`: of a folder or a repository on the portal's machine. `addresses`: of web pages. `site_id` and `drive_id`: a
+    `path`: of a folder or a repository on the portal's machine; `branch` of a repository is empty for the one it has
+    checked out. `addresses`: of web pages. `site_id` and `drive_id`: a
     document library, as Microsoft Graph numbers it; `cursor` is the link by which Graph tells what changed since.
+    `removed_at`: since when it is no longer read, null for one that is; what was closed keeps its place by it.
     """
 
     Kind = SourceKind
@@ -58,6 +64,7 @@ class DocumentSource(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=SourceKind.choices, default=SourceKind.FOLDER)
     path = models.CharField(max_length=500, blank=True, default="")
+    branch = models.CharField(max_length=250, blank=True, default="")
     addresses = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
     site_id = models.CharField(max_length=300, blank=True, default="")
     drive_id = models.CharField(max_length=300, blank=True, default="")
@@ -65,15 +72,22 @@ class DocumentSource(models.Model):
     owner_name = models.CharField(max_length=120, blank=True, default="")
     owner_address = models.EmailField(max_length=254, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DocumentSourceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["tenant", "path"], condition=~Q(path=""), name="one_source_per_folder"),
             models.UniqueConstraint(
-                fields=["tenant", "drive_id"], condition=~Q(drive_id=""), name="one_source_per_drive"
+                fields=["tenant", "path", "branch"],
+                condition=~Q(path="") & Q(removed_at=None),
+                name="one_source_per_folder",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "drive_id"],
+                condition=~Q(drive_id="") & Q(removed_at=None),
+                name="one_source_per_drive",
             ),
         ]
 
@@ -87,7 +101,7 @@ class DocumentSource(models.Model):
     @property
     def place(self) -> str:
         """Where its documents are, in the fewest words; empty where the name says it all."""
-        return self.path or ", ".join(self.addresses[:1])
+        return " · ".join(filter(None, [self.path, self.branch, *self.addresses[:1]]))
 
 
 class Document(models.Model):

@@ -33,7 +33,7 @@ class FolderForm(SourceForm):
             path = str(folders.checked(self.cleaned_data["path"], self.tenant.slug))
         except SourceRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
-        for other in self.tenant.document_sources.exclude(path=""):
+        for other in self.tenant.document_sources.present().exclude(path=""):
             if f"{path}/".startswith(f"{other.path}/") or f"{other.path}/".startswith(f"{path}/"):
                 raise forms.ValidationError(f"“{other.name}” already has this folder or a part of it.")
         return path
