@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_sources_of_many_kinds'),
+        ('documents', '0003_neighbours_of_a_sentence'),
         ('tenants', '0001_squashed_0009_working_hours'),
     ]
 
