@@ -87,6 +87,9 @@ DOCUMENT_ROOTS = env.list(
     "DOCUMENT_ROOTS", default=[str(BASE_DIR / "portal" / "demo" / "documents"), str(VAR_DIR / "documents")]
 )
 
+# Hosts whose pages may be read as documents, over HTTPS alone: "wiki.example.com" or "wiki.example.com:8443".
+DOCUMENT_HOSTS = env.list("DOCUMENT_HOSTS", default=[])
+
 # Folders with packs of one's own, beside those that ship; `manage.py start_pack` writes into the first.
 PACK_DIRS = env.list("PACK_DIRS", default=[str(VAR_DIR / "packs")])
 

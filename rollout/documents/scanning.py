@@ -10,7 +10,7 @@ from datetime import datetime
 
 from rollout.documents import telling
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
-from rollout.documents.reading import Unreadable, read_document
+from rollout.documents.reading import DocumentText, Unreadable, read_document
 from rollout.documents.recording import passages, record, record_gone
 from rollout.documents.rules import Rules, load_rules
 from rollout.documents.scanner import scan as find_outdated
@@ -115,7 +115,7 @@ class _Run:
 
     def _look_at(self, listed: _Listed, item: Item, known: _Known) -> None:
         document = known.documents.get(item.path) or Document(source=listed.source, path=item.path)
-        document.source = listed.source
+        document.source, document.url = listed.source, item.url
         is_due = document.pk in known.due_again
         if item.revision and document.revision == item.revision and self._is_as_read(document) and not is_due:
             self._see_to_changed(document, known)
@@ -123,12 +123,12 @@ class _Run:
         try:
             content = listed.reader.content(item)
             content_hash = hashlib.sha256(content).hexdigest()
-            document.revision, document.url = item.revision, item.url
+            document.revision = item.revision
             if document.content_hash == content_hash and self._is_as_read(document) and not is_due:
                 document.save(update_fields=["revision", "url"])
                 self._see_to_changed(document, known)
                 return
-            self._take(document, content, content_hash)
+            self._take(document, read_document(listed.reader.read_as(item), content), content_hash)
         except Unreadable as error:
             self._note_problem(listed.source, item.path, str(error))
             self._keep_problem(document, str(error))
@@ -141,10 +141,9 @@ class _Run:
             and not document.problem
         )
 
-    def _take(self, document: Document, content: bytes, content_hash: str) -> None:
-        """Reads a document and brings its task in line."""
+    def _take(self, document: Document, text: DocumentText, content_hash: str) -> None:
+        """Keeps what was read of a document, and brings its task in line."""
         at = self._now()
-        text = read_document(document.path, content)
         found = find_outdated(text.paragraphs, self._rules, local_day(document.source.tenant, at))
         others = document.read_with if document.content_hash == content_hash else {}
         document.read_with = others | {self._scan.change.mc_id: self._rules.version}

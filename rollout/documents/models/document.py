@@ -53,8 +53,8 @@ class DocumentSource(models.Model):
     """Documents of one tenant in one place. `owner_name` and `owner_address` own documents that name nobody else.
 
     `path`: of a folder or a repository on the portal's machine; `branch` of a repository is empty for the one it has
-    checked out. `addresses`: of web pages. `site_id` and `drive_id`: a
-    document library, as Microsoft Graph numbers it; `cursor` is the link by which Graph tells what changed since.
+    checked out. `addresses`: of web pages. `site_id` and `drive_id`: a document library, as Microsoft Graph numbers it.
+    `cursor`: the link by which Graph tells what changed since, or the web page with which the next scan begins.
     `removed_at`: since when it is no longer read, null for one that is; what was closed keeps its place by it.
     """
 

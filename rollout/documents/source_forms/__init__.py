@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from rollout.documents.models import SourceKind
 from rollout.documents.source_forms.folder import FolderForm
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.web import WebForm
 
 __all__ = ["FORMS", "SourceForm"]
 
 FORMS: Mapping[str, type[SourceForm]] = {
     SourceKind.FOLDER: FolderForm,
+    SourceKind.WEB: WebForm,
 }
 """The kinds of source that are offered, in this order. Each has its reader in `sources.READERS`."""

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from rollout.documents.models import DocumentSource, SourceKind
 from rollout.documents.sources.folders import FolderReader
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
+from rollout.documents.sources.web import WebReader
 
 __all__ = ["Item", "SourceReader", "SourceRefused", "open_source"]
 
 READERS: Mapping[str, Callable[[DocumentSource], SourceReader]] = {
     SourceKind.FOLDER: FolderReader,
+    SourceKind.WEB: WebReader,
 }
 
 

@@ -16,7 +16,8 @@ class SourceRefused(PortalError):
 class Item:
     """A document that a source has, or what is wrong with it.
 
-    `path` names it within its source, with `/` between its parts; its ending says how it is read. `revision` is what
+    `path` names it within its source, with `/` between its parts; its ending says how it is read, unless the
+    reader says otherwise (`read_as`). `revision` is what
     the source says of its version: the same revision is the same content, and it is not asked for again; empty where
     the source cannot say. `url` is where people open it, over HTTPS, empty where they do not.
     `problem` says in words for people why there is nothing to be read; "." as `path` then is the source as a whole.
@@ -38,6 +39,10 @@ class SourceReader(ABC):
     @abstractmethod
     def content(self, item: Item) -> bytes:
         """The bytes of one document. Raises Unreadable with what is wrong, in words for people."""
+
+    def read_as(self, item: Item) -> str:
+        """A name whose ending says how the bytes that `content` gave are read."""
+        return item.path
 
     def finish(self) -> None:  # noqa: B027  # most sources have nothing to keep
         """The scan went through all items; what was found out for the next one may be kept."""
