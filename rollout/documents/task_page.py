@@ -1,6 +1,6 @@
 """What the drawer of one task shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from portal.formatting import day
 from rollout.documents import telling
+from rollout.documents.correcting import is_correctable
 from rollout.documents.listing import moment_words
 from rollout.documents.models import DocumentTask, Finding, TaskState
 from rollout.documents.schedule import next_due
@@ -38,9 +39,7 @@ class ShownFinding:
 
 def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
     """The task with its findings: to correct, kept, and of a verified task what was corrected."""
-    findings = [
-        ShownFinding(item, advice_for(item, task.change.pack)) for item in task.findings.select_related("kept_by")
-    ]
+    findings = shown_findings(task, task.findings.select_related("kept_by"))
     present = [item for item in findings if item.finding.gone_at is None]
     return {
         "task": task,
@@ -51,12 +50,18 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "opens_at": task.document.url if task.document.url.startswith("https://") else "",
         "track": list(track(task)),
         "to_correct": [item for item in present if item.finding.kept_at is None],
+        "is_correctable": is_correctable(task.document.path),
         "kept": [item for item in present if item.finding.kept_at is not None],
         "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
         "steps": task.steps.select_related("by"),
         "told": telling.told(task),
         "next_scan": moment_words(next_due(task.tenant, at), task.tenant, at),
     }
+
+
+def shown_findings(task: DocumentTask, findings: Iterable[Finding]) -> list[ShownFinding]:
+    """Findings of the task, each with what its pack says to write instead."""
+    return [ShownFinding(finding, advice_for(finding, task.change.pack)) for finding in findings]
 
 
 def track(task: DocumentTask) -> Iterator[TrackStep]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.documents import acts, source_pages, views
+from rollout.documents import acts, corrected_pages, source_pages, views
 
 app_name = "documents"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
     path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),
     path("documents/<slug:slug>/<int:pk>/changed/", acts.mark_changed, name="mark_changed"),
+    path("documents/<slug:slug>/<int:pk>/corrected/", corrected_pages.corrected_file, name="corrected"),
     path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/keep/", acts.keep, name="keep"),
     path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/take-up/", acts.take_up, name="take_up"),
 ]

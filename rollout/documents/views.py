@@ -69,7 +69,10 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     at = timezone.now()
     tasks = DocumentTask.objects.of_tenant(tenant).with_rows(local_day(tenant, at)).select_related("change")
     task = get_object_or_404(tasks, pk=pk)
-    context = task_page.context_of(task, at) | {"may_edit": may_edit(request, tenant)}
+    context = task_page.context_of(task, at) | {
+        "may_edit": may_edit(request, tenant),
+        "may_have_it_whole": DocumentTask.objects.whole_document_for(signed_in(request)).filter(pk=pk).exists(),
+    }
     if request.headers.get("HX-Request") != "true" or "HX-History-Restore-Request" in request.headers:
         context |= listing.context_of(request, tenant, task.change, at)
         context |= around_list(request, tenant, listing.changes_with_rules())
