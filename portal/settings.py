@@ -229,13 +229,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Graph makes its readers wait, for minutes at times: who reads it has workers of its own, so that no mail waits behind.
+# Graph makes its readers wait, for minutes at times, and so do web pages and shares with documents: who reads them has
+# workers of their own, so that no mail waits behind.
 # Named here so that a worker that is told no queue works for both.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 GRAPH_QUEUE = "graph"
 CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE), Queue(GRAPH_QUEUE)]
 CELERY_TASK_ROUTES = {
     "rollout.changes.tasks.fetch_posts": {"queue": GRAPH_QUEUE},
+    "rollout.documents.tasks.scan": {"queue": GRAPH_QUEUE},
     "rollout.tenants.tasks.sync_tenant": {"queue": GRAPH_QUEUE},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -100,8 +100,11 @@ def workers(at: datetime) -> Part:
 
 
 def graph_workers(at: datetime) -> Part:
-    """Whether at least one Celery worker lives that reads Microsoft Graph."""
-    advice = "Start one: celery --app portal worker --queues graph. Posts and people stay as they were until then."
+    """Whether at least one Celery worker lives that reads Microsoft Graph and documents."""
+    advice = (
+        "Start one: celery --app portal worker --queues graph. "
+        "Posts, people and documents stay as they were until then."
+    )
     return _workers_of(settings.GRAPH_QUEUE, "Workers for Microsoft Graph", advice, at)
 
 

@@ -50,8 +50,11 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         values = form.values()
         for name, value in values.items():
             setattr(source, name, value)
-        source.save(update_fields=list(values))
-        messages.success(request, f"“{source.name}” was saved.")
+        with transaction.atomic():
+            source.save(update_fields=list(values))
+            if form.reads_others:
+                scan_all(request, source.tenant)
+        messages.success(request, f"“{source.name}” was saved{' and is being scanned' if form.reads_others else ''}.")
         return redirect("documents:list", slug)
     return _form(request, form, SourceKind(source.kind))
 

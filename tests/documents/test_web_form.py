@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from rollout.documents.models import DocumentSource, SourceKind
+from rollout.documents.models import DocumentSource, Scan, SourceKind
 from rollout.documents.source_forms.web import MOST_PAGES
 from rollout.documents.sources import SourceRefused
 from rollout.documents.sources.web_addresses import checked
 from rollout.tenants.models import Role, Tenant
+from tests.factories.changes import make_change
 from tests.factories.documents import make_source
 from tests.factories.tenants import make_tenant, make_user_with_role
 
@@ -128,13 +129,17 @@ def test_the_form_says_whose_pages_may_be_read_and_who_can_change_that(page: Cli
 
 
 @pytest.mark.django_db
-def test_the_list_of_a_source_can_be_edited(page: Client, contoso: Tenant) -> None:
+def test_the_list_of_a_source_can_be_edited_and_is_scanned_then(page: Client, contoso: Tenant) -> None:
     source = make_source(contoso, kind=SourceKind.WEB, path="", addresses=["https://help.example.com/a"])
     url = f"/documents/contoso/sources/{source.pk}/"
     shown = page.get(url).content.decode()
 
+    make_change()
+    page.post(url, {"name": "Renamed", "addresses": "https://help.example.com/a"})
+    scans_of_a_name = Scan.objects.count()
     page.post(url, {"name": "Help", "addresses": "https://help.example.com/a\nhttps://help.example.com/c"})
 
     source.refresh_from_db()
+    assert (scans_of_a_name, Scan.objects.count()) == (0, 1)
     assert "https://help.example.com/a</textarea>" in shown
     assert source.addresses == ["https://help.example.com/a", "https://help.example.com/c"]

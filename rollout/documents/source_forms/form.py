@@ -63,6 +63,11 @@ class SourceForm(forms.Form):
         """Fields of `DocumentSource`, once the form is valid."""
         return dict(self.cleaned_data)
 
+    @property
+    def reads_others(self) -> bool:
+        """Whether other documents than before are read from now on."""
+        return any(name not in SourceForm.base_fields for name in self.changed_data)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("owner_address") and not cleaned.get("owner_name"):

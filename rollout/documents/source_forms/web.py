@@ -34,7 +34,7 @@ class WebForm(SourceForm):
         )
 
     def known(self, source: DocumentSource) -> dict[str, Any]:
-        return super().known(source) | {"addresses": "\n".join(source.addresses)}
+        return super().known(source) | {"addresses": "\r\n".join(source.addresses)}
 
     def clean_addresses(self) -> list[str]:
         lines = [(number, line.strip()) for number, line in enumerate(self.cleaned_data["addresses"].splitlines(), 1)]
