@@ -20,7 +20,7 @@ def corrected_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     tasks = tasks.select_related("document__source__tenant", "change")
     task = get_object_or_404(tasks, pk=pk, document__source__tenant__slug=slug)
     shown = shown_findings(task, task.findings.to_correct())
-    if not shown or not is_correctable(task.document.path):
+    if not shown or not (task.document.is_file and is_correctable(task.document.path)):
         raise Http404("Nothing in this document can be replaced.")
     wordings = {item.finding: item.advice.instead for item in shown}
     try:

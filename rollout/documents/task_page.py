@@ -50,7 +50,7 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "opens_at": task.document.url if task.document.url.startswith("https://") else "",
         "track": list(track(task)),
         "to_correct": [item for item in present if item.finding.kept_at is None],
-        "is_correctable": is_correctable(task.document.path),
+        "is_correctable": task.document.is_file and is_correctable(task.document.path),
         "kept": [item for item in present if item.finding.kept_at is not None],
         "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
         "steps": task.steps.select_related("by"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from rollout.documents import scanning, sources
@@ -12,9 +13,11 @@ from rollout.documents.models import Document, DocumentSource, DocumentTask, Sca
 from rollout.documents.reading import Unreadable, read_document
 from rollout.documents.sources import Item, SourceRefused, web
 from rollout.documents.sources.web import WebReader
+from rollout.tenants.models import Role
 from tests.documents.test_scanning import AT
 from tests.factories.changes import make_change
-from tests.factories.documents import OUTDATED, make_source
+from tests.factories.documents import OUTDATED, make_document, make_source, make_task
+from tests.factories.tenants import make_tenant, make_user_with_role
 from tests.https_server import Pages, web_site
 
 HTML = {"Content_Type": "text/html; charset=utf-8"}
@@ -233,6 +236,24 @@ def test_pages_have_tasks_that_a_host_that_is_down_leaves_alone(site: Site, monk
     assert (str(task), task.state, task.document.url) == ("New phone", "found", f"{url}/phone")
     lost = Document.objects.get(path__endswith="/lost")
     assert ("is gone (status 404)" in lost.problem, lost.gone_at, lost.url) == (True, None, f"{url}/lost")
+
+
+@pytest.mark.django_db
+def test_a_page_is_opened_where_it_is_and_has_no_file_to_put_in_its_place(client: Client) -> None:
+    contoso = make_tenant(slug="contoso")
+    client.force_login(make_user_with_role(contoso, Role.ADMINISTRATOR))
+    source = make_source(
+        contoso, name="Help", kind=SourceKind.WEB, path="", addresses=["https://help.example.com/a.html"]
+    )
+    page = make_document(source, path="help.example.com/a.html", url="https://help.example.com/a.html")
+    task = make_task(page)
+
+    shown = client.get(f"/documents/contoso/{task.pk}/").content.decode()
+
+    assert 'href="https://help.example.com/a.html"' in shown
+    assert "Help · help.example.com › a.html" in shown
+    assert "corrected/" not in shown
+    assert client.get(f"/documents/contoso/{task.pk}/corrected/").status_code == 404
 
 
 def test_an_item_is_its_address_without_the_scheme(site: Site) -> None:

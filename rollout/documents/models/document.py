@@ -141,6 +141,11 @@ class Document(models.Model):
         return f"{self.source.name} · {self.path.replace('/', ' › ')}"
 
     @property
+    def is_file(self) -> bool:
+        """Whether people have it as a file. A web page is made by what gives it out, and is corrected there."""
+        return self.source.kind != SourceKind.WEB
+
+    @property
     def folder(self) -> str:
         """The folder it lies in, for people: "Intranet · guides"."""
         *folders, _ = self.path.split("/")
