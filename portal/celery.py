@@ -21,6 +21,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "count how far changes have reached": ("portal.board.tasks.count_reach", 10),
     "tick that the helpdesk is briefed": ("rollout.helpdesk.tasks.tick_briefed", 60),
     "scan documents": ("rollout.documents.tasks.sweep", 60),
+    "tell owners of documents": ("rollout.documents.tasks.tell_owners", 300),
     "start waves whose day has come": ("rollout.waves.tasks.start_due", 60),
     "move waves with the vendor's window": ("rollout.waves.tasks.follow_windows", 60),
     "write to people whose dates moved": ("notifications.mailings.tasks.write_about_changed_dates", 60),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from html import escape
 
+from django.conf import settings
+
 from notifications.texts.models import TextVersion
 from notifications.texts.placeholders import ALL, PLACEHOLDER, Value, Values
 from portal.errors import PortalError
@@ -15,6 +17,7 @@ LINK = re.compile(r"https?://[^\s\"'<>]+")
 
 LIST_STYLE = "margin: 0 0 12px;padding: 0 0 0 28px;"
 ITEM_STYLE = "margin: 0 0 8px;"
+LINK_STYLE = "color: #0b5ea8;"
 
 
 class ValueMissing(PortalError):
@@ -145,7 +148,14 @@ def _check(name: str, value: Value) -> None:
 
 
 def _item_html(item: str) -> str:
-    return "<br>".join(escape(_one_line(line)) for line in item.splitlines())
+    return "<br>".join(_line_html(_one_line(line)) for line in item.splitlines())
+
+
+def _line_html(line: str) -> str:
+    """A line that is an address of the portal is a link; no other, as values may quote what anybody wrote."""
+    if line.startswith(f"{settings.PORTAL_URL}/") and LINK.fullmatch(line):
+        return f'<a href="{escape(line)}" style="{LINK_STYLE}">{escape(line)}</a>'
+    return escape(line)
 
 
 def _one_line(value: str) -> str:

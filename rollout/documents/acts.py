@@ -15,9 +15,9 @@ from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import day
 from rollout.documents import listing, telling
+from rollout.documents.due_days import DueDay, due_day
 from rollout.documents.forms import AssignForm, KeepForm
 from rollout.documents.models import DocumentTask, Finding, Scan
-from rollout.documents.recording import due_day
 from rollout.documents.tasks import scan_soon
 from rollout.documents.views import around_list
 from rollout.tenants.models import Tenant
@@ -47,13 +47,16 @@ def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     at = timezone.now()
     today = task.today(at)
     name, address = (task.owner_name, task.owner_address) if task.owner_address else task.document.owner()
-    suggested = {"name": name, "address": address, "due_on": task.due_on or due_day(task.tenant, task.change, today)}
+    usual = DueDay(task.due_on, task.due_why) if task.due_on else due_day(task.tenant, task.change, today)
+    suggested = {"name": name, "address": address, "due_on": usual.on}
     form = AssignForm(request.POST or None, today=today, initial=suggested)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
 
         def assign_and_tell() -> None:
-            task.assign(typed["name"], typed["address"], due_on=typed["due_on"], by=signed_in(request), at=at)
+            why = usual.why if typed["due_on"] == usual.on else ""
+            person = signed_in(request)
+            task.assign(typed["name"], typed["address"], due_on=typed["due_on"], due_why=why, by=person, at=at)
             telling.tell_owner(task, at=at)
 
         return _act(request, task, assign_and_tell, done=f"{typed['name']} has it now.")

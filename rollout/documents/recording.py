@@ -3,20 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
 
 from rollout.changes.models import Change
+from rollout.documents.due_days import due_day
 from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
 from rollout.documents.rules import Rules
 from rollout.documents.scanner import Found, Paragraph
 from rollout.documents.schedule import local_day
 from rollout.documents.sentences import sentences
 from rollout.tenants.models import Person, Tenant
-from rollout.waves.models import Wave
 
 DAYS_TO_CORRECT = 14
 """Where no wave is ahead to be ready for."""
@@ -46,14 +46,14 @@ def passages(found: Sequence[Found], rules: Rules, paragraphs: Iterable[Paragrap
     return Passages(tuple(now), tuple(later))
 
 
-def record(document: Document, change: Change, read: Passages, *, at: datetime) -> DocumentTask | None:
-    """Brings the task of a document in line with a reading. Returns it where its owner is to be told, else None."""
+def record(document: Document, change: Change, read: Passages, *, at: datetime) -> None:
+    """Brings the task of a document in line with a reading."""
     with transaction.atomic():
         _replace_right_for_now(document, change, read.later)
         task = document.tasks.select_for_update().filter(change=change).first()
         if task is None:
             if not read.now:
-                return None
+                return
             task = document.tasks.create(change=change, found_at=at)
             task.steps.create(to_state=TaskState.FOUND, at=at)
         # The lock's row knows its document by number only; its tenant is asked for below.
@@ -62,8 +62,7 @@ def record(document: Document, change: Change, read: Passages, *, at: datetime) 
         _match_findings(task, read.now, at)
         task.settle(at=at)
         if task.state == TaskState.FOUND or (was_closed and task.is_open):
-            return _given_to_owner(task, at)
-        return None
+            _give_to_owner(task, at)
 
 
 def record_gone(document: Document, change: Change, *, at: datetime) -> None:
@@ -84,15 +83,8 @@ def take_up_kept(tenant: Tenant, *, at: datetime) -> int:
             was_closed = not task.is_open
             task.take_up_kept(at=at)
             if was_closed:
-                _given_to_owner(task, at)
+                _give_to_owner(task, at)
     return len(found)
-
-
-def due_day(tenant: Tenant, change: Change, today: date) -> date:
-    """By when a document should be corrected: the first day of the tenant's next wave, or in 14 days."""
-    ahead = Wave.objects.unsettled().filter(tenant=tenant, change=change, starts_on__gt=today)
-    next_start = ahead.order_by("starts_on").values_list("starts_on", flat=True).first()
-    return next_start or today + timedelta(days=DAYS_TO_CORRECT)
 
 
 def _passage(hits: Sequence[Found]) -> dict[str, Any]:
@@ -152,14 +144,12 @@ def _match_findings(task: DocumentTask, now: Sequence[dict[str, Any]], at: datet
     task.findings.filter(pk__in=left).update(gone_at=at)
 
 
-def _given_to_owner(task: DocumentTask, at: datetime) -> DocumentTask | None:
-    """Assigns the task to who owns it, or owned it before. None where nobody is known."""
+def _give_to_owner(task: DocumentTask, at: datetime) -> None:
+    """Assigns the task to who owns it, or owned it before; to nobody where nobody is known."""
     name, address = (task.owner_name, task.owner_address) if task.owner_address else _owner(task.document)
-    if not address:
-        return None
-    due_on = due_day(task.tenant, task.change, task.today(at))
-    task.assign(name, address, due_on=due_on, by=None, at=at)
-    return task
+    if address:
+        due = due_day(task.tenant, task.change, task.today(at))
+        task.assign(name, address, due_on=due.on, due_why=due.why, by=None, at=at)
 
 
 def _owner(document: Document) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollout.documents import telling
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.reading import DocumentText, Unreadable, read_document
 from rollout.documents.recording import passages, record, record_gone
@@ -153,9 +152,7 @@ class _Run:
         document.problem, document.gone_at, document.read_at = "", None, at
         document.save()
         self._read += 1
-        task = record(document, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
-        if task is not None:
-            telling.tell_owner(task, at=at)
+        record(document, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
 
     def _keep_problem(self, document: Document, problem: str) -> None:
         document.problem, document.gone_at = problem[:300], None

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 from rollout.changes.models import Change
+from rollout.documents import telling
 from rollout.documents.models import DocumentSource, DocumentTask, Scan
 from rollout.documents.recording import take_up_kept
 from rollout.documents.rules import has_rules
 from rollout.documents.schedule import last_due
 from rollout.tenants.models import Tenant
 
+SCAN_TAKES = timedelta(hours=2)
+"""So long mails wait for a scan, whose first document would else be all that its owner hears of today."""
 ANY_ZONE = timedelta(hours=14)
 """How far ahead of UTC a tenant's clock may be."""
 
@@ -31,3 +34,11 @@ def take_up_what_was_kept(at: datetime) -> None:
     over = DocumentTask.objects.kept_until_over((at + ANY_ZONE).date())
     for tenant in Tenant.objects.filter(pk__in=over.values("document__source__tenant")):
         take_up_kept(tenant, at=at)
+
+
+def tell_owners(at: datetime) -> None:
+    """Mails the owners of each tenant at work what there is to be told today."""
+    scanned = Scan.objects.unfinished().filter(asked_at__gt=at - SCAN_TAKES)
+    tenants = Tenant.objects.filter(pk__in=DocumentTask.objects.open().values("document__source__tenant"))
+    for tenant in tenants.exclude(pk__in=scanned.values("tenant")):
+        telling.tell_owners(tenant, at=at)

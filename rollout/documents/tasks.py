@@ -26,6 +26,12 @@ def sweep() -> None:
         hint(scan, waiting.pk)
 
 
+@shared_task
+def tell_owners() -> None:
+    """Mails owners of documents what there is to be told today."""
+    sweeps.tell_owners(timezone.now())
+
+
 def scan_soon(asked: Scan) -> None:
     """Asks for a worker when the transaction is committed."""
     transaction.on_commit(lambda: hint(scan, asked.pk))

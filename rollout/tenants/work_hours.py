@@ -1,7 +1,7 @@
 """A tenant's working hours: when its people are at work, on its own clock."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.formatting import DAYS_OF_WEEK
@@ -33,6 +33,21 @@ def next_at_work(tenant: Tenant, at: datetime) -> datetime:
         if begins > local and is_at_work(tenant, begins):
             return begins
     raise AssertionError(f"{tenant.slug} has no working hours")  # the database refuses such a tenant
+
+
+def work_day(tenant: Tenant, day: date, number: int) -> date:
+    """The working day that is so many after a day, before it where `number` is negative. 0: the day itself or the next.
+
+    From a Friday the first working day after is Monday, and from Saturday it is the same one.
+    """
+    step = timedelta(days=-1 if number < 0 else 1)
+    if number == 0:
+        day, number = day - step, 1
+    for _ in range(abs(number)):
+        day += step
+        while day.isoweekday() not in tenant.work_days:
+            day += step
+    return day
 
 
 def in_words(tenant: Tenant) -> str:

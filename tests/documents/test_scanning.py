@@ -12,7 +12,6 @@ from tests.documents.word_files import make_docx
 from tests.factories.changes import make_change
 from tests.factories.documents import CORRECTED, OUTDATED, make_folder, make_source, write_document
 from tests.factories.tenants import make_person, make_tenant
-from tests.factories.waves import make_wave
 
 AT = datetime(2025, 9, 12, 6, 0, tzinfo=UTC)
 ANDROID = "On Android you need a personal Microsoft account for the backup of Authenticator."
@@ -93,18 +92,6 @@ def test_owner_by_name_alone_is_found_among_the_tenants_people() -> None:
 
     addresses = {task.document.path: task.owner_address for task in DocumentTask.objects.all()}
     assert addresses == {"one.docx": "karl@contoso.example", "two.docx": ""}
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "due_on"), [(date(2025, 9, 20), date(2025, 9, 20)), (AT.date(), date(2025, 9, 26))]
-)
-def test_due_is_the_next_wave_or_in_fourteen_days(starts_on: date, due_on: date) -> None:
-    tenant = make_tenant()
-    make_wave(tenant, starts_on=starts_on, ends_on=starts_on + timedelta(days=5))
-
-    _scan(_source(tenant, owner="Lena", guide_md=OUTDATED))
-
-    assert DocumentTask.objects.get().due_on == due_on
 
 
 def test_unchanged_documents_are_not_read_again() -> None:

@@ -4,16 +4,19 @@ from rollout.documents.models.document import Document, DocumentSource, SourceKi
 from rollout.documents.models.finding import Finding, RightForNow
 from rollout.documents.models.scan import Scan
 from rollout.documents.models.task import DocumentTask, TaskState, TaskStep
+from rollout.documents.models.telling import Part, Telling
 
 __all__ = [
     "Document",
     "DocumentSource",
     "DocumentTask",
     "Finding",
+    "Part",
     "RightForNow",
     "Scan",
     "SourceKind",
     "TaskState",
     "TaskStep",
+    "Telling",
     "UploadedFile",
 ]

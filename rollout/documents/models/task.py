@@ -108,7 +108,8 @@ class DocumentTask(models.Model):
     """The task to correct one document for one change.
 
     It closes only when a re-scan no longer finds anything (`verified`), or a person says why each sentence that is
-    left stays (`kept`). `due_on` is a day in the tenant's zone, set when the task gets an owner.
+    left stays (`kept`). `due_on` is a day in the tenant's zone, set when the task gets an owner, and
+    `due_why` the rule by which it was set, in words; empty where a person chose the day.
     The moments say since when it is where it is; a moment is emptied when the task falls back.
     """
 
@@ -120,6 +121,7 @@ class DocumentTask(models.Model):
     owner_name = models.CharField(max_length=120, blank=True, default="")
     owner_address = models.CharField(max_length=254, blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
+    due_why = models.CharField(max_length=200, blank=True, default="", db_default="")
     found_at = models.DateTimeField()
     assigned_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -157,10 +159,12 @@ class DocumentTask(models.Model):
 
     # Verbs of people: each writes its step, and does nothing when the task is already there.
 
-    def assign(self, name: str, address: str, *, due_on: date, by: User | None, at: datetime) -> None:
+    def assign(
+        self, name: str, address: str, *, due_on: date, due_why: str = "", by: User | None, at: datetime
+    ) -> None:
         """Gives the task to somebody until a day. Marked as changed it stays so; a closed one is refused."""
         to = TaskState.CHANGED if self.state == TaskState.CHANGED else TaskState.ASSIGNED
-        fields = {"owner_name": name, "owner_address": address, "due_on": due_on, "assigned_at": at}
+        fields = {"owner_name": name, "owner_address": address, "due_on": due_on, "due_why": due_why, "assigned_at": at}
         if (self.owner_name, self.owner_address, self.due_on) == (name, address, due_on) and self.state == to:
             return
         self._move(to, OPEN, by=by, at=at, reason=f"{name or address}, due {due_on:%-d %b %Y}", fields=fields)

@@ -1,0 +1,116 @@
+"""How a digest says its documents and passages, in the mail's language."""
+
+from dataclasses import dataclass
+
+from rollout.documents.models import Part
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language. `instead` and `why` are of the pack; `day` is in words, `number` a count.
+
+    `parts`: what is said of a document's day. `more`: documents that find no room. `nobody`: since when.
+    """
+
+    documents: str
+    parts: dict[Part, str]
+    passage: str
+    passages: str
+    place: str
+    place_without: str
+    sentence: str
+    instead: str
+    why: str
+    rest: str
+    more: str
+    others: str
+    whose: str
+    nobody: str
+
+
+_WORDS = {
+    "en": Words(
+        documents="{number} documents",
+        parts={
+            Part.OVERDUE: "Overdue: it was due {day}",
+            Part.DUE_SOON: "Due soon: {day}",
+            Part.NEW: "New: due {day}",
+        },
+        passage="1 passage",
+        passages="{number} passages",
+        place="{heading}, sentence {number}",
+        place_without="Sentence {number}",
+        sentence="{place}: “{sentence}”",
+        instead="Write instead: “{instead}”",
+        why="Why: {why}",
+        rest="The task shows all of its passages.",
+        more="And {number} more:",
+        others="Not corrected yet, and whose it is",
+        whose="{title}: {owner}, was due {day}",
+        nobody="{title}: nobody’s yet, found {day}",
+    ),
+    "de": Words(
+        documents="{number} Dokumente",
+        parts={
+            Part.OVERDUE: "Überfällig: Termin war {day}",
+            Part.DUE_SOON: "Bald fällig: {day}",
+            Part.NEW: "Neu: fällig am {day}",
+        },
+        passage="1 Stelle",
+        passages="{number} Stellen",
+        place="{heading}, Satz {number}",
+        place_without="Satz {number}",
+        sentence="{place}: „{sentence}“",
+        instead="Besser: „{instead}“",
+        why="Warum: {why}",
+        rest="Die Aufgabe zeigt alle Stellen.",
+        more="Und {number} weitere:",
+        others="Noch nicht korrigiert, und wer zuständig ist",
+        whose="{title}: {owner}, Termin war {day}",
+        nobody="{title}: noch niemand, gefunden am {day}",
+    ),
+    "fr": Words(
+        documents="{number} documents",
+        parts={
+            Part.OVERDUE: "En retard : l’échéance était le {day}",
+            Part.DUE_SOON: "Échéance proche : le {day}",
+            Part.NEW: "Nouveau : à corriger d’ici au {day}",
+        },
+        passage="1 passage",
+        passages="{number} passages",
+        place="{heading}, phrase {number}",
+        place_without="Phrase {number}",
+        sentence="{place} : « {sentence} »",
+        instead="À écrire : « {instead} »",
+        why="Pourquoi : {why}",
+        rest="La tâche montre tous les passages.",
+        more="Et {number} de plus :",
+        others="Pas encore corrigé, et qui en est responsable",
+        whose="{title} : {owner}, l’échéance était le {day}",
+        nobody="{title} : personne pour l’instant, trouvé le {day}",
+    ),
+    "es": Words(
+        documents="{number} documentos",
+        parts={
+            Part.OVERDUE: "Atrasado: venció el {day}",
+            Part.DUE_SOON: "Vence pronto: el {day}",
+            Part.NEW: "Nuevo: vence el {day}",
+        },
+        passage="1 pasaje",
+        passages="{number} pasajes",
+        place="{heading}, frase {number}",
+        place_without="Frase {number}",
+        sentence="{place}: «{sentence}»",
+        instead="Escriba: «{instead}»",
+        why="Por qué: {why}",
+        rest="La tarea muestra todos los pasajes.",
+        more="Y {number} más:",
+        others="Aún sin corregir, y quién es responsable",
+        whose="{title}: {owner}, venció el {day}",
+        nobody="{title}: nadie todavía, encontrado el {day}",
+    ),
+}
+
+
+def words_of(locale: str) -> Words:
+    return _WORDS.get(locale.partition("-")[0], _WORDS["en"])
