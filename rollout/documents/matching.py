@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rollout.documents.phrases import Place
+from rollout.documents.lexicon import Place
 from rollout.documents.rules import Condition, Rule
 from rollout.documents.sentences import Sentence
 

@@ -5,12 +5,14 @@ The file is content: concepts with their words in each language, the rules built
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rollout.documents.phrases import Concept, Lexicon, Phrase, PhraseError, Vocabulary, read_phrase
+from rollout.documents.lexicon import Concept, Lexicon
+from rollout.documents.phrases import Phrase, PhraseError, Vocabulary, read_phrase
 from rollout.documents.sentences import LANGUAGES
 from rollout.packs.checking import checked_pack, pack_or_empty
 from rollout.packs.errors import PackError
@@ -106,16 +108,41 @@ class Rules:
     other: OtherPlatform
     taken_back: TakenBack
 
-    def could_find(self, words: Iterable[str]) -> bool:
-        """Whether a rule could hold where these words stand. Quick; wrong only by saying yes."""
-        bits = self.lexicon.bits(words)
-        return bool(bits) and any(all(bits & concept for concept in needed) for needed in self._needed)
+    def that_may_hold(self, names: Iterable[str]) -> list[Rule]:
+        """The rules with a condition whose core is among these concepts of a sentence, in the order of the pack."""
+        ranks = {rank for name in names for rank in self._by_core.get(name, ())}
+        return [self.rules[rank] for rank in sorted(ranks)]
 
     @cached_property
-    def _needed(self) -> tuple[tuple[int, ...], ...]:
-        """For each way a rule can hold, the words its concepts can begin with."""
-        conditions = {condition.all_of for rule in self.rules for condition in rule.conditions}
-        return tuple(tuple(self.lexicon.beginnings(name) for name in names) for names in sorted(conditions))
+    def _by_core(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for rank, rule in enumerate(self.rules):
+            for core in {condition.core for condition in rule.conditions}:
+                found[core].append(rank)
+        return found
+
+    def could_find(self, words: Iterable[str]) -> bool:
+        """Whether a rule could hold where these words stand. Quick; wrong only by saying yes."""
+        return self._could_find(self.lexicon.opened_by(words))
+
+    def says_nothing(self, words: Iterable[str]) -> bool:
+        """Whether a sentence of these words names neither a platform nor what a rule could find. Quick, as above."""
+        opened = self.lexicon.opened_by(words)
+        return not opened & self._platforms and not self._could_find(opened)
+
+    def _could_find(self, opened: int) -> bool:
+        missing = ~opened
+        return any(not needed & missing for needed in self._needed) if opened else False
+
+    @cached_property
+    def _platforms(self) -> int:
+        return self.lexicon.bits_of((*self.ours, *self.ours_weakly, self.other.name))
+
+    @cached_property
+    def _needed(self) -> tuple[int, ...]:
+        """For each way a rule can hold, the concepts it needs, as bits."""
+        conditions = {condition.needed for rule in self.rules for condition in rule.conditions}
+        return tuple({self.lexicon.bits_of(names) for names in conditions})
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of this id, or None where the pack has no such rule (any more)."""

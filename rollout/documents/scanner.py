@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rollout.documents.lexicon import Place
 from rollout.documents.matching import Match, Places, match
-from rollout.documents.phrases import Place
 from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
 from rollout.documents.rules import Rule, Rules
 from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of
@@ -112,6 +112,8 @@ class _DocumentReader:
         before = Platform.UNSAID
         for sentence in sentences(paragraph.text):
             number = self._next_number()
+            if self._rules.says_nothing(sentence.words):
+                continue
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
             found += self._read_sentence(_Reading(sentence, number, places, groups, above, before), paragraph)
@@ -137,15 +139,19 @@ class _DocumentReader:
     def _read_sentence(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
         if reading.sentence.is_question or self._is_of_another_matter(reading):
             return []
-        language = language_of(reading.sentence.words, _language_around(paragraph))
         above = [heading.places for heading in reading.above]
-        found = []
-        for rule in self._rules.rules:
-            if language not in rule.languages or rule.repeats:
-                continue
-            place = match(rule, reading.sentence, reading.places, above)
-            if place is not None and not self._is_taken_back(reading, place):
-                found.append(self._found(rule, reading, place, paragraph, language))
+        held = [
+            (rule, place)
+            for rule in self._rules.that_may_hold(reading.places)
+            if (place := match(rule, reading.sentence, reading.places, above)) is not None
+            and not self._is_taken_back(reading, place)
+        ]
+        if not held:
+            return []
+        language = language_of(reading.sentence.words, _language_around(paragraph))
+        found = [
+            self._found(rule, reading, place, paragraph, language) for rule, place in held if language in rule.languages
+        ]
         return found + self._repeated(found, language)
 
     def _found(self, rule: Rule, reading: _Reading, place: Match, paragraph: Paragraph, language: str) -> Found:

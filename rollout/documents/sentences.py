@@ -9,16 +9,30 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 LANGUAGES = ("en", "de", "fr", "es")
 
 # A word is letters and digits; "6.8.33", "outlook.com" and "don't" are one, "l'app" and "iCloud-Backup" are two.
-WORD = re.compile(r"\d+(?:\.\d+)+|\w+\.(?:com|net|org)\b|[A-Za-z]+n['’]t\b|[^\W_]+")
+# Accents may be characters of their own, and a hyphen that is not seen may stand inside. Nothing here goes back over
+# what it read (`++`), so that a line of a million underscores is only a line.
+INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+WORD = re.compile(
+    rf"\d++(?:\.\d++)++|(?<!\w)\w++\.(?:com|net|org)\b|[A-Za-z]+n['’]t\b|[^\W_]++(?:[{INSIDE}]++[^\W_]*+)*+"
+)
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 CLOSING = "\"”“»’')\\]*_"
+OPENING = "\"„“«‘'([*_#¿¡"
+CAPITAL = "(?:[A-ZÄÖÜÀÂÇÉÈÊËÎÏÔÙÛÑÁÍÓÚ0-9]|i[A-Z])"
+LINES = r"\r\n\v\f\x85\u2028\u2029"
 END = re.compile(
-    rf"[.!?…]+[{CLOSING}]*(?=\s+[\"„“«‘'(\[*_#¿¡]*[A-ZÄÖÜÀÂÇÉÈÊËÎÏÔÙÛÑÁÍÓÚ0-9]|\s*$)"
-    r"|\n+"
+    rf"(?<![.!?…])[.!?…]++[{CLOSING}]*+(?=\s++[{re.escape(OPENING)}]*+{CAPITAL}|\s*+$)"
+    rf"|[{LINES}]++"
 )  # fmt: skip
+SHORTEST_WRAPPED = 50
+"""Characters of a line that goes on in the next one; shorter lines stand for themselves, as in a list."""
+MOST_WORDS = 300
+"""Words of a sentence. Longer ones are no prose (tables, logs) and are cut, so that reading takes as long as it is."""
 
 STRONG, COMMA = 2, 1
 STRONG_MARKS = frozenset(";:–—…")
@@ -108,8 +122,7 @@ class Sentence:
 def sentences(paragraph: str) -> Iterator[Sentence]:
     """The sentences of a paragraph, in order. Those without a word are left out."""
     for start, end in _sentence_places(paragraph):
-        if (sentence := _sentence(paragraph, start, end)) is not None:
-            yield sentence
+        yield from _cut(paragraph, *_trimmed(paragraph, start, end))
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -123,7 +136,7 @@ def plain(word: str) -> str:
     word = word.replace("’", "'")
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(UNSEEN)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -139,7 +152,10 @@ def language_of(words: tuple[str, ...], default: str) -> str:
 def _sentence_places(paragraph: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in END.finditer(paragraph):
-        if match.group()[0] == "." and not _ends_here(paragraph, start, match.start()):
+        mark = match.group()[0]
+        if mark == "." and not _ends_here(paragraph, start, match.start()):
+            continue
+        if mark in "\r\n" and _goes_on(paragraph, match):
             continue
         yield start, match.end()
         start = match.end()
@@ -158,15 +174,40 @@ def _ends_here(paragraph: str, start: int, dot: int) -> bool:
     return plain(word) not in ABBREVIATIONS
 
 
-def _sentence(paragraph: str, start: int, end: int) -> Sentence | None:
+def _trimmed(paragraph: str, start: int, end: int) -> tuple[int, int]:
+    """A place without the spaces around it."""
     while start < end and paragraph[start].isspace():
         start += 1
     while start < end and paragraph[end - 1].isspace():
         end -= 1
+    return start, end
+
+
+def _goes_on(paragraph: str, lines: re.Match[str]) -> bool:
+    """Whether a sentence goes on in the next line, as it does in texts that were wrapped by hand."""
+    end, following = lines.start(), paragraph[lines.end() : lines.end() + 1]
+    if lines.group() not in ("\n", "\r\n") or not following.isalpha():
+        return False
+    line = paragraph[max(0, end - SHORTEST_WRAPPED) : end]
+    return len(line) == SHORTEST_WRAPPED and not set(line) & set("\r\n") and (line[-1].isalnum() or line[-1] == ",")
+
+
+def _cut(paragraph: str, start: int, end: int) -> Iterator[Sentence]:
+    """A sentence, or its pieces where it is too long to be one; nothing where it has no word."""
+    words = WORD.finditer(paragraph, start, end)
+    piece = list(islice(words, MOST_WORDS))
+    while piece:
+        following = list(islice(words, MOST_WORDS))
+        until = piece[-1].end() if following else end
+        yield _sentence(paragraph, start, until, piece)
+        piece, start = following, following[0].start() if following else end
+
+
+def _sentence(paragraph: str, start: int, end: int, found: list[re.Match[str]]) -> Sentence:
     words: list[str] = []
     starts, ends, breaks, quoted = [], [], [], []
     last = start
-    for match in WORD.finditer(paragraph, start, end):
+    for match in found:
         between = paragraph[last : match.start()]
         if between and between[-1] in OPENING_QUOTES:
             quoted.append(len(words))
@@ -175,8 +216,6 @@ def _sentence(paragraph: str, start: int, end: int) -> Sentence | None:
         starts.append(match.start())
         last = match.end()
         ends.append(last)
-    if not words:
-        return None
     clauses, subordinate = _clauses(words, breaks)
     return Sentence(
         paragraph[start:end], start, end, tuple(words), tuple(starts), tuple(ends), tuple(breaks), frozenset(quoted),

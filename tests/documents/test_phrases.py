@@ -1,6 +1,7 @@
 import pytest
 
-from rollout.documents.phrases import Concept, Lexicon, PhraseError, Vocabulary, read_phrase
+from rollout.documents.lexicon import Concept, Lexicon
+from rollout.documents.phrases import PhraseError, Vocabulary, read_phrase
 from rollout.documents.sentences import sentences
 
 

@@ -56,3 +56,33 @@ def test_words_are_compared_without_case_and_accents() -> None:
 )
 def test_language_is_told_by_small_words_and_else_the_default(text: str, language: str) -> None:
     assert language_of(words_of(text), "it") == language
+
+
+def test_accents_written_apart_and_hidden_hyphens_stay_inside_their_word() -> None:
+    (sentence,) = sentences("Re\u0301cupe\u0301ration der Wieder\u00adherstellung")
+
+    assert sentence.words == ("recuperation", "der", "wiederherstellung")
+
+
+def test_sentence_of_a_wrapped_text_goes_on_in_the_next_line() -> None:
+    wrapped = "To back up your accounts you have to sign in with a personal\r\nMicrosoft account.\nShort line\nOther"
+
+    assert [sentence.text for sentence in sentences(wrapped)] == [
+        "To back up your accounts you have to sign in with a personal\r\nMicrosoft account.",
+        "Short line",
+        "Other",
+    ]
+
+
+def test_sentence_may_begin_with_the_name_of_a_phone() -> None:
+    assert [sentence.text for sentence in sentences("Tap it. iPhone users wait.")] == ["Tap it.", "iPhone users wait."]
+
+
+def test_sentence_without_end_is_cut_between_words() -> None:
+    text = "word " * 1000
+
+    pieces = list(sentences(text))
+
+    assert sum(len(piece.words) for piece in pieces) == 1000
+    assert max(len(piece.words) for piece in pieces) <= 300
+    assert all(text[piece.start : piece.end] == piece.text for piece in pieces)
