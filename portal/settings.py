@@ -41,9 +41,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Encrypt what the portal signs in to Microsoft Graph with: the first seals, all of them unseal.
 CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="").replace(",", " ").split()
-# Takes the place of Graph and of Entra for Graph, in tests.
+# Take the place of Graph, of Entra for Graph, and of the hosts that Graph leads to for files, in tests.
 GRAPH_HOST = env.str("GRAPH_HOST", default="").rstrip("/")
 GRAPH_AUTHORITY_HOST = env.str("GRAPH_AUTHORITY_HOST", default="").rstrip("/")
+SHAREPOINT_HOST = env.str("SHAREPOINT_HOST", default="").rstrip("/")
 _refusals = refusals(
     debug=DEBUG,
     secret_key=SECRET_KEY,
@@ -51,7 +52,11 @@ _refusals = refusals(
     allowed_hosts=ALLOWED_HOSTS,
     portal_url=PORTAL_URL,
     embedded_database=EMBEDDED_DATABASE,
-    stand_ins={"GRAPH_HOST": GRAPH_HOST, "GRAPH_AUTHORITY_HOST": GRAPH_AUTHORITY_HOST},
+    stand_ins={
+        "GRAPH_HOST": GRAPH_HOST,
+        "GRAPH_AUTHORITY_HOST": GRAPH_AUTHORITY_HOST,
+        "SHAREPOINT_HOST": SHAREPOINT_HOST,
+    },
 )
 if _refusals:
     raise ImproperlyConfigured("\n".join(["The portal does not start with these settings:", *_refusals]))

@@ -15,7 +15,7 @@ if not WORKER:
 # A developer's own settings must not lead the tests to a real mail relay or directory.
 for name in (
     "ALLOWED_HOSTS", "BOUNCE_URL", "DEBUG", "EMAIL_URL", "ENTRA_CLIENT_ID", "GRAPH_AUTHORITY_HOST", "GRAPH_HOST",
-    "HOST", "PORT", "PORTAL_URL", "PROXIES",
+    "HOST", "PORT", "PORTAL_URL", "PROXIES", "SHAREPOINT_HOST",
 ):  # fmt: skip
     os.environ.pop(name, None)
     os.environ.pop(f"{name}_FILE", None)

@@ -17,7 +17,8 @@ from tests.accounts.entra_server import Application, Entra, serve
 from tests.factories.graph import make_connection
 from tests.factories.tenants import make_tenant
 from tests.graph.directory import ROLES, Directory
-from tests.graph.graph_server import ROLE, Graph, serve_graph
+from tests.graph.downloads import DownloadHost
+from tests.graph.graph_server import ROLE, Graph, serve_answers, serve_graph
 
 SECRET = "the-secret-of-a-registration"
 
@@ -58,6 +59,17 @@ def graph(
     trusted.cache_clear()
     for kept in (entra.token_requests, entra.issued, entra.grants, entra.applications):
         kept.clear()
+
+
+@pytest.fixture
+def downloads(ca: trustme.CA, graph: Graph, settings: Settings) -> Iterator[DownloadHost]:
+    """Stands in for the hosts of SharePoint that Graph leads to."""
+    host = DownloadHost()
+    server = serve_answers(ca, host.answer)
+    host.address = settings.SHAREPOINT_HOST = f"https://localhost:{server.server_address[1]}"
+    yield host
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.graph.answers import Answer, refusal
+from tests.graph.libraries import READ_ALL, Libraries
 
 USER_FIELDS = {
     "id", "accountEnabled", "country", "displayName", "givenName", "jobTitle", "mail", "preferredLanguage", "surname",
@@ -28,6 +29,7 @@ ROLES = {
     "devices": "DeviceManagementManagedDevices.Read.All",
     "profiles": "DeviceManagementConfiguration.Read.All",
     "groups": "GroupMember.Read.All",
+    "libraries": READ_ALL,
 }
 _DENIED = {
     "registrations": "Authentication_MSGraphPermissionMissing",
@@ -77,6 +79,7 @@ class Directory:
     profiles: list[Any] = field(default_factory=list)
     assignments: dict[str, list[Any]] = field(default_factory=dict)
     groups: dict[str, list[Any]] = field(default_factory=dict)
+    libraries: Libraries = field(default_factory=Libraries)
     has_premium: bool = True
     has_intune: bool = True
     tells_changes_only: bool = False
@@ -108,6 +111,8 @@ class Directory:
     def answer(self, host: str, path: str, query: str, roles: tuple[str, ...]) -> Answer:
         """What is at a path below the version, such as "/users/delta"."""
         self.asked.append(f"{path}?{query}" if query else path)
+        if path.startswith(("/sites/", "/drives")):
+            return self.libraries.answer(host, path, query, roles)
         for pattern, subject, name in _ROUTES:
             if found := re.fullmatch(pattern, path):
                 if reason := self._objection(subject, roles):

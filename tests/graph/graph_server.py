@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -151,6 +152,13 @@ class Graph:
 def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServer]:
     """Starts a Graph that believes the tokens of this Entra; the caller shuts the server down."""
     graph = Graph(entra)
+    server = serve_answers(ca, graph.answer)
+    graph.address = f"https://localhost:{server.server_address[1]}"
+    return graph, server
+
+
+def serve_answers(ca: trustme.CA, answers: Callable[[str, str, Any, bytes], Answer]) -> ThreadingHTTPServer:
+    """Starts a server on loopback TLS that answers to method, path, headers and body."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert("localhost").configure_cert(context)
 
@@ -159,7 +167,7 @@ def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServe
 
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = graph.answer(self.command, self.path, self.headers, body)
+            answer = answers(self.command, self.path, self.headers, body)
             # Thousands of pages take one handshake; after a fault nobody trusts the connection.
             self.close_connection = answer.status != 200 or answer.claimed_bytes is not None or answer.parts > 1
             self.send_response(answer.status)
@@ -194,6 +202,5 @@ def serve_graph(ca: trustme.CA, entra: Entra) -> tuple[Graph, ThreadingHTTPServe
     stopping = threading.Event()
     server = Server(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    graph.address = f"https://localhost:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
-    return graph, server
+    return server

@@ -15,7 +15,7 @@ from tests.graph.graph_server import ROLE, Graph
 
 pytestmark = pytest.mark.django_db
 ALL = (ROLE, *ROLES.values())
-SUBJECTS = ["posts", "users", "registrations", "phones", "devices", "restrictions", "members"]
+SUBJECTS = ["posts", "users", "registrations", "phones", "devices", "restrictions", "members", "libraries"]
 
 
 def results(connection: GraphConnection) -> dict[str, PermissionResult]:

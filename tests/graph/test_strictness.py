@@ -19,6 +19,8 @@ REGISTRATIONS = "/reports/authenticationMethods/userRegistrationDetails"
 DEVICES = "/deviceManagement/managedDevices"
 PROFILES = "/deviceManagement/deviceConfigurations"
 
+DRIVES = "/sites/root/drives"
+
 
 def directory() -> Directory:
     made = Directory(page_sizes=cycle([2]))
@@ -52,6 +54,7 @@ def status(path: str, query: str = "", roles: tuple[str, ...] = EVERY_ROLE) -> i
         (PROFILES, "$select=keychainBlockCloudSync"),
         (f"{PROFILES}/x/assignments", "$top=5"),
         (f"/groups/{ADA}/transitiveMembers", "$select=id&$top=1000"),
+        (DRIVES, "$search=x"),
     ],
 )
 def test_what_the_real_one_does_not_take_is_refused(path: str, query: str) -> None:
@@ -64,7 +67,7 @@ def test_a_place_in_the_changes_that_was_never_given_is_gone(parameter: str) -> 
     assert status("/users/delta", f"{parameter}=x") == 410
 
 
-@pytest.mark.parametrize("path", ["/users/delta", "/users", URL, REGISTRATIONS, DEVICES, PROFILES, "/groups"])
+@pytest.mark.parametrize("path", ["/users/delta", "/users", URL, REGISTRATIONS, DEVICES, PROFILES, "/groups", DRIVES])
 def test_each_path_takes_its_own_role_and_no_other(path: str) -> None:
     letting_in = [role for role in EVERY_ROLE if status(path, roles=(role,)) == 200]
 

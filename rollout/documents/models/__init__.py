@@ -2,6 +2,7 @@
 
 from rollout.documents.models.document import Document, DocumentSource, SourceKind, UploadedFile
 from rollout.documents.models.finding import Finding, RightForNow
+from rollout.documents.models.library import LibraryEntry
 from rollout.documents.models.scan import Scan
 from rollout.documents.models.task import DocumentTask, TaskState, TaskStep
 from rollout.documents.models.telling import Part, Telling
@@ -11,6 +12,7 @@ __all__ = [
     "DocumentSource",
     "DocumentTask",
     "Finding",
+    "LibraryEntry",
     "Part",
     "RightForNow",
     "Scan",

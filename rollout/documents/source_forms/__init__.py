@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rollout.documents.models import SourceKind
 from rollout.documents.source_forms.folder import FolderForm
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.sharepoint import SharePointForm
 from rollout.documents.source_forms.web import WebForm
 
 __all__ = ["FORMS", "SourceForm"]
@@ -12,5 +13,6 @@ __all__ = ["FORMS", "SourceForm"]
 FORMS: Mapping[str, type[SourceForm]] = {
     SourceKind.FOLDER: FolderForm,
     SourceKind.WEB: WebForm,
+    SourceKind.SHAREPOINT: SharePointForm,
 }
 """The kinds of source that are offered, in this order. Each has its reader in `sources.READERS`."""

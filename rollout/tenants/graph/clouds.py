@@ -34,6 +34,15 @@ _ADMIN_CENTRES = {
     Cloud.DOD: "https://entra.microsoft.us",
     Cloud.CHINA: "https://portal.azure.cn",
 }
+# https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges and its pages for the other clouds,
+# “SharePoint Online and OneDrive for Business”.
+_SHAREPOINT_DOMAINS = {
+    Cloud.WORLDWIDE: ".sharepoint.com",
+    Cloud.GCC: ".sharepoint.com",
+    Cloud.GCC_HIGH: ".sharepoint.us",
+    Cloud.DOD: ".sharepoint-mil.us",
+    Cloud.CHINA: ".sharepoint.cn",
+}
 _PERMISSIONS = "#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/CallAnAPI/appId/"
 
 
@@ -43,6 +52,11 @@ def permissions_page(cloud: str, client_id: UUID) -> str:
     Entra's own page: a link for consent alone would need a reply address, which the registration has none of.
     """
     return f"{_ADMIN_CENTRES[Cloud(cloud)]}/{_PERMISSIONS}{client_id}"
+
+
+def sharepoint_domain(cloud: str) -> str:
+    """In which domain the SharePoint of a cloud has its hosts, with the dot before it."""
+    return _SHAREPOINT_DOMAINS[Cloud(cloud)]
 
 
 def endpoints(cloud: str) -> Endpoints:

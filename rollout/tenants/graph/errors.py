@@ -38,3 +38,7 @@ class GraphRefusal(GraphProblem):
 
 class OutOfTime(GraphProblem):
     """Graph was asked for as long as a run may take. What was read is kept; the next run goes on."""
+
+
+class FileProblem(GraphProblem):
+    """This one file cannot be had; the message says why, and others may well be."""

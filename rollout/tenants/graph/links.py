@@ -14,12 +14,13 @@ _REFUSED = (
 )
 
 
-def next_address(link: object, *, host: str, paths: tuple[str, ...]) -> str:
+def next_address(link: object, *, host: str, paths: tuple[str, ...], shape: str = "") -> str:
     """The address of the next page. `host` is what was asked, as "https://graph.microsoft.com".
 
-    Scheme, host and port must be those of `host`, the path one of the list's `paths`. Raises GraphProblem.
+    Scheme, host and port must be those of `host`, the path one of the list's `paths`, or as a whole of the `shape`, a
+    regular expression that lets no dots and slashes of others in. Raises GraphProblem.
     """
-    if not isinstance(link, str) or len(link) > LONGEST_ADDRESS or not _PLAIN.fullmatch(link) or "#" in link:
+    if not isinstance(link, str) or not is_plain(link):
         raise GraphProblem(_REFUSED)
     try:
         asked, found = urlsplit(host), urlsplit(link)
@@ -27,6 +28,12 @@ def next_address(link: object, *, host: str, paths: tuple[str, ...]) -> str:
     except ValueError:  # a port beyond 65535
         raise GraphProblem(_REFUSED) from None
     # The whole path: what comes below could climb out of it by dots.
-    if not is_ours or found.path.lower() not in {path.lower() for path in paths}:
+    is_known = found.path.lower() in {path.lower() for path in paths}
+    if not is_ours or not (is_known or (shape and re.fullmatch(shape, found.path, re.IGNORECASE))):
         raise GraphProblem(_REFUSED)
     return link
+
+
+def is_plain(link: str) -> bool:
+    """Whether an address over HTTPS holds nothing that two parsers could read differently."""
+    return len(link) <= LONGEST_ADDRESS and _PLAIN.fullmatch(link) is not None and "#" not in link

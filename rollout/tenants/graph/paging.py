@@ -26,6 +26,8 @@ _LOST_PLACE = {400, 404, 410}
 class Listing:
     """A list: what it is about, where it begins, and under which further paths Graph may lead on.
 
+    `shape` is for paths that hold the place in the list themselves, see `links.next_address`.
+
     `is_round`: a round of changes, in which an entry may come again, and whose last page says where the next round
     begins. Otherwise a page that only repeats stands in the place of another, whose entries would be taken for gone.
     """
@@ -35,6 +37,7 @@ class Listing:
     query: str = ""
     other_paths: tuple[str, ...] = ()
     is_round: bool = False
+    shape: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ def walk(
         if page.next_link is None:
             yield Place(page, _next_round(page, listing, host), is_last=True)
             return
-        address = next_address(page.next_link, host=host, paths=listing.paths)
+        address = next_address(page.next_link, host=host, paths=listing.paths, shape=listing.shape)
         if address in addresses:
             raise GraphProblem(_twice(listing))
         addresses.add(address)
@@ -113,13 +116,13 @@ def _next_round(page: RawPage, listing: Listing, host: str) -> str:
             f"Graph’s list of {listing.subject.entries} ended without saying where its changes go on, so nobody knows "
             "whether it is whole. Nothing was changed; it is tried again."
         )
-    return next_address(page.delta_link, host=host, paths=listing.paths)
+    return next_address(page.delta_link, host=host, paths=listing.paths, shape=listing.shape)
 
 
 def _known(resume: str, listing: Listing, host: str) -> str:
     """The address, if it is one of this list on this host: the tenant's cloud may be another by now."""
     try:
-        return next_address(resume, host=host, paths=listing.paths) if resume else ""
+        return next_address(resume, host=host, paths=listing.paths, shape=listing.shape) if resume else ""
     except GraphProblem:
         return ""
 

@@ -15,7 +15,7 @@ from rollout.tenants.graph.phones import URL as PHONES_URL
 from rollout.tenants.graph.reading import Reader
 from rollout.tenants.graph.registrations import REPORT
 from rollout.tenants.graph.restrictions import PROFILES
-from rollout.tenants.graph.subjects import EVERYTHING, PHONES, POSTS, USERS, Subject
+from rollout.tenants.graph.subjects import EVERYTHING, LIBRARIES, PHONES, POSTS, USERS, Subject
 from rollout.tenants.models.connection import GraphConnection
 
 PROBE_SECONDS = 60
@@ -28,7 +28,9 @@ _REQUESTS = {
     "devices": f"{MANAGED.path}?$select=id&$top=1",
     "restrictions": f"{PROFILES.path}?$select=id&$top=1",
     "members": "/v1.0/groups?$select=id&$top=1",
+    "libraries": "/v1.0/sites/root/drives?$select=id&$top=1",
 }
+_SITES_SELECTED = "With Sites.Selected this stays so: the page that puts in a library says whether it may be read."
 
 
 class Permission(models.TextChoices):
@@ -45,9 +47,9 @@ class Permission(models.TextChoices):
 class PermissionResult:
     """One thing that the portal reads.
 
-    `subject` is a short word for it (one of "posts", "users", "registrations", "phones", "devices", "restrictions",
-    "members"), `title` the same for people, `role` the least application permission. `is_needed` false: the portal
-    asks for it as an extra. `code` is Graph's own (such as "Authorization_RequestDenied"), empty where it gave none.
+    `subject` is a short word for it (the key of one of subjects.EVERYTHING), `title` the same for people, `role` the
+    least application permission. `is_needed` false: the portal asks for it as an extra. `code` is Graph's own (such as
+    "Authorization_RequestDenied"), empty where it gave none.
     `what_to_do` says how to mend it, `unknown_without` what the board cannot know without it; both empty when granted.
     """
 
@@ -119,7 +121,9 @@ def _refused(subject: Subject, refusal: GraphRefusal) -> PermissionResult:
         state = Permission.MISSING
     else:
         state = Permission.UNTRIED
-    return _result(subject, state, code=refusal.code, what_to_do=str(refusal))
+    is_one_of_sites = subject == LIBRARIES and state == Permission.MISSING
+    words = f"{refusal} {_SITES_SELECTED}" if is_one_of_sites else str(refusal)
+    return _result(subject, state, code=refusal.code, what_to_do=words)
 
 
 def _result(subject: Subject, state: Permission, *, code: str = "", what_to_do: str = "") -> PermissionResult:

@@ -87,27 +87,48 @@ class Reader:
         """What Graph answers to JSON that is posted to an address on its host. Raises GraphProblem."""
         return self._content("POST", address, content)
 
+    def lead(self, address: str) -> str:
+        """Where an address on the Graph host leads to by a redirect, not looked at yet. Raises GraphProblem."""
+        with self._answer("GET", address, None) as response:
+            if response.status_code != 302:
+                raise self._refusal(response)
+            self._has_renewed = False
+            return response.headers.get("Location", "")
+
+    def within(self, seconds: float) -> Self:
+        """The same reader with a time and a bound of bytes of its own, and the token of this one."""
+        other = copy(self)
+        other._until, other._bytes_left = time.monotonic() + seconds, MAX_LIST_BYTES
+        return other
+
     def renew_token(self) -> None:
         """The next request carries a fresh token: a part of a batch refused the one that the batch took."""
         self._tokens.renew()
 
     @sensitive_variables()
-    def _content(self, method: str, address: str, posted: object) -> dict[str, Any]:
+    def _answer(self, method: str, address: str, posted: object) -> requests.Response:
+        """What Graph answers, with a fresh token where it refuses the one that there was."""
         response = self._ask(method, address, posted, self._tokens.get())
         if response.status_code == 401 and not self._has_renewed:
             # Tokens end early when permissions change; a fresh one that is refused as well will not get better.
             self._has_renewed = True
             response.close()
             response = self._ask(method, address, posted, self._tokens.renew())
-        with response:
-            status = response.status_code
-            if status != 200:
-                code = self._code(response) if 400 <= status < 500 else ""
-                raise GraphRefusal(self._subject.problem(status, code), status=status, code=code)
+        return response
+
+    def _content(self, method: str, address: str, posted: object) -> dict[str, Any]:
+        with self._answer(method, address, posted) as response:
+            if response.status_code != 200:
+                raise self._refusal(response)
             if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
                 raise GraphProblem(f"What answers in Graph’s place writes no JSON. {IN_BETWEEN}")
             self._has_renewed = False
             return self._object(self._body(response, min(MAX_PAGE_BYTES, self._bytes_left)))
+
+    def _refusal(self, response: requests.Response) -> GraphRefusal:
+        status = response.status_code
+        code = self._code(response) if 400 <= status < 500 else ""
+        return GraphRefusal(self._subject.problem(status, code), status=status, code=code)
 
     def _ask(self, method: str, address: str, posted: object, token: str) -> requests.Response:
         if time.monotonic() > self._until:

@@ -11,6 +11,7 @@ NOTHING_TO_DO: Final = "Nothing was changed. There is nothing to do unless this 
 IN_BETWEEN: Final = "Find out what stands between the portal and Microsoft, such as a proxy."
 _P1 = "Microsoft Entra ID P1"
 _INTUNE = "Microsoft Intune"
+_SHAREPOINT = "SharePoint Online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Subject:
 
     `role` is the least application permission, `licence` what the tenant must have bought, empty where nothing.
     `unknown_without` says what the board cannot know without it. `missing_in` are clouds whose Graph does not have it.
+    `other_way` says how else it may be allowed, as a sentence, empty where there is no other.
     """
 
     key: str
@@ -30,18 +32,20 @@ class Subject:
     licence: str = ""
     is_needed: bool = True
     missing_in: frozenset[str] = frozenset()
+    other_way: str = ""
 
     def lacks_licence(self, status: int, code: str) -> bool:
         """Whether a refusal means that the tenant has not bought what this needs.
 
-        Intune says “Request not applicable to target tenant” with 400: what the portal asks is the same everywhere.
+        Intune says “Request not applicable to target tenant” with 400, SharePoint “Tenant does not have a SPO license”:
+        what the portal asks is the same everywhere.
         """
-        return (status == 403 and code == NO_PREMIUM) or (status == 400 and self.licence == _INTUNE)
+        return (status == 403 and code == NO_PREMIUM) or (status == 400 and self.licence in (_INTUNE, _SHAREPOINT))
 
     @property
     def refusing_statuses(self) -> set[int]:
-        """By which answers Graph says that the permission is missing: Intune, unlike the rest, says 401 as well."""
-        return {401, 403} if self.licence == _INTUNE else {403}
+        """By which answers Graph says that the permission is missing: Intune and SharePoint say 401 as well."""
+        return {401, 403} if self.licence in (_INTUNE, _SHAREPOINT) else {403}
 
     def problem(self, status: int, code: str = "") -> str:
         """What an answer with this status means, and what to do, for the tenant's administrator."""
@@ -52,6 +56,8 @@ class Subject:
                 f"Intune refuses the portal. Give the app registration the application permission {self.role} of "
                 f"Microsoft Graph, grant admin consent, and look whether the tenant has {_INTUNE}."
             )
+        if status == 401 and self.licence == _SHAREPOINT:
+            status = 403  # how SharePoint says it of a token without any of its permissions
         if status >= 500:
             return f"Graph is out of order (it answers {status}). {NOTHING_TO_DO}"
         if 300 <= status < 400:
@@ -63,7 +69,7 @@ class Subject:
             401: "Graph refuses the portal’s token, a fresh one too. Compare the tenant’s cloud, and look at the "
             "sign-in logs of the app registration in Entra.",
             403: f"The app registration may not read the {self.place}. Give it the application permission {self.role} "
-            "of Microsoft Graph, and grant admin consent.",
+            f"of Microsoft Graph, and grant admin consent.{self.other_way and f' {self.other_way}'}",
             404: f"Graph knows no {self.place} here. Compare the tenant’s cloud.",
             429: f"Graph asks to wait: this tenant is asked too often. {NOTHING_TO_DO}",
         }
@@ -131,4 +137,17 @@ MEMBERS = Subject(
     "Whom a restriction concerns that is assigned to a group of people is unknown.",
     is_needed=False,
 )
-EVERYTHING = (POSTS, USERS, REGISTRATIONS, PHONES, DEVICES, RESTRICTIONS, MEMBERS)
+# https://learn.microsoft.com/graph/api/driveitem-delta and drive-list: the least application permission of both. The
+# search for sites and a site by its address take Sites.Read.All, which is more: they are not asked.
+LIBRARIES = Subject(
+    "libraries",
+    "Document libraries",
+    "document libraries",
+    "files",
+    "Files.Read.All",
+    "Documents in SharePoint and OneDrive are not looked through for what a change makes wrong.",
+    licence=_SHAREPOINT,
+    is_needed=False,
+    other_way="Or give it Sites.Selected, and the right to read this one site.",
+)
+EVERYTHING = (POSTS, USERS, REGISTRATIONS, PHONES, DEVICES, RESTRICTIONS, MEMBERS, LIBRARIES)
