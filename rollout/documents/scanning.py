@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
-from rollout.documents.reading import DocumentText, Unreadable, read_document
+from rollout.documents.reading import DocumentText, Unreadable
+from rollout.documents.reading.bounded import BoundedReader
 from rollout.documents.recording import passages, record, record_gone
 from rollout.documents.rules import Rules, load_rules
 from rollout.documents.scanner import scan as find_outdated
@@ -27,8 +28,8 @@ def run(scan: Scan, now: Callable[[], datetime]) -> None:
     """Does a scan, unless another worker is at it. Safe to run again: what was read is not read twice."""
     if not scan.begin(at=now()):
         return
-    run = _Run(scan, load_rules(scan.change.pack), now)
     with ExitStack() as opened:
+        run = _Run(scan, load_rules(scan.change.pack), now, reader=opened.enter_context(BoundedReader()))
         listed = [
             run.listed(source, opened) for source in scan.tenant.document_sources.present().select_related("tenant")
         ]
@@ -61,8 +62,9 @@ class _Listed:
 class _Run:
     """One scan at work."""
 
-    def __init__(self, scan: Scan, rules: Rules, now: Callable[[], datetime]) -> None:
+    def __init__(self, scan: Scan, rules: Rules, now: Callable[[], datetime], *, reader: BoundedReader) -> None:
         self._scan = scan
+        self._reader = reader
         self._rules = rules
         self._now = now
         self._seen = 0
@@ -127,7 +129,8 @@ class _Run:
                 document.save(update_fields=["revision", "url"])
                 self._see_to_changed(document, known)
                 return
-            self._take(document, read_document(listed.reader.read_as(item), content), content_hash)
+            text = self._reader.read(listed.reader.read_as(item), content)
+            self._take(document, text, content_hash)
         except Unreadable as error:
             self._note_problem(listed.source, item.path, str(error))
             self._keep_problem(document, str(error))

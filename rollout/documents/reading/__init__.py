@@ -6,6 +6,7 @@ from pathlib import PurePath
 from rollout.documents.reading.docx import read_docx
 from rollout.documents.reading.html import read_html
 from rollout.documents.reading.markdown import read_markdown
+from rollout.documents.reading.pdf import read_pdf
 from rollout.documents.reading.plain import read_plain
 from rollout.documents.reading.pptx import read_pptx
 from rollout.documents.reading.text import DocumentText, Unreadable
@@ -19,6 +20,7 @@ READERS: Mapping[str, Callable[[bytes], DocumentText]] = {
     ".htm": read_html,
     ".docx": read_docx,
     ".pptx": read_pptx,
+    ".pdf": read_pdf,
     ".txt": read_plain,
 }
 

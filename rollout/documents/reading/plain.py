@@ -11,7 +11,7 @@ from rollout.documents.reading.wrapping import (
     hyphenated,
     is_cut,
     is_item,
-    joined,
+    put_together,
     without_bullet,
 )
 
@@ -94,12 +94,9 @@ def _parts(block: Sequence[str]) -> Iterator[list[str]]:
 def _put_together(lines: Sequence[str], compounds: frozenset[str]) -> str:
     """Lines as one text: wrapped ones go on, others end where they end."""
     longest = max(map(len, lines))
-    text = last = lines[0]
-    for line in lines[1:]:
+
+    def goes_on(last: str, line: str) -> bool:
         was_full = longest >= WRAPPED_FROM and len(last) >= FULL_LINE * longest
-        if was_full or line[0].islower() or ends_sentence(last) or is_cut(last):
-            text = joined(text, line, compounds)
-        else:
-            text = f"{text}\n{line}"
-        last = line
-    return text
+        return was_full or line[0].islower() or ends_sentence(last) or is_cut(last)
+
+    return put_together(lines, compounds, goes_on)

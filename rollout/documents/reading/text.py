@@ -9,7 +9,8 @@ from portal.errors import PortalError
 from rollout.documents.scanner import Paragraph
 
 SPACE = re.compile(r"[^\S\n]+")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Soft hyphens and marks of direction; control characters and halves of pairs, which the database refuses.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST_HEADING = 200
 
 
@@ -87,9 +88,9 @@ class TextBuilder:
 
     def finished(self, *, title: str = "", language: str = "", owner: str = "") -> DocumentText:
         """The document. Without a title of its own it is called by its first heading."""
-        name, address = owner_in(owner)
+        name, address = owner_in(tidy(owner))
         title = tidy(title)[:300] or self._first_heading
-        language = language.strip().lower().replace("_", "-").partition("-")[0][:10]
+        language = tidy(language).lower().replace("_", "-").partition("-")[0][:10]
         # The title stands above everything, whether or not the document repeats it as a heading.
         above = () if not title or title in self._texts_of_headings() else (title[:LONGEST_HEADING],)
         paragraphs = tuple(

@@ -1,13 +1,15 @@
 """Lines put together again: text that was wrapped to a width has its sentences and words cut by line ends."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 ITEM = re.compile(r"(?:[•◦▪‣●○■□–—*·-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…:;][\"”“»’')\]]*$")
 CUT_WORD = re.compile(r"(\w+)[-\u00ad\u2010]$")
 FIRST_WORD = re.compile(r"\w+")
-HYPHENATED = re.compile(r"\w+(?:-\w+)+")
+LOOK_BACK = 60
+"""Characters of a line's end that are looked at; a line may be a whole file."""
+HYPHENATED = re.compile(r"\b\w{1,40}(?:-\w{1,40})+")
 
 
 def is_item(line: str) -> bool:
@@ -29,28 +31,40 @@ def without_bullet(line: str) -> str:
 
 def ends_sentence(line: str) -> bool:
     """Whether a thought may end with this line."""
-    return SENTENCE_END.search(line) is not None
+    return SENTENCE_END.search(line[-LOOK_BACK:]) is not None
 
 
 def is_cut(line: str) -> bool:
     """Whether a line ends inside a word."""
-    return CUT_WORD.search(line) is not None
+    return CUT_WORD.search(line[-LOOK_BACK:]) is not None
 
 
 def hyphenated(text: str) -> frozenset[str]:
-    """The words that a text writes with hyphens, in lower case; a cut is told from them by `joined`."""
+    """The words that a text writes with hyphens, in lower case; a cut is told from them by `put_together`."""
     return frozenset(word.lower() for word in HYPHENATED.findall(text))
 
 
-def joined(before: str, line: str, compounds: Collection[str] = ()) -> str:
-    """Two lines of one paragraph. A word cut at the line's end is put together: "Authen-" and "tication".
+def put_together(
+    lines: Sequence[str], compounds: Collection[str] = (), goes_on: Callable[[str, str], bool] = lambda *_: True
+) -> str:
+    """The lines of one paragraph as one text. Where `goes_on` denies it of two lines, the break between them stays.
 
-    It keeps its hyphen before a capital ("iCloud-" and "Backup") and where it is one of the `compounds`.
+    A word cut at a line's end is put together: "Authen-" and "tication". It keeps its hyphen before a capital
+    ("iCloud-" and "Backup") and where it is one of the `compounds`.
     """
-    cut = CUT_WORD.search(before)
+    pieces = [lines[0]]
+    for line in lines[1:]:
+        last = pieces.pop()
+        pieces += [*(_seam(last, line, compounds) if goes_on(last, line) else (last, "\n")), line]
+    return "".join(pieces)
+
+
+def _seam(before: str, line: str, compounds: Collection[str]) -> tuple[str, str]:
+    """The first of two lines, and what stands between it and the next."""
+    cut = CUT_WORD.search(before[-LOOK_BACK:])
     rest = FIRST_WORD.match(line)
-    if cut is None or rest is None or before.endswith(" -"):
-        return f"{before} {line}"
+    if cut is None or rest is None:
+        return before, " "
     if rest.group()[0].islower() and f"{cut.group(1)}-{rest.group()}".lower() not in compounds:
-        return before[:-1] + line
-    return f"{before[:-1]}-{line}"
+        return before[:-1], ""
+    return before[:-1], "-"
