@@ -225,7 +225,7 @@ def test_files_that_were_not_read_are_named(page: Client, contoso: Tenant) -> No
 
     text = _text(page, "/documents/contoso/")
 
-    assert "1 file was not read." in text
+    assert "1 document was not read." in text
     assert "Intranet · broken.docx" in text
 
 

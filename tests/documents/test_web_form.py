@@ -38,9 +38,9 @@ def test_an_address_is_kept_as_it_is_asked_for(address: str, asked: str) -> None
     [
         ("help.example.com/page", "https://"),
         ("http://help.example.com/", "https://"),
-        ("https://wiki.example.com/", "wiki.example.com may not be read"),
-        ("https://help.example.com:8443/", "help.example.com:8443 may not"),
-        ("https://help.example.com.evil.example/", "may not be read"),
+        ("https://wiki.example.com/", "wiki.example.com is no host"),
+        ("https://help.example.com:8443/", "help.example.com:8443 is no host"),
+        ("https://help.example.com.evil.example/", "is no host that may be read"),
         ("https://help.example.com@evil.example/", "name or password"),
         ("https://evil.example\\@help.example.com/", "backslashes"),
         ("https://help.example.com/a\tb", "no spaces"),
@@ -98,7 +98,8 @@ def test_each_bad_line_is_named_with_its_number_and_nothing_typed_is_lost(page: 
     text = html.unescape(response.content.decode())
     assert response.status_code == 422
     assert "Line 3: Give an address that begins with https://." in text
-    assert "Line 4: evil.example may not be read. Pages are read of help.example.com, wiki" in text
+    assert "Line 4: evil.example is no host that may be read." in text
+    assert "Pages are read of help.example.com, wiki.example.com:8443. Whoever runs the portal can add" in text
     assert "Line 5: “Intranet” already has this page." in text
     assert "Line 2" not in text
     assert "\n".join(lines[1:]) in text
@@ -142,4 +143,5 @@ def test_the_list_of_a_source_can_be_edited_and_is_scanned_then(page: Client, co
     source.refresh_from_db()
     assert (scans_of_a_name, Scan.objects.count()) == (0, 1)
     assert "https://help.example.com/a</textarea>" in shown
+    assert source.place == "https://help.example.com/a and 1 more"
     assert source.addresses == ["https://help.example.com/a", "https://help.example.com/c"]

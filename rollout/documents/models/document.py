@@ -101,7 +101,8 @@ class DocumentSource(models.Model):
     @property
     def place(self) -> str:
         """Where its documents are, in the fewest words; empty where the name says it all."""
-        return " · ".join(filter(None, [self.path, self.branch, *self.addresses[:1]]))
+        more = f" and {len(self.addresses) - 1} more" if len(self.addresses) > 1 else ""
+        return " · ".join(filter(None, [self.path, self.branch, *self.addresses[:1]])) + more
 
 
 class Document(models.Model):

@@ -15,7 +15,7 @@ from portal.public_https import Answer, NotReached, TooLarge, ask, is_public
 from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
-from rollout.documents.sources.web_addresses import checked
+from rollout.documents.sources.web_addresses import HostNotAllowed, checked, hosts_in_words
 from rollout.documents.sources.web_contents import as_file, ending_of
 
 PAGE_SECONDS = 5.0
@@ -116,6 +116,8 @@ class WebReader(SourceReader):
 def _judged(address: str, why: str = "") -> str:
     try:
         return checked(address)
+    except HostNotAllowed as refused:
+        raise Unreadable(f"{why}{refused} {hosts_in_words()}") from refused
     except SourceRefused as refused:
         raise Unreadable(f"{why}{refused}") from refused
 

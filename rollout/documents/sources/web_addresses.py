@@ -11,11 +11,15 @@ LONGEST_ADDRESS = 500
 MOST_NAMED = 6
 
 
+class HostNotAllowed(SourceRefused):
+    """The page is of a host that nobody named. `hosts_in_words` says whose may be read."""
+
+
 def checked(address: str) -> str:
     """The address as it is asked for: no fragment, nothing but ASCII behind the host, the host in small letters.
 
     Only over HTTPS, and only of hosts that whoever runs the portal named (`DOCUMENT_HOSTS`): "wiki.example.com", or
-    "wiki.example.com:8443" for a port of its own. Raises SourceRefused with what to do.
+    "wiki.example.com:8443" for a port of its own. Raises HostNotAllowed and SourceRefused, with what to do.
     """
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in address):
         raise SourceRefused("An address has no spaces, backslashes or characters that nobody sees.")
@@ -30,7 +34,7 @@ def checked(address: str) -> str:
         raise SourceRefused("Give an address with a host and without a name or password.")
     place = host if port == 443 else f"{host}:{port}"
     if place not in allowed_hosts():
-        raise SourceRefused(f"{place} may not be read. {hosts_in_words()}")
+        raise HostNotAllowed(f"{place} is no host that may be read.")
     tidy = urlunsplit(("https", place, iri_to_uri(parts.path) or "/", iri_to_uri(parts.query), ""))
     if len(tidy) > LONGEST_ADDRESS:
         raise SourceRefused(f"The address is too long: more than {LONGEST_ADDRESS} characters.")
