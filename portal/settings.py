@@ -95,6 +95,15 @@ DOCUMENT_ROOTS = env.list(
 # Hosts whose pages may be read as documents, over HTTPS alone: "wiki.example.com" or "wiki.example.com:8443".
 DOCUMENT_HOSTS = env.list("DOCUMENT_HOSTS", default=[])
 
+# A request with files is measured before it is read; what is left of its files goes to memory or, long ones, to disk.
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploads.MeasuringUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Each long file is an open one. Forms ask for fewer, in words; Django then answers 400.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+
 # Folders with packs of one's own, beside those that ship; `manage.py start_pack` writes into the first.
 PACK_DIRS = env.list("PACK_DIRS", default=[str(VAR_DIR / "packs")])
 

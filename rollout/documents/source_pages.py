@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.requests import signed_in
-from rollout.documents import listing, removing
-from rollout.documents.models import DocumentSource, Scan, SourceKind
+from rollout.documents import removing, upload_pages, uploading
+from rollout.documents.models import DocumentSource, SourceKind
 from rollout.documents.source_forms import FORMS, SourceForm
-from rollout.documents.tasks import scan_soon
+from rollout.documents.tasks import scan_open_changes
 from rollout.tenants.models import Tenant
 
 WHERE_THEY_ARE = "The documents themselves are not touched."
@@ -34,11 +34,10 @@ def add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     form = FORMS[kind](request.POST or None, request.FILES or None, tenant=tenant)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            tenant.document_sources.create(kind=kind, **form.values())
-            scan_all(request, tenant)
-        messages.success(request, f"“{form.cleaned_data['name']}” was put in and is being scanned.")
-        return redirect("documents:list", slug)
+        try:
+            return _put_in(request, form, SourceKind(kind))
+        except uploading.NothingTaken as nothing:
+            form.add_error("documents", str(nothing))
     return _form(request, form, SourceKind(kind))
 
 
@@ -53,7 +52,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         with transaction.atomic():
             source.save(update_fields=list(values))
             if form.reads_others:
-                scan_all(request, source.tenant)
+                scan_open_changes(source.tenant, by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{source.name}” was saved{' and is being scanned' if form.reads_others else ''}.")
         return redirect("documents:list", slug)
     return _form(request, form, SourceKind(source.kind))
@@ -90,11 +89,17 @@ def editable(request: HttpRequest, slug: str, pk: int) -> DocumentSource:
     return get_object_or_404(sources.select_related("tenant"), pk=pk, tenant__slug=slug)
 
 
-def scan_all(request: HttpRequest, tenant: Tenant) -> None:
-    """Asks for a scan for every open change, in the transaction that gave the reason for it."""
-    for change in listing.changes_with_rules():
-        if change.closed_at is None:
-            scan_soon(Scan.objects.ask(tenant, change, by=signed_in(request), at=timezone.now()))
+def _put_in(request: HttpRequest, form: SourceForm, kind: SourceKind) -> HttpResponse:
+    """Makes the source, with the files that came with it, and has it scanned. Raises NothingTaken."""
+    with transaction.atomic():
+        source = form.tenant.document_sources.create(kind=kind, **form.values())
+        if received := form.cleaned_data.get("documents"):
+            upload_pages.take(request, source, received)
+        scan_open_changes(form.tenant, by=signed_in(request), at=timezone.now())
+    if received:
+        return redirect("documents:files", form.tenant.slug, source.pk)
+    messages.success(request, f"“{source}” was put in and is being scanned.")
+    return redirect("documents:list", form.tenant.slug)
 
 
 def _form(request: HttpRequest, form: SourceForm, kind: SourceKind) -> HttpResponse:

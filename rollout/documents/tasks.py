@@ -1,12 +1,18 @@
 """Celery's way to scans. A lost message loses nothing: the sweep finds what nobody works on."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
 from portal.hints import hint
+from rollout.changes.models import Change
 from rollout.documents import scanning, sweeps
 from rollout.documents.models import Scan
+from rollout.documents.rules import has_rules
+from rollout.tenants.models import Tenant
 
 
 @shared_task
@@ -35,3 +41,10 @@ def tell_owners() -> None:
 def scan_soon(asked: Scan) -> None:
     """Asks for a worker when the transaction is committed."""
     transaction.on_commit(lambda: hint(scan, asked.pk))
+
+
+def scan_open_changes(tenant: Tenant, *, by: User, at: datetime) -> None:
+    """Asks for a scan for every open change, in the transaction that gave the reason for it."""
+    for change in Change.objects.filter(closed_at=None):
+        if has_rules(change.pack):
+            scan_soon(Scan.objects.ask(tenant, change, by=by, at=at))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,7 +84,7 @@ def around_list(request: HttpRequest, tenant: Tenant, changes: list[Change]) -> 
     """What stands around the list: other changes, the sources, and whether this person may act."""
     return {
         "changes": changes,
-        "sources": list(tenant.document_sources.present()),
+        "sources": list(tenant.document_sources.present().annotate(file_count=Count("uploaded_files"))),
         "may_edit": may_edit(request, tenant),
     }
 

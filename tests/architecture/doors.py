@@ -46,7 +46,7 @@ _NEEDED: dict[Right, str] = {
     Right.ADMINISTRATOR: """
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_source documents:corrected documents:assign documents:choose_source documents:edit_source
-        documents:keep documents:remove_source
+        documents:keep documents:remove_file documents:remove_source
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
         helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
         mailings:correct_of_version
@@ -118,6 +118,7 @@ class Side:
         self.plan = waves.make_plan(self.tenant)
         self.bulk_act = waves.make_bulk_act(self.wave)
         self.source = documents.make_source(self.tenant, name=f"{mark} intranet")
+        self.file = documents.make_uploaded_file(tenant=self.tenant, path=f"{mark} plan.md")
         self.task = documents.make_task(documents.make_document(self.source, title=f"{mark} guide"))
         self.load = self.tenant.imports.create(file_name=f"{mark}.csv", at=documents.FOUND_AT, is_complete=True)
         self.access = tenants.make_access(accounts.make_user(name=f"Ines {mark}"), self.tenant)
@@ -144,6 +145,9 @@ class Side:
             "documents.pk": self.task.pk,
             "documents:edit_source.pk": self.source.pk,
             "documents:remove_source.pk": self.source.pk,
+            "documents:files.pk": self.file.source_id,
+            "documents:remove_file.pk": self.file.source_id,
+            "file_pk": self.file.pk,
             "helpdesk.pk": self.problem.pk,
             "feeds.token": self.feed_token,
             "mailings.pk": self.mailing.pk,

@@ -1,6 +1,7 @@
 """Folders of documents on disk, and documents and tasks in the database, for tests."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,16 @@ from typing import Any
 from django.conf import settings
 
 from rollout.changes.models import Change
-from rollout.documents.models import Document, DocumentSource, DocumentTask, Finding, Scan, TaskState
+from rollout.documents.models import (
+    Document,
+    DocumentSource,
+    DocumentTask,
+    Finding,
+    Scan,
+    SourceKind,
+    TaskState,
+    UploadedFile,
+)
 from rollout.tenants.models import Tenant
 from tests.factories.changes import make_change
 from tests.factories.tenants import make_tenant
@@ -45,6 +55,17 @@ def make_source(tenant: Tenant | None = None, **overrides: Any) -> DocumentSourc
     number = next(_numbers)
     values = {"name": f"Folder {number}", "path": f"/nowhere/{number}"} | overrides
     return DocumentSource.objects.create(tenant=tenant or make_tenant(), **values)
+
+
+def make_uploaded_file(
+    source: DocumentSource | None = None, tenant: Tenant | None = None, **overrides: Any
+) -> UploadedFile:
+    """A file somebody uploaded, without a scan."""
+    source = source or make_source(tenant, kind=SourceKind.UPLOAD, path="")
+    content = overrides.pop("content", OUTDATED.encode())
+    values = {"path": f"file-{next(_numbers)}.md", "uploaded_at": FOUND_AT} | overrides
+    hashed = sha256(content).hexdigest()
+    return source.uploaded_files.create(content=content, content_hash=hashed, size=len(content), **values)
 
 
 def make_document(source: DocumentSource | None = None, **overrides: Any) -> Document:

@@ -6,12 +6,14 @@ from rollout.documents.models import SourceKind
 from rollout.documents.source_forms.folder import FolderForm
 from rollout.documents.source_forms.form import SourceForm
 from rollout.documents.source_forms.sharepoint import SharePointForm
+from rollout.documents.source_forms.upload import UploadForm
 from rollout.documents.source_forms.web import WebForm
 
 __all__ = ["FORMS", "SourceForm"]
 
 FORMS: Mapping[str, type[SourceForm]] = {
     SourceKind.FOLDER: FolderForm,
+    SourceKind.UPLOAD: UploadForm,
     SourceKind.WEB: WebForm,
     SourceKind.SHAREPOINT: SharePointForm,
 }

@@ -6,12 +6,14 @@ from rollout.documents.models import DocumentSource, SourceKind
 from rollout.documents.sources.folders import FolderReader
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 from rollout.documents.sources.sharepoint import LibraryReader
+from rollout.documents.sources.uploads import UploadReader
 from rollout.documents.sources.web import WebReader
 
 __all__ = ["Item", "SourceReader", "SourceRefused", "open_source"]
 
 READERS: Mapping[str, Callable[[DocumentSource], SourceReader]] = {
     SourceKind.FOLDER: FolderReader,
+    SourceKind.UPLOAD: UploadReader,
     SourceKind.WEB: WebReader,
     SourceKind.SHAREPOINT: LibraryReader,
 }

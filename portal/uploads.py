@@ -1,0 +1,29 @@
+"""How long a request with files may be: judged before a byte of it is stored."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+
+LARGEST_REQUEST = 210 * 1024 * 1024
+"""Bytes: the largest upload that a form allows, and what its other fields and the names of files add."""
+
+
+class MeasuringUploadHandler(FileUploadHandler):
+    """Refuses a request that is too long; else leaves its files to the handlers after it.
+
+    Files are read before anybody knows who sends them, for the form's token is among them, so a limit in a form comes
+    after the disk is full. A request that does not say how long it is has no body for Django.
+    """
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        if content_length > LARGEST_REQUEST:
+            raise RequestDataTooBig("This request is longer than any upload may be.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
