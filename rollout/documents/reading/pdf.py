@@ -160,15 +160,19 @@ class _Walk:
 
     def _level(self, lines: Sequence[Line], text: str) -> int | None:
         """The level of a heading: larger than running text, or short, bold and no sentence."""
-        if self._cell is not None or len(text) > LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        if self._cell is not None or len(text) > LONGEST_HEADING or text[-1] in ".,;":
+            return None
+        if not any(letter.isalpha() for letter in text):
             return None
         if (level := self._levels.get(round(lines[0].size))) is not None:
             return level
-        return LEVELS + 1 if lines[0].is_bold and not ends_sentence(text) and not is_item(text) else None
+        return LEVELS + 1 if all(line.is_bold for line in lines) and not ends_sentence(text) and not is_item(text) else None
 
 
 def _are_alike(last: Line, line: Line) -> bool:
-    return abs(line.size - last.size) <= 0.1 * last.size and line.is_bold is last.is_bold
+    """Whether two lines may be of one paragraph, by their font. Emphasis may fill a line in the middle of a sentence."""
+    is_inside = line.text[0].islower() and not ends_sentence(last.text)
+    return abs(line.size - last.size) <= 0.1 * last.size and (is_inside or line.is_bold is last.is_bold)
 
 
 class _Edges:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
+from math import hypot
+from statistics import median
 
 import pypdfium2
 from pypdfium2 import raw
@@ -25,7 +27,7 @@ ENDING_WITHIN = 2048
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line, or its part in one cell of a table. `left`, `right` and `base` are points from the page's lower left
-    corner; `size` is the height of its characters in points."""
+    corner; `size` is that of its font in points."""
 
     text: str
     left: float
@@ -106,6 +108,7 @@ class _Characters:
         self._page = page.raw
         self._count = page.count_chars()
         self._box = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
         self._x, self._y = c_double(), c_double()
         self._font = create_string_buffer(100)
 
@@ -118,7 +121,8 @@ class _Characters:
         """Whether the space of this number parts two cells."""
         if number + 1 >= self._count or characters[number + 1].isspace():
             return False
-        _, right, size = self._sides(number - 1)
+        size = self._size(number - 1)
+        _, right = self._sides(number - 1)
         before = self._base(number - 1)
         after = self._base(number + 1)
         return self._x.value - right > WIDE_GAP * size or abs(after - before) > SHIFT * size
@@ -131,17 +135,25 @@ class _Characters:
             end -= 1
         if start == end:
             return
-        left, _, _ = self._sides(start)
-        _, right, _ = self._sides(end - 1)
-        middle = (start + end) // 2
-        _, _, size = self._sides(middle if not characters[middle].isspace() else middle - 1)
-        text = "".join(characters[start:end])
-        yield Line(text, left, right, self._base(start), size, self._is_bold(middle))
+        left, _ = self._sides(start)
+        _, right = self._sides(end - 1)
+        middle = (start + end - 1) // 2
+        # One word in another font makes no other line: three characters are asked.
+        asked = (start, middle, end - 1)
+        size = median(self._size(number) for number in asked)
+        is_bold = all(self._is_bold(number) for number in asked)
+        yield Line("".join(characters[start:end]), left, right, self._base(start), size, is_bold)
 
-    def _sides(self, number: int) -> tuple[float, float, float]:
-        """Left, right and height of a character, in points."""
+    def _sides(self, number: int) -> tuple[float, float]:
+        """Left and right of a character, in points."""
         raw.FPDFText_GetLooseCharBox(self._page, number, byref(self._box))
-        return self._box.left, self._box.right, abs(self._box.top - self._box.bottom)
+        return self._box.left, self._box.right
+
+    def _size(self, number: int) -> float:
+        """The size of a character in points, as it is shown; one that PDFium put in has none of its own."""
+        raw.FPDFText_GetMatrix(self._page, number, byref(self._matrix))
+        scale = hypot(self._matrix.c, self._matrix.d)
+        return (raw.FPDFText_GetFontSize(self._page, number) * scale) or 1.0
 
     def _base(self, number: int) -> float:
         """The height on which a character stands; `_x` is where it begins."""
