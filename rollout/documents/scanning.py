@@ -130,6 +130,8 @@ class _Run:
                 self._see_to_changed(document, known)
                 return
             text = self._reader.read(listed.reader.read_as(item), content)
+            if not text.paragraphs and not document.is_file:
+                raise Unreadable("The page has no text. Perhaps a script draws it, and scripts are not run here.")
             self._take(document, text, content_hash)
         except Unreadable as error:
             self._note_problem(listed.source, item.path, str(error))

@@ -1,5 +1,7 @@
 """Each format read into paragraphs that know where they stand."""
 
+import codecs
+
 import docx
 import pytest
 
@@ -194,3 +196,19 @@ def test_a_word_column_merged_over_very_many_rows_is_read() -> None:
 )
 def test_format_is_told_by_the_name(name: str, is_one: bool) -> None:
     assert is_document(name) is is_one
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        codecs.BOM_UTF8 + "<title>Büro</title><p>Für das „Büro“".encode(),
+        "<title>Büro</title><p>Für das „Büro“".encode("utf-16"),
+        "<meta charset=windows-1252><title>Büro</title><p>Für das „Büro“".encode("cp1252"),
+        "<title>Büro</title><p>Für das „Büro“".encode("cp1252"),
+        "<title>Büro</title><style>".encode() + b"\xff</style>" + "<p>Für das „Büro“".encode(),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_it_was_saved_in(content: bytes) -> None:
+    text = read_document("a.html", content)
+
+    assert (text.title, text.paragraphs[-1].text, len(text.paragraphs)) == ("Büro", "Für das „Büro“", 1)

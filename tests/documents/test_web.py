@@ -218,7 +218,8 @@ def test_what_there_was_no_time_for_is_asked_for_first_the_next_time(
 def test_pages_have_tasks_that_a_host_that_is_down_leaves_alone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     url, pages = site
     monkeypatch.setitem(sources.READERS, SourceKind.WEB, partial(WebReader, may_connect=on_loopback))
-    source = make_source(kind=SourceKind.WEB, path="", addresses=[f"{url}/phone", f"{url}/lost"])
+    source = make_source(kind=SourceKind.WEB, path="", addresses=[f"{url}/phone", f"{url}/lost", f"{url}/drawn"])
+    says(pages, "/drawn", "<title>App</title><div id=root></div><script src=app.js></script>")
     says(pages, "/phone", f"<title>New phone</title><p>{OUTDATED}</p>")
     change = make_change()
 
@@ -234,6 +235,7 @@ def test_pages_have_tasks_that_a_host_that_is_down_leaves_alone(site: Site, monk
     assert (first.documents_read, again.documents_read, down.documents_read) == (1, 0, 0)
     task = DocumentTask.objects.get()
     assert (str(task), task.state, task.document.url) == ("New phone", "found", f"{url}/phone")
+    assert "has no text" in Document.objects.get(path__endswith="/drawn").problem
     lost = Document.objects.get(path__endswith="/lost")
     assert ("is gone (status 404)" in lost.problem, lost.gone_at, lost.url) == (True, None, f"{url}/lost")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from rollout.documents.reading.encodings import decoded
 from rollout.documents.reading.text import DocumentText, TextBuilder
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -22,7 +23,7 @@ DEEPEST = 200
 
 def read_html(content: bytes) -> DocumentText:
     """The text of a page. `<meta name="owner">` (else `author`) names its owner, `<html lang>` its language."""
-    tree = LexborHTMLParser(content)
+    tree = LexborHTMLParser(decoded(content))
     builder = TextBuilder()
     if tree.body is not None:
         _Walk(builder).through(tree.body)
