@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import day
-from rollout.documents import listing, telling
-from rollout.documents.due_days import DueDay, due_day
-from rollout.documents.forms import AssignForm, KeepForm
+from rollout.documents import listing
+from rollout.documents.forms import KeepForm
 from rollout.documents.models import DocumentTask, Finding, Scan
 from rollout.documents.tasks import scan_soon
 from rollout.documents.views import around_list
@@ -39,29 +38,6 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(reverse("documents:list", args=[slug]) + query)
     context = listing.context_of(request, tenant, change, at) | around_list(request, tenant, changes)
     return render(request, "documents/_scan.html", context | {"brings_list": context["running"] is None})
-
-
-@require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    task = _editable(request, slug, pk)
-    at = timezone.now()
-    today = task.today(at)
-    name, address = (task.owner_name, task.owner_address) if task.owner_address else task.document.owner()
-    usual = DueDay(task.due_on, task.due_why) if task.due_on else due_day(task.tenant, task.change, today)
-    suggested = {"name": name, "address": address, "due_on": usual.on}
-    form = AssignForm(request.POST or None, today=today, initial=suggested)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-
-        def assign_and_tell() -> None:
-            why = usual.why if typed["due_on"] == usual.on else ""
-            person = signed_in(request)
-            task.assign(typed["name"], typed["address"], due_on=typed["due_on"], due_why=why, by=person, at=at)
-            telling.tell_owner(task, at=at)
-
-        return _act(request, task, assign_and_tell, done=f"{typed['name']} has it now.")
-    context = {"task": task, "tenant": task.tenant, "form": form}
-    return render(request, "documents/assign.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -44,15 +44,18 @@ class Counts:
         return [*overdue, *states]
 
 
-def counts_of(tenant: Tenant, change: Change, at: datetime) -> Counts:
-    return counts_by_tenant([tenant], change, at)[tenant.pk]
+def counts_of(tenant: Tenant, change: Change, at: datetime, *, owner: str = "") -> Counts:
+    """Of all documents, or of those of one owner (see `DocumentTaskQuerySet.owned_by`)."""
+    return counts_by_tenant([tenant], change, at, owner=owner)[tenant.pk]
 
 
-def counts_by_tenant(tenants: Collection[Tenant], change: Change, at: datetime) -> dict[int, Counts]:
+def counts_by_tenant(
+    tenants: Collection[Tenant], change: Change, at: datetime, *, owner: str = ""
+) -> dict[int, Counts]:
     """The counts of each tenant, by its id, in two queries."""
     found = {tenant.pk: Counts() for tenant in tenants}
     today = {tenant.pk: local_day(tenant, at) for tenant in tenants}
-    tasks = DocumentTask.objects.filter(document__source__tenant__in=found, change=change)
+    tasks = DocumentTask.objects.filter(document__source__tenant__in=found, change=change).owned_by(owner)
     rows = tasks.order_by().values_list("document__source__tenant", "state", "due_on").annotate(number=Count("pk"))
     for tenant_id, state, due_on, number in rows:
         found[tenant_id].by_state[state] += number

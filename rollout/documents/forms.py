@@ -4,18 +4,50 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
+from django.urls import reverse
+
+from rollout.documents import owners
+from rollout.documents.reading.text import owner_in
+from rollout.tenants.models import Tenant
 
 
 class AssignForm(forms.Form):
-    """Who corrects a document, and until when. The person is mailed."""
+    """Who corrects documents of a tenant, and until when. Cleaned, `person` is (name, address)."""
 
-    name = forms.CharField(max_length=120, label="Name")
-    address = forms.EmailField(max_length=254, label="Mail address", help_text="The task is mailed to this address.")
+    person = forms.CharField(
+        max_length=400,
+        label="Owner",
+        help_text="“Lena Fuchs <lena.fuchs@contoso.example>”; the name alone where one person of the tenant has it. "
+        "The task is mailed to this person.",
+        error_messages={"required": "Say who corrects it."},
+    )
     due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, typed: Any = None, *, today: date, initial: dict[str, Any]) -> None:
+    def __init__(self, typed: Any = None, *, tenant: Tenant, today: date, initial: dict[str, Any]) -> None:
+        self._tenant = tenant
         self._today = today
         super().__init__(typed, initial=initial)
+        # Suggestions come as one types; see templates/documents/_owners.html.
+        self.fields["person"].widget.attrs |= {
+            "list": "owners",
+            "autocomplete": "off",
+            "hx-get": reverse("documents:owners", args=[tenant.slug]),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#owners",
+        }
+
+    def clean_person(self) -> tuple[str, str]:
+        name, address = owner_in(self.cleaned_data["person"])
+        if address:
+            validate_email(address)
+            return name, address
+        found = [person.mail for person in owners.people_called(self._tenant, name)[:2]]
+        if len(found) == 1:
+            return name, found[0]
+        if found:
+            raise forms.ValidationError("Several people of this tenant have this name. Add the address in < >.")
+        raise forms.ValidationError("Nobody of this tenant has this name. Add the address in < >.")
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]

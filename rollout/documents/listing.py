@@ -8,10 +8,12 @@ from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.formatting import clock, day, short_day
-from portal.tables import Sorting, csv_response, page_of, sorting_of
+from portal.tables import csv_response, page_of, sorting_of
 from rollout.changes.models import Change
 from rollout.documents.counting import OVERDUE, counts_of
 from rollout.documents.models import DocumentTask, RightForNow, Scan, TaskState
+from rollout.documents.models.task import DocumentTaskQuerySet
+from rollout.documents.owners import counted_by_owner
 from rollout.documents.rules import has_rules
 from rollout.documents.schedule import local_day
 from rollout.tenants.models import Tenant
@@ -21,10 +23,14 @@ COLUMNS = {
     "outdated": ("outdated", "document__title", "pk"),
     "state": ("rank", "due_on", "document__title", "pk"),
     "owner": ("owner_name", "document__title", "pk"),
+    "found": ("found_at", "document__title", "pk"),
     "due": ("due_on", "document__title", "pk"),
 }
 LATER = "later"
-CSV_HEADER = ("Document", "Place", "Outdated sentences", "State", "Owner", "Owner's address", "Found", "Due", "Closed")
+CSV_HEADER = (
+    "Document", "Source", "Place", "Outdated sentences", "State", "Owner", "Owner's address", "Found", "Due", "Closed",
+    "Kept until", "Address",
+)  # fmt: skip
 LATER_HEADER = ("Document", "Place", "Section", "Sentence", "Right until")
 
 
@@ -52,23 +58,37 @@ def asked_without_rules(request: HttpRequest, changes: list[Change]) -> Change |
 def context_of(request: HttpRequest, tenant: Tenant, change: Change, at: datetime) -> dict[str, Any]:
     """The list with its pills, as the URL asks for it: `state`, `q`, `sort`, `page`."""
     counts = counts_of(tenant, change, at)
+    owner, state = request.GET.get("owner", ""), request.GET.get("state", "")
+    of_owner = counts_of(tenant, change, at, owner=owner) if owner else counts
     sorting = sorting_of(request, COLUMNS, default="state")
-    rows: QuerySet[Any] = _tasks(request, tenant, change, at=at, sorting=sorting)
-    if request.GET.get("state") == LATER:
+    tasks = tasks_asked_for(request, tenant, change, at)
+    rows: QuerySet[Any] = tasks.with_rows(local_day(tenant, at)).order_by(*sorting.fields)
+    if state == LATER:
         rows = _later(request, tenant, change)
     return {
         "tenant": tenant,
         "change": change,
         "counts": counts,
-        "state": request.GET.get("state", ""),
+        "total": of_owner.total,
+        "pills": of_owner.pills,
+        "state": state,
+        "owner": owner,
+        "owners": [] if state == LATER else counted_by_owner(_in_state(request, tenant, change, at)),
         "q": request.GET.get("q", "").strip(),
         "sorting": sorting,
         "table_id": "documents",
         "page": page_of(rows, request),
-        "today": local_day(tenant, at),
+        "open_count": 0 if state == LATER else tasks.open().count(),
         "later_until": _later_until(tenant, change) if counts.later else None,
         **scan_context(tenant, change, at),
     }
+
+
+def tasks_asked_for(request: HttpRequest, tenant: Tenant, change: Change, at: datetime) -> DocumentTaskQuerySet:
+    """The tasks that `state`, `owner` and `q` of the URL find."""
+    tasks = _in_state(request, tenant, change, at).owned_by(request.GET.get("owner", ""))
+    text = request.GET.get("q", "").strip()
+    return tasks.matching(text) if text else tasks
 
 
 def scan_context(tenant: Tenant, change: Change, at: datetime) -> dict[str, Any]:
@@ -90,8 +110,8 @@ def download(request: HttpRequest, tenant: Tenant, change: Change, at: datetime)
         later = _later(request, tenant, change).iterator(500)
         return csv_response(name, LATER_HEADER, (_later_row(item) for item in later))
     sorting = sorting_of(request, COLUMNS, default="state")
-    tasks = _tasks(request, tenant, change, at=at, sorting=sorting).iterator(500)
-    return csv_response(name, CSV_HEADER, (_task_row(task, at) for task in tasks))
+    tasks = tasks_asked_for(request, tenant, change, at).with_rows(local_day(tenant, at)).order_by(*sorting.fields)
+    return csv_response(name, CSV_HEADER, (_task_row(task, at) for task in tasks.iterator(500)))
 
 
 def moment_words(moment: datetime, tenant: Tenant, at: datetime) -> str:
@@ -101,19 +121,12 @@ def moment_words(moment: datetime, tenant: Tenant, at: datetime) -> str:
     return f"{near or (short_day(on) if on.year == today.year else day(on))}, {clock(moment, tenant.time_zone)}"
 
 
-def _tasks(
-    request: HttpRequest, tenant: Tenant, change: Change, *, at: datetime, sorting: Sorting
-) -> QuerySet[DocumentTask]:
-    today = local_day(tenant, at)
+def _in_state(request: HttpRequest, tenant: Tenant, change: Change, at: datetime) -> DocumentTaskQuerySet:
     tasks = DocumentTask.objects.of_tenant(tenant).filter(change=change)
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    state = request.GET.get("state", "")
     if state == OVERDUE:
-        tasks = tasks.overdue(today)
-    elif state in TaskState.values:
-        tasks = tasks.filter(state=state)
-    if text:
-        tasks = tasks.matching(text)
-    return tasks.with_rows(today).order_by(*sorting.fields)
+        return tasks.overdue(local_day(tenant, at))
+    return tasks.filter(state=state) if state in TaskState.values else tasks
 
 
 def _later(request: HttpRequest, tenant: Tenant, change: Change) -> QuerySet[RightForNow]:
@@ -132,14 +145,17 @@ def _task_row(task: DocumentTask, at: datetime) -> tuple[object, ...]:
     zone = ZoneInfo(task.tenant.time_zone)
     return (
         str(task.document),
+        task.document.source.name,
         task.document.place,
         task.outdated,
         "Overdue" if task.is_overdue(at) else task.get_state_display(),
         task.owner_name,
         task.owner_address,
-        task.found_at.astimezone(zone).date(),
+        task.wrong_since,
         task.due_on,
         task.closed_at.astimezone(zone).date() if task.closed_at else None,
+        task.kept_until,
+        task.document.url,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.documents import acts, corrected_pages, source_pages, upload_pages, views
+from rollout.documents import acts, assign_pages, corrected_pages, source_pages, upload_pages, views
 
 app_name = "documents"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("documents/", views.home, name="home"),
     path("documents/<slug:slug>/", views.index, name="list"),
     path("documents/<slug:slug>/scan/", acts.scan, name="scan"),
+    path("documents/<slug:slug>/assign/", assign_pages.assign_many, name="assign_many"),
+    path("documents/<slug:slug>/owners/", assign_pages.suggest_owners, name="owners"),
     # documents/<tenant>/sources/
     path("documents/<slug:slug>/sources/add/", source_pages.choose, name="choose_source"),
     path("documents/<slug:slug>/sources/add/<slug:kind>/", source_pages.add, name="add_source"),
@@ -19,7 +21,7 @@ urlpatterns = [
     path("documents/<slug:slug>/sources/<int:pk>/files/<int:file_pk>/remove/", upload_pages.remove, name="remove_file"),
     # documents/<tenant>/<task>/: the task, and one address per act
     path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
-    path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),
+    path("documents/<slug:slug>/<int:pk>/assign/", assign_pages.assign, name="assign"),
     path("documents/<slug:slug>/<int:pk>/changed/", acts.mark_changed, name="mark_changed"),
     path("documents/<slug:slug>/<int:pk>/corrected/", corrected_pages.corrected_file, name="corrected"),
     path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/keep/", acts.keep, name="keep"),

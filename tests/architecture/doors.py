@@ -46,7 +46,7 @@ _NEEDED: dict[Right, str] = {
     Right.ADMINISTRATOR: """
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_source documents:corrected documents:assign documents:choose_source documents:edit_source
-        documents:keep documents:remove_file documents:remove_source
+        documents:assign_many documents:keep documents:owners documents:remove_file documents:remove_source
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
         helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
         mailings:correct_of_version

@@ -51,7 +51,7 @@ def task(contoso: Tenant) -> DocumentTask:
 
 def test_assigned_task_is_mailed_to_its_owner(page: Client, ada: User, task: DocumentTask) -> None:
     publish_from_pack(make_change(), at=NOW)
-    typed = {"name": "Lena Fuchs", "address": "lena@contoso.example", "due_on": "2025-10-01"}
+    typed = {"person": "Lena Fuchs <lena@contoso.example>", "due_on": "2025-10-01"}
 
     response = page.post(f"/documents/contoso/{task.pk}/assign/", typed, follow=True)
 
@@ -65,15 +65,16 @@ def test_assigned_task_is_mailed_to_its_owner(page: Client, ada: User, task: Doc
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"address": "no address"}, "Enter a valid email address."),
+        ({"person": "Lena <no@address>"}, "Enter a valid email address."),
+        ({"person": "Lena"}, "Nobody of this tenant has this name."),
         ({"due_on": "2025-09-23"}, "This day has passed."),
-        ({"name": ""}, "This field is required."),
+        ({"person": ""}, "Say who corrects it."),
     ],
 )
 def test_assignment_that_cannot_be_is_asked_for_again(
     page: Client, task: DocumentTask, typed: dict[str, str], problem: str
 ) -> None:
-    good = {"name": "Lena", "address": "lena@contoso.example", "due_on": "2025-10-01"}
+    good = {"person": "Lena <lena@contoso.example>", "due_on": "2025-10-01"}
 
     response = page.post(f"/documents/contoso/{task.pk}/assign/", good | typed)
 

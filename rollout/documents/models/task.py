@@ -42,6 +42,8 @@ class TaskState(models.TextChoices):
 
 OPEN = (TaskState.FOUND, TaskState.ASSIGNED, TaskState.CHANGED)
 CLOSED = (TaskState.VERIFIED, TaskState.KEPT)
+NOBODY = "nobody"
+"""In the place of an owner's address, for tasks that nobody has."""
 MOMENTS = {
     TaskState.FOUND: ("assigned_at", "changed_at", "closed_at"),
     TaskState.ASSIGNED: ("changed_at", "closed_at"),
@@ -88,18 +90,25 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
         """Open tasks whose day has passed; `today` is the tenant's."""
         return self.open().filter(due_on__lt=today)
 
+    def owned_by(self, owner: str) -> Self:
+        """Tasks of the owner with this address, or of NOBODY; all where none is named."""
+        return self.filter(owner_address="" if owner == NOBODY else owner) if owner else self
+
     def matching(self, text: str) -> Self:
         """Tasks whose document, place or owner has these words."""
         in_any = Q(document__title__icontains=text) | Q(document__path__icontains=text)
         return self.filter(in_any | Q(document__source__name__icontains=text) | Q(owner_name__icontains=text))
 
     def with_rows(self, today: date) -> Self:
-        """What a list needs: the document, how many sentences are outdated, and `rank`, the order of urgency."""
+        """What a list needs: the document, how many sentences are outdated, until when the first of them is kept, and
+        `rank`, the order of urgency."""
         outdated = Count("findings", filter=Q(findings__gone_at=None, findings__kept_at=None))
         ranks = [When(state=state, then=rank) for rank, state in enumerate(TaskState.values, start=1)]
         overdue = When(state__in=OPEN, due_on__lt=today, then=0)
         return self.select_related("document__source__tenant").annotate(
-            outdated=outdated, rank=Case(overdue, *ranks, output_field=models.IntegerField())
+            outdated=outdated,
+            kept_until=Min("findings__kept_until", filter=Q(findings__gone_at=None)),
+            rank=Case(overdue, *ranks, output_field=models.IntegerField()),
         )
 
 
@@ -129,6 +138,8 @@ class DocumentTask(models.Model):
 
     outdated: int
     """How many sentences are to be corrected; read by `with_rows` only."""
+    kept_until: date | None
+    """Until when the first of its kept sentences stays; read by `with_rows` only."""
 
     objects = DocumentTaskQuerySet.as_manager()
 
@@ -156,6 +167,16 @@ class DocumentTask(models.Model):
     def today(self, at: datetime) -> date:
         """The day in the tenant's zone."""
         return at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    @property
+    def wrong_since(self) -> date:
+        """Since which day, in the tenant's zone, the document is known to be wrong."""
+        return self.found_at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    @property
+    def token(self) -> str:
+        """What a page shows of its state and owner, to tell later whether somebody else changed them meanwhile."""
+        return f"{self.pk}|{self.state}|{self.assigned_at.isoformat() if self.assigned_at else ''}"
 
     # Verbs of people: each writes its step, and does nothing when the task is already there.
 

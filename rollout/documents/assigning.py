@@ -1,0 +1,91 @@
+"""Gives documents to people: one, or many at once as somebody saw them in a list."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.accounts.models import User
+from rollout.documents import telling
+from rollout.documents.models import DocumentTask
+
+TOKEN = re.compile(r"(\d{1,18})\|([a-z]{1,8})\|[\dT:.+Z-]{0,40}")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who corrects documents, until which day of the tenant's, and why then (see `due_days`)."""
+
+    name: str
+    address: str
+    due_on: date
+    due_why: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A task as somebody saw it before acting: a page carries its `token`, so that whoever acts second is told."""
+
+    task_id: int
+    state: str
+    token: str
+
+    @classmethod
+    def of(cls, task: DocumentTask) -> Self:
+        return cls(task.pk, task.state, task.token)
+
+    @classmethod
+    def by_token(cls, token: str) -> Self | None:
+        """None for what no page of ours said."""
+        read = TOKEN.fullmatch(token)
+        return cls(int(read[1]), read[2], token) if read else None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of several tasks: how many have their owner now, and of the others why not."""
+
+    count: int
+    problems: tuple[str, ...]
+
+
+def give(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
+    """One task to one person, who is told. Raises TransitionNotAllowed for one that is closed."""
+    task.assign(owner.name, owner.address, due_on=owner.due_on, due_why=owner.due_why, by=by, at=at)
+    telling.tell_owner(task, at=at)
+
+
+def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, *, by: User, at: datetime) -> Given:
+    """Each task by itself: one that cannot be given, or that somebody else changed meanwhile, keeps no other.
+
+    Only those of `tasks` are touched: what this person may act on.
+    """
+    count, problems = 0, []
+    for item in seen:
+        with transaction.atomic():
+            task = tasks.select_for_update(of=("self",)).filter(pk=item.task_id).first()
+            if task is None:
+                continue
+            problem = _why_not(task, item, owner)
+            if not problem:
+                give(task, owner, by=by, at=at)
+        if problem:
+            problems.append(f"“{task}” stays as it is: {problem}")
+        else:
+            count += 1
+    return Given(count, tuple(problems))
+
+
+def _why_not(task: DocumentTask, seen: Seen, owner: Owner) -> str:
+    """Why a task is not given to somebody, empty where it is."""
+    if not task.is_open:
+        return f"it is {task.get_state_display().lower()}."
+    if seen.token == task.token or (task.owner_address, task.due_on) == (owner.address, owner.due_on):
+        return ""
+    if task.state != seen.state:
+        return f"it became “{task.get_state_display()}” meanwhile."
+    return f"it was given to {task.owner_name or task.owner_address} meanwhile."

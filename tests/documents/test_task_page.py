@@ -1,0 +1,100 @@
+"""What the drawer of one document shows."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from time_machine import travel
+
+from portal.accounts.models import User
+from rollout.documents.models import TaskState
+from rollout.tenants.models import Role, Tenant
+from tests.documents.looking import queries_of, text_of
+from tests.factories.changes import make_change
+from tests.factories.documents import make_document, make_finding, make_source, make_task
+from tests.factories.tenants import make_tenant, make_user_with_role
+
+NOW = datetime(2025, 9, 24, 10, 0, tzinfo=UTC)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("document_root")]
+
+
+@pytest.fixture(autouse=True)
+def _on_24_september() -> object:
+    with travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def contoso() -> Tenant:
+    make_change()
+    return make_tenant(slug="contoso", name="Contoso", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def ada(contoso: Tenant) -> User:
+    return make_user_with_role(contoso, Role.ADMINISTRATOR, name="Ada Lund")
+
+
+@pytest.fixture
+def page(client: Client, ada: User) -> Client:
+    """A browser in which Contoso's administrator is signed in."""
+    client.force_login(ada)
+    return client
+
+
+def test_drawer_shows_the_steps_and_each_sentence_with_what_to_write(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso), title="New iPhone"), state=TaskState.ASSIGNED)
+    make_finding(
+        task, rules=["B10", "B15"], rule="B10", sentence="Open Authenticator › Settings › Backup.", marks=[[5, 38]]
+    )
+
+    text = text_of(page, f"/documents/contoso/{task.pk}/")
+
+    assert "2 outdated sentences" in text
+    assert 'aria-current="step"' in text
+    assert "Lena Fuchs" in text
+    assert "1. “Before you start”, sentence 1" in text
+    assert "rules B10, B15" in text
+    assert "<del>Authenticator › Settings › Backup</del>" in text
+    assert "On the iPhone the backup no longer uses a Microsoft account." in text
+    assert "Copy wording" in text
+    assert "Mark as changed" in text
+
+
+def test_drawer_shows_a_sentence_between_its_neighbours_and_opens_the_document(page: Client, contoso: Tenant) -> None:
+    document = make_document(make_source(contoso), url="https://intranet.contoso.example/guide")
+    task = make_task(document, findings=0)
+    make_finding(task, before="Charge both phones.", after="Then go on.")
+
+    text = text_of(page, f"/documents/contoso/{task.pk}/")
+
+    assert text.index("Charge both phones.") < text.index("<del>") < text.index("Then go on.")
+    assert '<a href="https://intranet.contoso.example/guide" rel="noopener noreferrer">' in text
+
+
+def test_address_of_a_document_that_is_no_web_page_is_no_link(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso), url="javascript:alert(1)"))
+
+    assert "javascript:" not in text_of(page, f"/documents/contoso/{task.pk}/")
+
+
+def test_htmx_gets_the_drawer_alone(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso)))
+    address = f"/documents/contoso/{task.pk}/"
+    cost_of_one = queries_of(page, address, **{"HX-Request": "true"})
+
+    for _ in range(5):
+        make_finding(task)
+
+    assert text_of(page, address, **{"HX-Request": "true"}).startswith("<aside")
+    assert queries_of(page, address, **{"HX-Request": "true"}) == cost_of_one <= 10
+
+
+def test_changed_task_says_when_the_next_scan_is(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso)), state=TaskState.CHANGED)
+
+    text = text_of(page, f"/documents/contoso/{task.pk}/")
+
+    assert "Waits for the re-scan of today, 18:00." in text
+    assert "Mark as changed" not in text
