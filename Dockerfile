@@ -4,6 +4,9 @@ FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/portal
 
+# Reads documents of git repositories; without it only those cannot be read.
+RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt ./
 RUN pip install --disable-pip-version-check -r requirements.txt
 

@@ -94,3 +94,15 @@ def test_file_beyond_the_limit_is_not_read(home: Path) -> None:
 
     with pytest.raises(Unreadable, match="too large"):
         folders.content(home, "huge.md")
+
+
+def test_names_the_database_would_refuse_are_spelt_out_and_named(home: Path) -> None:
+    (home / os.fsdecode(b"caf\xe9.md")).write_text("x")
+    deep = home.joinpath(*["x" * 200] * 3)
+    deep.mkdir(parents=True)
+    (deep / "a.md").write_text("x")
+
+    found = _found(home)
+
+    assert "backslash" in found.pop("caf\\xe9.md")
+    assert "longer than 500" in found.popitem()[1]

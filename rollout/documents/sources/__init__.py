@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from rollout.documents.models import DocumentSource, SourceKind
 from rollout.documents.sources.folders import FolderReader
+from rollout.documents.sources.git import GitReader
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 from rollout.documents.sources.sharepoint import LibraryReader
 from rollout.documents.sources.uploads import UploadReader
@@ -14,6 +15,7 @@ __all__ = ["Item", "SourceReader", "SourceRefused", "open_source"]
 READERS: Mapping[str, Callable[[DocumentSource], SourceReader]] = {
     SourceKind.FOLDER: FolderReader,
     SourceKind.UPLOAD: UploadReader,
+    SourceKind.GIT: GitReader,
     SourceKind.WEB: WebReader,
     SourceKind.SHAREPOINT: LibraryReader,
 }

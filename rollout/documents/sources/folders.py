@@ -13,6 +13,7 @@ from django.conf import settings
 
 from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable, is_document
+from rollout.documents.sources.pieces import name_problem
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -98,7 +99,7 @@ def files(folder: Path) -> Iterator[Item]:
             if path.is_symlink():
                 yield from _link(folder, path)
             else:
-                yield Item(path.relative_to(folder).as_posix(), revision=_revision(path))
+                yield _named(_path(folder, path), _revision(path))
     yield from problems
 
 
@@ -121,11 +122,21 @@ def content(folder: Path, path: str) -> bytes:
             raise Unreadable(_why(error)) from error
 
 
+def _path(folder: Path, path: Path) -> str:
+    """The name within the folder. What is no UTF-8 in it is spelt out, for the database would refuse it."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _named(path: str, revision: str) -> Item:
+    problem = name_problem(path)
+    return Item(path, problem=problem) if problem else Item(path, revision=revision)
+
+
 def _link(folder: Path, path: Path) -> Iterator[Item]:
     """A link out of the folder is named; what a link inside points to is read where it lies."""
     target = Path(os.path.realpath(path))
     if folder != target and folder not in target.parents:
-        yield Item(path.relative_to(folder).as_posix(), problem="This is a link out of the folder. It is not followed.")
+        yield Item(_path(folder, path), problem="This is a link out of the folder. It is not followed.")
 
 
 def _revision(path: Path) -> str:
@@ -139,7 +150,7 @@ def _revision(path: Path) -> str:
 
 def _refused(folder: Path, error: OSError) -> Item:
     path = Path(error.filename or folder)
-    return Item(path.relative_to(folder).as_posix() if folder in path.parents else ".", problem=_why(error))
+    return Item(_path(folder, path) if folder in path.parents else ".", problem=_why(error))
 
 
 def _why(error: OSError) -> str:
