@@ -56,5 +56,6 @@ def remove(source: DocumentSource, *, at: datetime) -> Goes:
         Document.objects.filter(source=source, gone_at=None).update(gone_at=at)
         source.uploaded_files.all().delete()
         source.removed_at, source.cursor = at, ""
+        source.library_entries.all().delete()
         source.save(update_fields=["removed_at", "cursor"])
     return goes

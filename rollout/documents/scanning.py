@@ -76,6 +76,7 @@ class _Run:
         """What a source has, or None where it cannot be used; its documents then stay as they are."""
         try:
             reader = opened.enter_context(open_source(source))
+            reader.is_at_work = self._note_at_work
             return _Listed(source, reader, list(reader.items()))
         except SourceRefused as refused:
             self._note_problem(source, ".", str(refused))
@@ -93,6 +94,11 @@ class _Run:
                 self.note_progress()
         self._see_to_gone(known, {item.path for item in listed.items})
         listed.reader.finish()
+
+    def _note_at_work(self) -> None:
+        if time.monotonic() - self._noted_at > NOTE_EVERY_SECONDS:
+            self._scan.note(at=self._now())
+            self._noted_at = time.monotonic()
 
     def note_progress(self) -> None:
         self._scan.note(

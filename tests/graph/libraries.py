@@ -132,25 +132,29 @@ class Libraries:
         return answer
 
     def _may(self, site: str, roles: tuple[str, ...]) -> bool:
-        return READ_ALL in roles or (SELECTED in roles and site in self.granted)
+        return READ_ALL in roles or (SELECTED in roles and site.lower() in map(str.lower, self.granted))
 
     def _drives(self, path: str, asked: dict[str, str], roles: tuple[str, ...]) -> Answer | None:
         found = re.fullmatch(r"/sites/(?:root|contoso(?:-my)?\.sharepoint\.com)(?::(/[^:]+):)?/drives", path)
         if found is None:
             return None
-        site = found[1] or ""
+        site = (found[1] or "").lower()
         if not self._may(site, roles):
             return _refuse(403)
         select = asked.get("$select", "id,name,webUrl").split(",")
         if set(asked) - {"$select", "$top"} or set(select) - {"id", "name", "webUrl", "driveType"}:
             return _refuse(400)
-        if site and site not in self.sites:
+        if site and site not in map(str.lower, self.sites):
             return _refuse(404)
         address = "https://contoso.sharepoint.com"
         drives = [
-            {"id": drive.drive_id, "name": drive.name, "webUrl": f"{address}{site}/{drive.name}".replace(" ", "%20")}
+            {
+                "id": drive.drive_id,
+                "name": drive.name,
+                "webUrl": f"{address}{drive.site}/{drive.name}".replace(" ", "%20"),
+            }
             for drive in self.drives
-            if drive.site == site
+            if drive.site.lower() == site
         ]
         values = [{key: value for key, value in drive.items() if key in select} for drive in drives]
         return Answer(200, dict(_JSON), json.dumps({"value": values}).encode())
@@ -167,7 +171,7 @@ class Libraries:
             return self._content(drive, content[1], asked)
         if rest == "root/delta":
             return self._first(host, drive, asked)
-        token = re.fullmatch(r"root/(?:microsoft\.graph\.)?delta\(token='([^']+)'\)", rest)
+        token = re.fullmatch(r"(?:root|items/01ROOT)/(?:microsoft\.graph\.)?delta\(token='([^']+)'\)", rest)
         place = self._places.get(token[1]) if token and not asked else None
         if place is None or place.drive is not drive:
             location = f"{host}/v1.0/drives/{drive.drive_id}/root/delta?token=1"

@@ -62,7 +62,7 @@ class SharePointForm(SourceForm):
         self._library = chosen or named_by(address, libraries)
         if self._library is None:
             self._ask_which(libraries)
-        elif other := self.tenant.document_sources.filter(drive_id=self._library.drive_id).first():
+        elif other := self.tenant.document_sources.present().filter(drive_id=self._library.drive_id).first():
             self.add_error("address", f"“{other.name}” already has this library.")
 
     def _ask_which(self, libraries: list[Library]) -> None:

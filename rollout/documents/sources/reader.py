@@ -1,7 +1,7 @@
 """What every kind of source is to a scan: the documents it has, and the bytes of each."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,6 +31,9 @@ class Item:
 
 class SourceReader(ABC):
     """One source, open for one scan. Made by `open_source`, which raises SourceRefused where it cannot be used."""
+
+    is_at_work: Callable[[], None] = staticmethod(lambda: None)
+    """To be called by `items` now and then where it takes its time: a scan that is silent is taken for lost."""
 
     @abstractmethod
     def items(self) -> Iterable[Item]:

@@ -72,7 +72,8 @@ class LibraryReader(SourceReader):
 
     def finish(self) -> None:
         with transaction.atomic():
-            source = DocumentSource.objects.select_for_update(no_key=True).filter(pk=self._source.pk).first()
+            present = DocumentSource.objects.present().filter(pk=self._source.pk)
+            source = present.select_for_update(no_key=True).first()
             # Another scan was here meanwhile: what it kept is as good, and no mixture of both would be.
             if source is not None and source.cursor == self._began_at:
                 self._tree.keep(source)
@@ -91,6 +92,7 @@ class LibraryReader(SourceReader):
                         "Graph names files of which nobody can tell which they are. Nothing was changed."
                     )
                 self._tree.take(page)
+                self.is_at_work()
                 if self._tree.is_too_large:
                     raise SourceRefused(
                         f"The library has more than {MOST_ENTRIES:,} files and folders. Put in those of a smaller one."

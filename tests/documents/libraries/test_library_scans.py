@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rollout.documents.models import DocumentTask, TaskState
+from rollout.documents.sources.sharepoint import LibraryReader
 from tests.documents.libraries.conftest import AT, Shared
 from tests.factories.documents import CORRECTED, OUTDATED
 
@@ -40,6 +41,18 @@ def test_a_scan_without_changes_fetches_nothing(shared: Shared) -> None:
 
     assert (scan.documents_seen, scan.documents_read, shared.downloads.fetched) == (1, 0, [])
     assert shared.there() == ["Guides/phone.md"]
+
+
+def test_a_long_listing_gives_a_sign_of_life_with_each_page(shared: Shared) -> None:
+    for number in range(5):
+        shared.drive.file(f"{number}.md", CORRECTED)
+    signs: list[int] = []
+
+    with LibraryReader(shared.source) as reader:
+        reader.is_at_work = lambda: signs.append(1)
+        items = list(reader.items())
+
+    assert (len(items), len(signs)) == (5, 2)
 
 
 def test_what_changed_is_read_again_and_nothing_else(shared: Shared) -> None:
