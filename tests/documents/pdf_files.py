@@ -104,7 +104,7 @@ def pdf_of(contents: Sequence[bytes], *, filters: str = "/FlateDecode") -> bytes
         objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page} >>".encode())
         packed = content
         for _ in range(filters.count("/")):
-            packed = zlib.compress(packed)
+            packed = zlib.compress(packed, level=1)
         head = f"<< /Length {len(packed)} /Filter {filters} >>".encode()
         objects.append(head + b"\nstream\n" + packed + b"\nendstream")
     return _file(objects)

@@ -22,8 +22,8 @@ On Android:
 2) Tap it
 NEVER SHARE THE CODE.
 
-Last seen
-Ada Lund
+On this device
+iCloud is on
 """
 
 
@@ -42,7 +42,7 @@ def test_plain_text_is_read_with_its_headings_items_and_wrapped_lines() -> None:
         ("On Android:", above),
         ("choose Begin recovery", (*above, "On Android:")),
         ("Tap it\nNEVER SHARE THE CODE.", (*above, "On Android:")),
-        ("Last seen\nAda Lund", above),
+        ("On this device\niCloud is on", above),
     ]
 
 

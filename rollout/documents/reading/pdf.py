@@ -9,6 +9,7 @@ from rollout.documents.reading.pdf_lines import Line, Page, read_pages
 from rollout.documents.reading.pdf_tables import Cell, cells_of
 from rollout.documents.reading.text import DocumentText, TextBuilder, Unreadable
 from rollout.documents.reading.wrapping import (
+    begins_inside,
     begins_item,
     ends_sentence,
     hyphenated,
@@ -23,6 +24,9 @@ EDGE = 0.12
 SAME_ON_PAGES = 3
 LARGER = 1.12
 """From how many times the size of running text a line is a heading."""
+SAME_SIZE = 0.1
+SMALLER = 0.25
+"""Share of its size by which a line inside a sentence may be smaller or larger than the one before."""
 LONGEST_HEADING = 120
 SPACED = 1.35
 """From how many usual distances between lines a paragraph ends."""
@@ -109,12 +113,24 @@ class _Walk:
     def _goes_on(self, line: Line, *, is_first: bool) -> bool:
         """Whether a line carries on the paragraph before it."""
         last = self._lines[-1]
-        if not _are_alike(last, line) or begins_item(line.text, [before.text for before in self._lines]):
+        if not self._are_alike(last, line) or begins_item(line.text, [before.text for before in self._lines]):
             return False
         if is_first or line.base > last.base + last.size:
             # The top of the next page or column: only what was in the middle of a sentence goes on.
-            return not self._is_heading(last) and not ends_sentence(last.text) and line.text[0].islower()
+            return not self._is_heading(last) and not ends_sentence(last.text) and begins_inside(line.text)
         return self._is_below(last, line) and not self._begins(last, line)
+
+    def _are_alike(self, last: Line, line: Line) -> bool:
+        """Whether two lines may be of one paragraph, by their font.
+
+        Inside a sentence most of a line may be bold, or in a font that looks the same and is smaller.
+        """
+        if self._is_heading(last) is not self._is_heading(line):
+            return False
+        difference = abs(line.size - last.size) / last.size
+        if begins_inside(line.text) and not ends_sentence(last.text):
+            return difference < SMALLER
+        return difference < SAME_SIZE and line.is_bold is last.is_bold
 
     def _is_below(self, last: Line, line: Line) -> bool:
         """Whether a line stands right below another, neither beside it nor with a space between them."""
@@ -124,7 +140,7 @@ class _Walk:
 
     def _begins(self, last: Line, line: Line) -> bool:
         """Whether a paragraph begins with a line that stands right below another: that one was not full."""
-        if self._cell is not None or is_cut(last.text) or (line.text[0].islower() and not ends_sentence(last.text)):
+        if self._cell is not None or is_cut(last.text) or (begins_inside(line.text) and not ends_sentence(last.text)):
             return False
         return self._edges.had_room(last, line)
 
@@ -166,13 +182,8 @@ class _Walk:
             return None
         if (level := self._levels.get(round(lines[0].size))) is not None:
             return level
-        return LEVELS + 1 if all(line.is_bold for line in lines) and not ends_sentence(text) and not is_item(text) else None
-
-
-def _are_alike(last: Line, line: Line) -> bool:
-    """Whether two lines may be of one paragraph, by their font. Emphasis may fill a line in the middle of a sentence."""
-    is_inside = line.text[0].islower() and not ends_sentence(last.text)
-    return abs(line.size - last.size) <= 0.1 * last.size and (is_inside or line.is_bold is last.is_bold)
+        is_bold = all(line.is_bold for line in lines)
+        return LEVELS + 1 if is_bold and not ends_sentence(text) and not is_item(text) else None
 
 
 class _Edges:

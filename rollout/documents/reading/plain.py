@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rollout.documents.reading.text import DocumentText, TextBuilder, Unreadable
 from rollout.documents.reading.wrapping import (
+    begins_inside,
     begins_item,
     ends_sentence,
     hyphenated,
@@ -97,6 +98,6 @@ def _put_together(lines: Sequence[str], compounds: frozenset[str]) -> str:
 
     def goes_on(last: str, line: str) -> bool:
         was_full = longest >= WRAPPED_FROM and len(last) >= FULL_LINE * longest
-        return was_full or line[0].islower() or ends_sentence(last) or is_cut(last)
+        return was_full or begins_inside(line) or ends_sentence(last) or is_cut(last)
 
     return put_together(lines, compounds, goes_on)

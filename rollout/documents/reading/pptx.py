@@ -12,6 +12,7 @@ from pptx.slide import Slide
 
 from rollout.documents.reading.packages import opened
 from rollout.documents.reading.text import DocumentText, TextBuilder, tidy
+from rollout.documents.reading.wrapping import begins_inside
 
 SAME_ON_EVERY_SLIDE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 # What PowerPoint calls a presentation that nobody gave a title.
@@ -127,7 +128,7 @@ def _text(paragraph: Any) -> str:
     lines = text.split("\v")
     parts = lines[:1]
     for line in lines[1:]:
-        parts.append(f" {line}" if line[:1].islower() else f"\n{line}")
+        parts.append(f" {line}" if begins_inside(line) else f"\n{line}")
     return "".join(parts)
 
 

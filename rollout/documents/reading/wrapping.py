@@ -29,6 +29,11 @@ def without_bullet(line: str) -> str:
     return ITEM.sub("", line, count=1)
 
 
+def begins_inside(line: str) -> bool:
+    """Whether a line begins in the middle of a sentence: with a small letter that is not that of "iPhone"."""
+    return line[:1].islower() and not line[1:2].isupper()
+
+
 def ends_sentence(line: str) -> bool:
     """Whether a thought may end with this line."""
     return SENTENCE_END.search(line[-LOOK_BACK:]) is not None
@@ -65,6 +70,6 @@ def _seam(before: str, line: str, compounds: Collection[str]) -> tuple[str, str]
     rest = FIRST_WORD.match(line)
     if cut is None or rest is None:
         return before, " "
-    if rest.group()[0].islower() and f"{cut.group(1)}-{rest.group()}".lower() not in compounds:
+    if begins_inside(line) and f"{cut.group(1)}-{rest.group()}".lower() not in compounds:
         return before[:-1], ""
     return before[:-1], "-"
