@@ -65,11 +65,13 @@ def record(document: Document, change: Change, read: Passages, *, at: datetime) 
             _give_to_owner(task, at)
 
 
-def record_gone(document: Document, change: Change, *, at: datetime) -> None:
-    """The file is no more: nothing in it is left to correct."""
+def record_gone(document: Document, *, at: datetime) -> None:
+    """The document is no more: nothing in it is left to correct, for any change. Back again it is read for each."""
     with transaction.atomic():
-        document.right_for_now.filter(change=change).delete()
-        for task in document.tasks.select_for_update().filter(change=change):
+        document.gone_at, document.read_with = at, {}
+        document.save(update_fields=["gone_at", "read_with"])
+        document.right_for_now.all().delete()
+        for task in document.tasks.select_for_update():
             task.findings.present().update(gone_at=at)
             task.settle(at=at, reason="The document is gone.")
 

@@ -176,9 +176,7 @@ class _Run:
 
     def _see_to_gone(self, known: _Known, seen: set[str]) -> None:
         for document in _missing(known, seen):
-            document.gone_at = self._now()
-            document.save(update_fields=["gone_at"])
-            record_gone(document, self._scan.change, at=document.gone_at)
+            record_gone(document, at=self._now())
 
     def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:
         name = source.name if path == "." else f"{source.name} · {path}"

@@ -224,3 +224,22 @@ def test_scan_of_another_worker_is_left_alone_until_it_goes_silent() -> None:
 
     assert Scan.objects.get().is_over
     assert DocumentTask.objects.exists()
+
+
+def test_document_that_is_gone_is_gone_for_every_change_and_is_read_for_each_when_it_is_back() -> None:
+    source = _source(guide_md=OUTDATED)
+    other = make_change(mc_id="MC2")
+
+    def scan_for_both(day: int) -> list[str]:
+        for change in (make_change(), other):
+            at = AT + timedelta(days=day)
+            scanning.run(Scan.objects.ask(source.tenant, change, by=None, at=at), lambda at=at: at)
+        return list(DocumentTask.objects.values_list("state", flat=True))
+
+    found = scan_for_both(0)
+    (Path(source.path) / "guide.md").unlink()
+    gone = scan_for_both(1)
+    _rewrite(source, "guide_md", OUTDATED)
+    back = scan_for_both(2)
+
+    assert (found, gone, back) == (["found"] * 2, ["verified"] * 2, ["found"] * 2)
