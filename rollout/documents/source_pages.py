@@ -15,7 +15,8 @@ from rollout.documents.source_forms import FORMS, SourceForm
 from rollout.documents.tasks import scan_open_changes
 from rollout.tenants.models import Tenant
 
-WHERE_THEY_ARE = "The documents themselves are not touched."
+THEY_STAY = "The documents themselves are not touched."
+NO_OTHER_COPY = "The portal has no other copy of its files."
 
 
 @require_safe
@@ -71,9 +72,10 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect(back)
         messages.success(request, f"“{source}” was removed. {went.in_words}")
         return redirect("documents:list", slug)
+    goes = removing.what_goes(source)
     question = {
         "question": f"Remove “{source}”?",
-        "says": f"The portal stops reading it. {removing.what_goes(source).in_words} {WHERE_THEY_ARE}",
+        "says": f"The portal stops reading it. {goes.in_words} {NO_OTHER_COPY if goes.files else THEY_STAY}",
         "action": reverse("documents:remove_source", args=[slug, pk]),
         "button": "Remove the source",
         "danger": True,

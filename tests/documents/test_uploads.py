@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
@@ -13,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from portal import uploads as measuring
 from rollout.documents import scanning, uploading
 from rollout.documents.models import DocumentSource, DocumentTask, Scan, SourceKind, UploadedFile
+from rollout.documents.sources import git
 from rollout.tenants.models import Role, Tenant
 from tests.factories.changes import make_change
 from tests.factories.documents import OUTDATED, make_source, make_uploaded_file
@@ -162,6 +164,22 @@ def test_request_that_is_longer_than_any_upload_is_not_stored() -> None:
 
     with pytest.raises(RequestDataTooBig):
         request.FILES  # noqa: B018  reading it is what is refused
+
+
+def test_limits_are_those_the_operators_read() -> None:
+    text = " ".join(Path("docs/operations.md").read_text().split())
+    megabytes = {
+        f"{size // 1024 // 1024} MB"
+        for size in (
+            uploading.LARGEST_FILE, uploading.LARGEST_AT_ONCE, uploading.MOST_BYTES, uploading.zips.LARGEST_UNPACKED,
+            measuring.LARGEST_REQUEST,
+        )
+    }  # fmt: skip
+    said = text[text.index("### Uploaded files and git") : text.index("### Mails that come back")]
+
+    assert not [size for size in megabytes if size not in said]
+    for count in (uploading.MOST_AT_ONCE, uploading.MOST_FILES, uploading.zips.MOST_ENTRIES, git.MOST_ENTRIES):
+        assert f"{count:,} " in said
 
 
 def test_reader_sees_the_files_and_uploads_none(client: Client, contoso: Tenant, source: DocumentSource) -> None:

@@ -45,6 +45,7 @@ VISITS = [
     Visit("documents: assign", lambda: a_document_task() + "assign/"),
     Visit("documents: keep a sentence", a_sentence_to_keep),
     Visit("documents: kinds of source", "/documents/contoso/sources/add/"),
+    Visit("documents: upload", "/documents/contoso/sources/add/upload/"),
     Visit("documents: a folder", "/documents/contoso/sources/add/folder/"),
     Visit("documents: a folder with errors", "/documents/contoso/sources/add/folder/", then=put_in_no_folder),
 ]
