@@ -164,19 +164,30 @@ _HELPDESK_BRIEFING = (
 )
 _DOCUMENT_TASK = (
     Placeholder("owner_name", "The name of the document’s owner.", {"en": "Ines Brandt"}),
-    Placeholder("document_title", "The document’s title.", {"en": "A new iPhone for work"}),
-    Placeholder("findings_count", "How many places are outdated.", {"en": "2"}),
     Placeholder(
-        "task_url", "The page of the task.", {"en": "https://portal.example/documents/contoso/12/"}, kind="link"
+        "document_title",
+        "The document’s title, shortened; of several how many: “3 documents”.",
+        {"en": "A new iPhone for work"},
     ),
-    Placeholder("due_on", "The day by which it should be corrected.", _FRIDAY),
+    Placeholder("findings_count", "How many places are outdated, in all of them.", {"en": "2"}),
+    Placeholder(
+        "task_url",
+        "The page of the task; of several the owner’s list.",
+        {"en": "https://portal.example/documents/contoso/12/"},
+        kind="link",
+    ),
+    Placeholder(
+        "due_on", "The day by which it should be corrected, of several the earliest; it may have passed.", _FRIDAY
+    ),
     Placeholder(
         "findings",
-        "The outdated places, one item each, in a paragraph of its own.",
+        "The documents with their outdated places, one item each, in a paragraph of its own.",
         {
             "en": [
-                "Section “Backup”: “Open Settings › Backup.”\nWrite instead: “Open the iPhone’s Settings › iCloud.”",
-                "Section “Recovery”: “Use the recovery account.”\nWrite instead: “Use the same Apple Account.”",
+                "A new iPhone for work\nDue soon: Friday 10 October 2025 · 2 passages\n"
+                "https://portal.example/documents/contoso/12/\n\n"
+                "Backup, sentence 1: “Open Settings › Backup.”\nWrite instead: “Open the iPhone’s Settings › iCloud.”"
+                "\n\nRecovery, sentence 2: “Use the recovery account.”\nWrite instead: “Use the same Apple Account.”",
             ]
         },
         kind="list",
