@@ -88,6 +88,14 @@ class Digest:
         return tuple(entry for entry in self.entries if entry.part == Part.NOT_CORRECTED)
 
 
+def is_stuck(task: DocumentTask, at: datetime) -> bool:
+    """Whether it is long overdue or long nobody's, so that its source's owner is told."""
+    days = Days.at(task.tenant, at)
+    if task.state == TaskState.FOUND:
+        return not task.owner_address and local_day(task.tenant, task.found_at) <= days.nobody_since
+    return task.state == TaskState.ASSIGNED and task.due_on is not None and task.due_on < days.too_late_before
+
+
 def owners_to_tell(tenant: Tenant, at: datetime) -> list[str]:
     """The addresses, in small letters, of everybody with something to be told, those too to whom no mail may go."""
     days, went = Days.at(tenant, at), Telling.objects.that_went()

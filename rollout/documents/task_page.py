@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.formatting import day
-from rollout.documents import telling
 from rollout.documents.correcting import is_correctable
+from rollout.documents.digests import is_stuck
 from rollout.documents.listing import moment_words
-from rollout.documents.models import DocumentTask, Finding, TaskState
+from rollout.documents.models import DocumentTask, Finding, Part, TaskState
 from rollout.documents.schedule import next_due
 from rollout.documents.wording import Advice, advice_for
 
@@ -49,12 +49,13 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         # Addresses come from outside: only what a browser opens safely becomes a link.
         "opens_at": task.document.url if task.document.url.startswith("https://") else "",
         "track": list(track(task)),
+        "stuck": stuck_words(task, at) if is_stuck(task, at) else "",
         "to_correct": [item for item in present if item.finding.kept_at is None],
         "is_correctable": task.document.is_file and is_correctable(task.document.path),
         "kept": [item for item in present if item.finding.kept_at is not None],
         "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
         "steps": task.steps.select_related("by"),
-        "told": telling.told(task),
+        "told": [one for one in task.tellings.select_related("mail") if one.mail is not None],
         "next_scan": moment_words(next_due(task.tenant, at), task.tenant, at),
     }
 
@@ -62,6 +63,19 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
 def shown_findings(task: DocumentTask, findings: Iterable[Finding]) -> list[ShownFinding]:
     """Findings of the task, each with what its pack says to write instead."""
     return [ShownFinding(finding, advice_for(finding, task.change.pack)) for finding in findings]
+
+
+def stuck_words(task: DocumentTask, at: datetime) -> str:
+    """Who was told that nobody corrects it, or why nobody was."""
+    source = task.document.source
+    if not source.owner_address:
+        return f"“{source}” has no owner who could be told."
+    told = task.tellings.filter(part=Part.NOT_CORRECTED, at__gte=task.found_at).first()
+    if told is not None:
+        return f"{told.address}, who owns “{source}”, was told on {day(told.told_on)}."
+    if source.owner_address.lower() == task.owner_address.lower():
+        return f"“{source}” has the same owner: there is nobody else to tell."
+    return f"{source.owner_name or source.owner_address}, who owns “{source}”, is told with the next mails."
 
 
 def track(task: DocumentTask) -> Iterator[TrackStep]:

@@ -58,11 +58,6 @@ def tell_owner(task: DocumentTask, *, at: datetime) -> DirectMail | None:
     return _tell(task.tenant, task.owner_address.lower(), at)
 
 
-def told(task: DocumentTask) -> list[DirectMail]:
-    """The mails that told of a task, newest first."""
-    return [telling.mail for telling in task.tellings.select_related("mail") if telling.mail is not None]
-
-
 def _tell(tenant: Tenant, address: str, at: datetime) -> DirectMail | None:
     """One address's mail of today, with what it tells of noted beside it. None where there is none to send."""
     key = _key(tenant, address, at)

@@ -15,6 +15,7 @@ from portal.islands import render_island
 from rollout.changes.models import Change
 from rollout.documents import listing, task_page
 from rollout.documents.counting import counts_by_tenant
+from rollout.documents.due_calendar import entry_of
 from rollout.documents.models import DocumentTask, Scan
 from rollout.documents.schedule import local_day
 from rollout.tenants.models import Tenant
@@ -78,6 +79,17 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         context |= listing.context_of(request, tenant, task.change, at)
         context |= around_list(request, tenant, listing.changes_with_rules())
     return render_island(request, "documents/list.html", "documents/_drawer.html", context)
+
+
+@require_safe
+def due_day_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The task's day for a calendar; a task without one has no such page."""
+    tenant = get_object_or_404(Tenant.objects.visible_to(signed_in(request)), slug=slug)
+    tasks = DocumentTask.objects.of_tenant(tenant).exclude(due_on=None)
+    task = get_object_or_404(tasks.select_related("document__source__tenant", "change"), pk=pk)
+    response = HttpResponse(entry_of(task), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="document-{task.pk}.ics"'
+    return response
 
 
 def around_list(request: HttpRequest, tenant: Tenant, changes: list[Change]) -> dict[str, Any]:

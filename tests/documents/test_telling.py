@@ -122,7 +122,7 @@ def test_mail_about_one_document_names_it_and_leads_to_its_task(task: DocumentTa
     assert mail.subject == "Please correct: New iPhone"
     assert "Friday 26 September 2025" in mail.plain
     assert "?owner=" not in mail.plain
-    assert telling.told(task) == [mail]
+    assert [telling.mail for telling in task.tellings.all()] == [mail]
 
 
 def test_mail_is_in_the_owners_language_and_the_wording_in_the_documents(task: DocumentTask) -> None:

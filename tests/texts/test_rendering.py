@@ -3,6 +3,7 @@
 from html import escape
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from notifications.texts.models import TextVersion
 from notifications.texts.rendering import ValueMissing, ValueRefused, missing, render
@@ -113,6 +114,19 @@ def test_list_becomes_items_in_both_parts() -> None:
     assert mail.plain == "- Place <1>\n  Write: this\n- {{ task_url }}"
     assert ">Place &lt;1&gt;<br>Write: this</li>" in mail.html
     assert ">{{ task_url }}</li></ul>" in mail.html
+
+
+def test_only_a_line_that_is_an_address_of_the_portal_becomes_a_link(settings: Settings) -> None:
+    settings.PORTAL_URL = "https://portal.example"
+    ours, lines = (
+        "https://portal.example/documents/?a=1&b=2",
+        ["https://portal.example.evil.example/", "See https://portal.example/"],
+    )
+
+    html = render(version(html="{{ findings }}"), values(findings=["\n".join([ours, *lines])])).html
+
+    assert html.count("<a ") == 1
+    assert '<a href="https://portal.example/documents/?a=1&amp;b=2" style=' in html
 
 
 def test_list_where_a_line_is_expected_is_refused() -> None:
