@@ -55,7 +55,7 @@ class Given:
 
 def give(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
     """One task to one person, who is told. Raises TransitionNotAllowed for one that is closed."""
-    task.assign(owner.name, owner.address, due_on=owner.due_on, due_why=owner.due_why, by=by, at=at)
+    _assign(task, owner, by=by, at=at)
     telling.tell_owner(task, at=at)
 
 
@@ -64,7 +64,7 @@ def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, 
 
     Only those of `tasks` are touched: what this person may act on.
     """
-    count, problems = 0, []
+    count, problems, given = 0, [], None
     for item in seen:
         with transaction.atomic():
             task = tasks.select_for_update(of=("self",)).filter(pk=item.task_id).first()
@@ -72,12 +72,19 @@ def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, 
                 continue
             problem = _why_not(task, item, owner)
             if not problem:
-                give(task, owner, by=by, at=at)
+                _assign(task, owner, by=by, at=at)
         if problem:
             problems.append(f"“{task}” stays as it is: {problem}")
         else:
-            count += 1
+            count, given = count + 1, task
+    if given is not None:
+        # After the last of them, so that one mail has them all.
+        telling.tell_owner(given, at=at)
     return Given(count, tuple(problems))
+
+
+def _assign(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
+    task.assign(owner.name, owner.address, due_on=owner.due_on, due_why=owner.due_why, by=by, at=at)
 
 
 def _why_not(task: DocumentTask, seen: Seen, owner: Owner) -> str:

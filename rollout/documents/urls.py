@@ -23,7 +23,6 @@ urlpatterns = [
     path("documents/<slug:slug>/<int:pk>/", views.detail, name="detail"),
     path("documents/<slug:slug>/<int:pk>/assign/", assign_pages.assign, name="assign"),
     path("documents/<slug:slug>/<int:pk>/due.ics", views.due_day_entry, name="due_day_entry"),
-    path("documents/<slug:slug>/<int:pk>/assign/", acts.assign, name="assign"),
     path("documents/<slug:slug>/<int:pk>/changed/", acts.mark_changed, name="mark_changed"),
     path("documents/<slug:slug>/<int:pk>/corrected/", corrected_pages.corrected_file, name="corrected"),
     path("documents/<slug:slug>/<int:pk>/findings/<int:finding_pk>/keep/", acts.keep, name="keep"),

@@ -91,8 +91,8 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
         return self.open().filter(due_on__lt=today)
 
     def owned_by(self, owner: str) -> Self:
-        """Tasks of the owner with this address, or of NOBODY; all where none is named."""
-        return self.filter(owner_address="" if owner == NOBODY else owner) if owner else self
+        """Tasks of the owner with this address, in whichever case, or of NOBODY; all where none is named."""
+        return self.filter(owner_address__iexact="" if owner == NOBODY else owner) if owner else self
 
     def matching(self, text: str) -> Self:
         """Tasks whose document, place or owner has these words."""
