@@ -222,6 +222,7 @@ class _Reader:
         self._ends: dict[str, dict[int, list[int]]] = {}
         self._breaks = sentence.breaks
         self._quoted = sentence.quoted
+        self._first = next((i for i, word in enumerate(sentence.words) if not word.isdecimal()), 0)
         self._numbers = [meaning.numbers for meaning in meanings]
 
     def keep(self, name: str, places: Iterable[Place]) -> None:
@@ -270,7 +271,7 @@ class _Reader:
         return []
 
     def _holds(self, mark: Mark, position: int) -> bool:
-        return position in self._quoted if mark.kind == "quoted" else position == 0
+        return position in self._quoted if mark.kind == "quoted" else position in (0, self._first)
 
 
 def _is_far(part: Part) -> bool:

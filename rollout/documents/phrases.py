@@ -22,6 +22,9 @@ from portal.errors import PortalError
 from rollout.documents.sentences import plain
 
 GAP = re.compile(r"(\.{2,3})(\d+)")
+DOUBLED = re.compile(r"(\w)\1")
+SHORTEST_MISSPELT = 7
+"""Letters of a word that is also known with its double letters single, "acount", as people mistype them."""
 WORD = re.compile(r"[\w.'*]+")
 
 
@@ -92,6 +95,8 @@ class Vocabulary:
             self._open.append((re.compile(pattern), number))
         else:
             self._exact[word].add(number)
+        if len(word) >= SHORTEST_MISSPELT and (once := DOUBLED.sub(r"\1", word)) != word:
+            self._add(once, number)
 
 
 def read_phrase(text: str, vocabulary: Vocabulary) -> list[Phrase]:

@@ -29,6 +29,8 @@ def groups_in(places: Places, rules: Rules) -> list[Group]:
     """Where a sentence names platforms. Names side by side are one group."""
     named = [(place, Platform.OTHER) for place in places.get(rules.other.name, ())]
     named += [(place, Platform.OURS) for name in rules.ours for place in places.get(name, ())]
+    beside = [end for name in rules.unlike for _, end in places.get(name, ())]
+    named = [(place, platform) for place, platform in named if not _is_beside(place, beside)]
     if not named:
         named = [(place, Platform.OURS) for name in rules.ours_weakly for place in places.get(name, ())]
     groups: list[Group] = []
@@ -38,6 +40,11 @@ def groups_in(places: Places, rules: Rules) -> list[Group]:
         else:
             groups.append((place, platform))
     return groups
+
+
+def _is_beside(place: Place, beside: Sequence[int]) -> bool:
+    """Whether a platform is named only to say that another one is meant: "unlike on the iPhone"."""
+    return any(0 <= place[0] - end <= SIDE_BY_SIDE for end in beside)
 
 
 def platform_at(core: Place, groups: Sequence[Group], sentence: Sentence) -> Platform:

@@ -84,7 +84,7 @@ class TakenBack:
 
     `bound`: says what is over and switches every rule off · `loose`: "no longer", "has been removed"; counts where
     its clause is about the matter · `topical`: what makes a clause be about the matter · `unless`: a double negation
-    ("without an account no backup") affirms.
+    ("without an account no backup") affirms · `sentence_before`: "that advice is out of date".
     """
 
     bound: tuple[str, ...]
@@ -92,6 +92,7 @@ class TakenBack:
     topical: tuple[str, ...]
     core: tuple[str, ...]
     unless: tuple[str, ...]
+    sentence_before: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class Rules:
     rules: tuple[Rule, ...]
     topic: tuple[str, ...]
     other_topics: tuple[str, ...]
+    unlike: tuple[str, ...]
     ours: tuple[str, ...]
     ours_weakly: tuple[str, ...]
     other: OtherPlatform
@@ -126,17 +128,18 @@ class Rules:
         return self._could_find(self.lexicon.opened_by(words))
 
     def says_nothing(self, words: Iterable[str]) -> bool:
-        """Whether a sentence of these words names neither a platform nor what a rule could find. Quick, as above."""
+        """Whether a sentence of these words names no platform, takes nothing back, and no rule could find it."""
         opened = self.lexicon.opened_by(words)
-        return not opened & self._platforms and not self._could_find(opened)
+        return not opened & self._worth_knowing and not self._could_find(opened)
 
     def _could_find(self, opened: int) -> bool:
         missing = ~opened
         return any(not needed & missing for needed in self._needed) if opened else False
 
     @cached_property
-    def _platforms(self) -> int:
-        return self.lexicon.bits_of((*self.ours, *self.ours_weakly, self.other.name))
+    def _worth_knowing(self) -> int:
+        names = (*self.ours, *self.ours_weakly, self.other.name, *self.taken_back.sentence_before)
+        return self.lexicon.bits_of(names)
 
     @cached_property
     def _needed(self) -> tuple[int, ...]:
@@ -177,13 +180,14 @@ def read_rules(pack: Pack) -> Rules:
     )
     lexicon, names = _read_concepts(node["concepts"])
     texts = {kind: {key: _read_words(value) for key, value in node[kind].items()} for kind in ("reasons", "wordings")}
-    platforms = node["platforms"].only("ours", "ours_weakly", "other")
+    platforms = node["platforms"].only("unlike", "ours", "ours_weakly", "other")
     return Rules(
         version=hashlib.sha256((pack.path / FILE).read_bytes()).hexdigest()[:16],
         lexicon=lexicon,
         rules=tuple(_read_rule(rule, names, texts) for rule in node["rules"]),
         topic=_names(node, "topic", names),
         other_topics=_names(node, "other_topics", names),
+        unlike=_names(platforms, "unlike", names),
         ours=_names(platforms, "ours", names),
         ours_weakly=_names(platforms, "ours_weakly", names),
         other=_read_other(platforms["other"], names, texts),
@@ -274,7 +278,7 @@ def _read_other(node: Node, names: frozenset[str], texts: Mapping[str, Mapping[s
 
 
 def _read_taken_back(node: Node, names: frozenset[str]) -> TakenBack:
-    keys = ("bound", "loose", "topical", "core", "unless")
+    keys = ("bound", "loose", "topical", "core", "unless", "sentence_before")
     node.only(*keys)
     return TakenBack(**{key: _names(node, key, names) for key in keys})
 

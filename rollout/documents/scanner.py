@@ -108,15 +108,26 @@ class _DocumentReader:
             self._passed.append(paragraph.text)
             return []
         above = [self._heading(text) for text in reversed(paragraph.headings)]
+        asked: list[_Reading] = []
         found: list[Found] = []
         before = Platform.UNSAID
         for sentence in sentences(paragraph.text):
             number = self._next_number()
-            if self._rules.says_nothing(sentence.words):
+            if self._rules.says_nothing(sentence.words) and not (asked and sentence.is_yes):
                 continue
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
-            found += self._read_sentence(_Reading(sentence, number, places, groups, above, before), paragraph)
+            # An answer is about what was asked: the question stands above it like a heading.
+            questions = [_Heading(one.places, _merged_platform(one.groups)) for one in asked]
+            reading = _Reading(sentence, number, places, groups, [*questions, *above], before)
+            if any(name in places for name in self._rules.taken_back.sentence_before):
+                found = [item for item in found if item.sentence_number != number - 1]
+            if asked and sentence.is_yes and not self._says_it_is_over(reading):
+                found += self._read_statement(asked[0], paragraph)
+            if sentence.is_question:
+                asked = [reading]
+            elif not self._is_of_another_matter(reading):
+                found += self._read_statement(reading, paragraph)
             before = carried_on(groups, before)
         return found
 
@@ -132,13 +143,10 @@ class _DocumentReader:
             for sentence in sentences(text):
                 for name, found in self._rules.lexicon.find(sentence).items():
                     places.setdefault(name, []).extend(found)
-            platform = merged([platform for _, platform in groups_in(places, self._rules)])
-            self._headings[text] = _Heading(places, platform)
+            self._headings[text] = _Heading(places, _merged_platform(groups_in(places, self._rules)))
         return self._headings[text]
 
-    def _read_sentence(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
-        if reading.sentence.is_question or self._is_of_another_matter(reading):
-            return []
+    def _read_statement(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
         above = [heading.places for heading in reading.above]
         held = [
             (rule, place)
@@ -192,6 +200,10 @@ class _DocumentReader:
                 return True
         return False
 
+    def _says_it_is_over(self, reading: _Reading) -> bool:
+        back = self._rules.taken_back
+        return any(name in reading.places for name in (*back.bound, *back.loose))
+
     def _is_taken_back(self, reading: _Reading, place: Match) -> bool:
         """Whether the sentence says itself that the matter is over."""
         back, places = self._rules.taken_back, reading.places
@@ -211,6 +223,10 @@ class _DocumentReader:
             return True
         names = (*back.core, *back.topical) if clauses[place.core[0]] == clause else back.core
         return any(clauses[start] == clause for name in names for start, _ in reading.places.get(name, ()))
+
+
+def _merged_platform(groups: Sequence[Group]) -> Platform:
+    return merged([platform for _, platform in groups])
 
 
 def _platform(reading: _Reading, place: Match) -> Platform:

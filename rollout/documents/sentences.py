@@ -63,6 +63,8 @@ SUBORDINATE = _words("""
 """)
 # These begin a clause only at the start of a sentence or after a comma ("as well as", "si", "bien").
 ALSO_PREPOSITIONS = _words("as da comme como bien si")
+# "Yes." or "A: Yes, …", but not the "si" that means "if".
+YES = re.compile(r"(?:\w{1,9}:\s*)?(?:yes|ja|oui|s[ií])\b(?!\s+\w)", re.IGNORECASE)
 # "Has the backup been turned on?"
 CHECKS = _words("has have did hat hast haben habt wurde wurden avez as a ha han")
 
@@ -117,6 +119,11 @@ class Sentence:
     def is_question(self) -> bool:
         """Whether this asks something. "Has the backup been turned on?" is the line of a checklist and tells."""
         return self.text.rstrip("\"”“»’')]*_ ").endswith("?") and self.words[0] not in CHECKS
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether this affirms what was asked before it."""
+        return YES.match(self.text) is not None
 
 
 def sentences(paragraph: str) -> Iterator[Sentence]:
