@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from portal.engines.addresses import LOOPBACK
 
 SHORTEST_SECRET_KEY = 50
+HOST = re.compile(r"[^\s/:@*?#\[\]]+(:\d{1,5})?")
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 MAKE_A_CREDENTIAL_KEY = (
@@ -21,6 +23,7 @@ def refusals(
     secret_key: str,
     credential_keys: Sequence[str],
     allowed_hosts: Sequence[str],
+    document_hosts: Sequence[str],
     portal_url: str,
     embedded_database: bool,
     stand_ins: Mapping[str, str],
@@ -40,6 +43,10 @@ def refusals(
         (url.scheme == "http" and not is_local, "PORTAL_URL must begin with https:// unless it is on this machine."),
         (debug and not is_local, "DEBUG shows secrets to visitors: leave it off unless PORTAL_URL is on this machine."),
         ("*" in allowed_hosts and not is_local, "ALLOWED_HOSTS must name the hosts: “*” believes every visitor."),
+        *(
+            (not HOST.fullmatch(name), f"DOCUMENT_HOSTS: “{name}” is none. Name hosts alone, such as wiki.example.com.")
+            for name in document_hosts
+        ),
         (
             not secret_key and not embedded_database and not debug,
             f"SECRET_KEY is missing. With DATABASE_URL every process needs the same one. Make one: {MAKE_A_KEY}",

@@ -45,11 +45,14 @@ CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="").replace(",", " ").split
 GRAPH_HOST = env.str("GRAPH_HOST", default="").rstrip("/")
 GRAPH_AUTHORITY_HOST = env.str("GRAPH_AUTHORITY_HOST", default="").rstrip("/")
 SHAREPOINT_HOST = env.str("SHAREPOINT_HOST", default="").rstrip("/")
+# Hosts whose pages may be read as documents, over HTTPS alone: "wiki.example.com" or "wiki.example.com:8443".
+DOCUMENT_HOSTS = [host.strip().lower() for host in env.list("DOCUMENT_HOSTS", default=[])]
 _refusals = refusals(
     debug=DEBUG,
     secret_key=SECRET_KEY,
     credential_keys=CREDENTIAL_KEYS,
     allowed_hosts=ALLOWED_HOSTS,
+    document_hosts=DOCUMENT_HOSTS,
     portal_url=PORTAL_URL,
     embedded_database=EMBEDDED_DATABASE,
     stand_ins={
@@ -91,9 +94,6 @@ ENTRA_AUTHORITY_HOST = env.str("ENTRA_AUTHORITY_HOST", default="https://login.mi
 DOCUMENT_ROOTS = env.list(
     "DOCUMENT_ROOTS", default=[str(BASE_DIR / "portal" / "demo" / "documents"), str(VAR_DIR / "documents")]
 )
-
-# Hosts whose pages may be read as documents, over HTTPS alone: "wiki.example.com" or "wiki.example.com:8443".
-DOCUMENT_HOSTS = env.list("DOCUMENT_HOSTS", default=[])
 
 # A request with files is measured before it is read; what is left of its files goes to memory or, long ones, to disk.
 FILE_UPLOAD_HANDLERS = [

@@ -18,7 +18,7 @@ from tests.factories.tenants import make_tenant, make_user_with_role
 
 @pytest.fixture(autouse=True)
 def hosts(settings: Settings) -> None:
-    settings.DOCUMENT_HOSTS = ["Help.example.com", "wiki.example.com:8443"]
+    settings.DOCUMENT_HOSTS = ["help.example.com", "wiki.example.com:8443"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ SAFE: dict[str, Any] = {
     "credential_keys": ["a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgZm9yIHRlc3Q="],
     "stand_ins": {},
     "allowed_hosts": ["rollout.example.com", "localhost"],
+    "document_hosts": ["help.example.com", "wiki.example.com:8443"],
     "portal_url": "https://rollout.example.com",
     "embedded_database": False,
 }
@@ -24,6 +25,7 @@ ON_THIS_MACHINE: dict[str, Any] = {
     "credential_keys": [],
     "stand_ins": {"GRAPH_HOST": "https://localhost:8443"},
     "allowed_hosts": ["127.0.0.1"],
+    "document_hosts": [],
     "portal_url": "http://127.0.0.1:8000",
     "embedded_database": True,
 }
@@ -45,6 +47,8 @@ def test_safe_settings_start() -> None:
         ({"stand_ins": {"GRAPH_HOST": "http://localhost:8443"}}, "GRAPH_HOST is for tests alone"),
         ({"debug": True}, "DEBUG"),
         ({"allowed_hosts": ["*"]}, "ALLOWED_HOSTS must name"),
+        ({"document_hosts": ["https://wiki.example.com/"]}, "DOCUMENT_HOSTS: “https://wiki.example.com/” is none"),
+        ({"document_hosts": ["*.example.com"]}, "DOCUMENT_HOSTS: “*.example.com” is none"),
         ({"portal_url": "http://rollout.example.com"}, "must begin with https"),
         ({"portal_url": "https://rollout.example.com/portal"}, "without a path"),
         ({"portal_url": "rollout.example.com"}, "without a path"),

@@ -33,7 +33,7 @@ def checked(address: str) -> str:
     if not host or "@" in parts.netloc:
         raise SourceRefused("Give an address with a host and without a name or password.")
     place = host if port == 443 else f"{host}:{port}"
-    if place not in allowed_hosts():
+    if place not in settings.DOCUMENT_HOSTS:
         raise HostNotAllowed(f"{place} is no host that may be read.")
     tidy = urlunsplit(("https", place, iri_to_uri(parts.path) or "/", iri_to_uri(parts.query), ""))
     if len(tidy) > LONGEST_ADDRESS:
@@ -41,14 +41,9 @@ def checked(address: str) -> str:
     return tidy
 
 
-def allowed_hosts() -> list[str]:
-    """The hosts whose pages may be read, in small letters."""
-    return [host.strip().lower() for host in settings.DOCUMENT_HOSTS if host.strip()]
-
-
 def hosts_in_words() -> str:
     """Whose pages may be read, and who can change that."""
-    hosts = allowed_hosts()
+    hosts = settings.DOCUMENT_HOSTS
     more = " …" if len(hosts) > MOST_NAMED else ""
     named = f"Pages are read of {', '.join(hosts[:MOST_NAMED])}{more}." if hosts else "No host may be read yet."
     return f"{named} Whoever runs the portal can add a host (DOCUMENT_HOSTS)."
