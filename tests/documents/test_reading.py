@@ -4,6 +4,8 @@ import codecs
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from rollout.documents.reading import DocumentText, Unreadable, is_document, read_document
 from tests.documents.word_files import make_docx, saved, with_flag_of_encryption, zip_bomb
@@ -37,6 +39,14 @@ HTML = """<!doctype html><html lang="fr"><head><title>Guide &amp; aide</title><m
 <div>Texte <b>libre</b><p>Une phrase,\ncoupée.<br>Une autre.</p></div><h2>Sur Android</h2>
 <ul><li>un<ul><li>deux</li></ul></li></ul><img src="a.png" alt="Un écran"><script>alert("x")</script>
 <table><tr><th>Étape</th><th>iPhone</th></tr><tr><td>Garder</td><td>iCloud</td></tr></table></body></html>"""
+
+
+HIDDEN_FROM_PYTHON_DOCX = """<w:sdt {names}><w:sdtContent><w:p>
+<w:r><w:t xml:space="preserve">Save it </w:t></w:r><w:ins><w:r><w:t xml:space="preserve">in iCloud</w:t></w:r></w:ins>
+<w:del><w:r><w:delText>elsewhere</w:delText></w:r></w:del>
+<w:sdt><w:sdtContent><w:r><w:t xml:space="preserve"> now.</w:t></w:r></w:sdtContent></w:sdt>
+<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>
+</w:p></w:sdtContent></w:sdt>"""
 
 
 def _stands(text: DocumentText) -> dict[str, tuple[str, ...]]:
@@ -114,6 +124,17 @@ def test_word_document_is_read_in_the_order_of_its_blocks() -> None:
         "Save": ("Phones", "On Android", "Step"),
         "iCloud": ("Phones", "On Android", "iPhone", "Save"),
     }
+
+
+def test_fields_boxes_tracked_changes_and_inner_tables_of_word_are_read() -> None:
+    document = docx.Document()
+    document._body._element.insert(0, parse_xml(HIDDEN_FROM_PYTHON_DOCX.format(names=nsdecls("w"))))
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell.add_table(rows=1, cols=1).cell(0, 0).text = "In an inner table."
+
+    texts = [paragraph.text for paragraph in read_document("a.docx", saved(document)).paragraphs]
+
+    assert texts == ["Save it in iCloud now.", "In a box.", "In an inner table."]
 
 
 def test_word_document_names_title_and_owner_in_its_properties() -> None:

@@ -36,10 +36,11 @@ def test_encrypted_word_document_is_named_as_such(reader: BoundedReader) -> None
         reader.read("a.docx", _encrypted_docx())
 
 
-def test_stream_that_unpacks_to_gigabytes_costs_one_document(reader: BoundedReader) -> None:
-    bomb = pdf_of([bytes(400_000_000)], filters="[/FlateDecode /FlateDecode]")
+def test_page_that_unpacks_to_more_than_memory_costs_one_document(reader: BoundedReader) -> None:
+    bomb = pdf_of([b"q " * 20_000_000], filters="[/FlateDecode /FlateDecode]")
+    assert len(bomb) < 5_000
 
-    with pytest.raises(Unreadable, match=r"memory|broken|no text"):
+    with pytest.raises(Unreadable, match="needs too much memory"):
         reader.read("a.pdf", bomb)
     assert reader.read("b.pdf", make_guide()).title == "Phone guide"
 

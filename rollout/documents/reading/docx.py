@@ -8,6 +8,7 @@ import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
+from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from rollout.documents.reading.packages import opened
@@ -15,6 +16,11 @@ from rollout.documents.reading.text import DocumentText, TextBuilder
 
 HEADING = re.compile(r"(?:heading|überschrift|titre|título) ?([1-9])", re.IGNORECASE)
 TITLES = ("title", "titel", "titre", "título")
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MARKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+# What was moved away, boxes that are paragraphs of their own, and properties, which name tabs too.
+LEFT_OUT = {qn("w:moveFrom"), qn("w:del"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr"), FALLBACK}
+AROUND_BLOCKS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo")}
 LISTS = re.compile(r"list|liste|lista", re.IGNORECASE)
 
 
@@ -37,7 +43,7 @@ class _Walk:
 
     def through(self, document: WordDocument) -> str:
         """Reads everything; the text of the style Title comes back."""
-        for block in document.iter_inner_content():
+        for block in _blocks(document.element.body, document._body):
             if isinstance(block, Table):
                 self._table(block)
             else:
@@ -58,6 +64,8 @@ class _Walk:
             self._builder.paragraph(text)
         for description in _pictures(paragraph):
             self._builder.picture(description)
+        for box in _boxes(paragraph):
+            self._paragraph(box)
 
     def _table(self, table: Table) -> None:
         columns: list[str] = []
@@ -67,8 +75,11 @@ class _Walk:
                 columns = texts
             for number, cell in enumerate(cells):
                 above = columns[number : number + 1] if texts is not columns else []
-                for paragraph in cell.paragraphs:
-                    self._builder.paragraph(_text(paragraph), under=[*above, *(texts[:1] if number else [])])
+                for block in _blocks(cell._tc, cell):
+                    if isinstance(block, Table):
+                        self._table(block)
+                    else:
+                        self._builder.paragraph(_text(block), under=[*above, *(texts[:1] if number else [])])
 
 
 def _rows(table: Table) -> Iterator[list[_Cell]]:
@@ -95,14 +106,44 @@ def _is_item(paragraph: WordParagraph, style: str) -> bool:
 
 
 def _text(paragraph: WordParagraph) -> str:
-    """The words, with the web address after each link."""
-    parts = []
-    for piece in paragraph.iter_inner_content():
-        parts.append(piece.text)
-        address = getattr(piece, "url", "")
-        if address.startswith("http") and address not in piece.text:
-            parts.append(f" ({address})")
-    return "".join(parts)
+    """The words as they are shown with all changes accepted, with the web address after each link.
+
+    Not `paragraph.text` of python-docx: it leaves out what was inserted and what is in a field to fill in.
+    """
+    return "".join(_words(paragraph._p, paragraph))
+
+
+def _words(element: Any, paragraph: WordParagraph) -> Iterator[str]:
+    for child in element:
+        if child.tag == qn("w:t"):
+            yield child.text or ""
+        elif child.tag in MARKS:
+            yield MARKS[child.tag]
+        elif child.tag == qn("w:hyperlink"):
+            link = Hyperlink(child, paragraph)
+            text = "".join(_words(child, paragraph))
+            yield f"{text} ({link.url})" if link.url.startswith("http") and link.url not in text else text
+        elif child.tag not in LEFT_OUT:
+            yield from _words(child, paragraph)
+
+
+def _blocks(element: Any, parent: Any) -> Iterator[WordParagraph | Table]:
+    """Paragraphs and tables in their order, those in fields to fill in and in tracked changes too."""
+    for child in element:
+        if child.tag == qn("w:p"):
+            yield WordParagraph(child, parent)
+        elif child.tag == qn("w:tbl"):
+            yield Table(child, parent)
+        elif child.tag in AROUND_BLOCKS:
+            yield from _blocks(child, parent)
+
+
+def _boxes(paragraph: WordParagraph) -> Iterator[WordParagraph]:
+    """The paragraphs of boxes that are anchored here. What is there for old versions of Word says the same again."""
+    for box in paragraph._p.iter(qn("w:txbxContent")):
+        # A box in a box comes with the paragraph it is anchored in: asked for here too, they would double.
+        if next(box.iterancestors(qn("w:p"))) is paragraph._p and next(box.iterancestors(FALLBACK), None) is None:
+            yield from (WordParagraph(child, paragraph._parent) for child in box.iterchildren(qn("w:p")))
 
 
 def _pictures(paragraph: WordParagraph) -> Iterator[str]:
