@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from time_machine import travel
 
+from notifications.deliveries.models import DirectMail
+from notifications.texts.publishing import publish_from_pack
 from portal.accounts.models import User
 from rollout.documents.models import DocumentTask, TaskState
 from rollout.tenants.models import PersonLook, Role, Tenant
@@ -164,3 +166,12 @@ def test_only_administrators_give_documents_to_people(
     assert client.post("/documents/contoso/assign/", TYPED | {"task": tasks[0].token}).status_code == 404
     assert client.get("/documents/contoso/owners/?person=lena").status_code == 404
     assert 'name="task"' not in client.get("/documents/contoso/").content.decode()
+
+
+def test_many_documents_given_away_are_one_mail(page: Client, contoso: Tenant, tasks: list[DocumentTask]) -> None:
+    publish_from_pack(make_change(), at=NOW)
+
+    page.post("/documents/contoso/assign/", TYPED | {"task": [task.token for task in tasks[:2]]})
+
+    (mail,) = DirectMail.objects.all()
+    assert (mail.address, mail.subject) == ("karl@contoso.example", "Please correct: 2 documents")
