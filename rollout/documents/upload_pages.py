@@ -98,7 +98,7 @@ def take(request: HttpRequest, source: DocumentSource, received: "Sequence[Recei
     parts = [f"{counted(taken.count, 'file was', 'files were')} taken"]
     parts += [f"{taken.replaced:,} of them in place of an older one"] if taken.replaced else []
     parts += [f"{taken.same:,} as before"] if taken.same else []
-    messages.success(request, f"{', '.join(parts)}. A scan reads them now.")
+    messages.success(request, f"{', '.join(parts)}. What is new is scanned now.")
     if taken.left_out:
         named = taken.left_out[:MOST_NAMED]
         request.session[LEFT_OUT] = {"source": source.pk, "number": len(taken.left_out), "files": named}

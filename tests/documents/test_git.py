@@ -195,6 +195,12 @@ def _has_linked_objects(git_folder: Path) -> None:
     (git_folder / "objects").symlink_to(git_folder.parent.parent.parent / "objects")
 
 
+def _has_a_linked_object(git_folder: Path) -> None:
+    found = next((git_folder / "objects").glob("??/*"))
+    found.rename(git_folder.parent.parent.parent / "object")
+    found.symlink_to(git_folder.parent.parent.parent / "object")
+
+
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
@@ -202,6 +208,7 @@ def _has_linked_objects(git_folder: Path) -> None:
         (_lies_elsewhere, "lies elsewhere"),
         (_is_a_link, "no git repository"),
         (_has_linked_objects, "no git repository"),
+        (_has_a_linked_object, "borrows objects"),
     ],
 )
 def test_what_leads_out_of_the_tenants_places_is_refused(

@@ -72,7 +72,7 @@ def test_files_and_zips_come_in_and_are_scanned(
     assert (answer.headers["Location"], len(callbacks)) == (_files(source), 1)
     assert set(DocumentTask.objects.values_list("document__path", flat=True)) == {"a.md", "guides/phone.md"}
     text = page.get(_files(source)).content.decode()
-    assert "2 files were taken. A scan reads them now." in text
+    assert "2 files were taken. What is new is scanned now." in text
     assert "2 files were left out." in text
     assert "Its name leads out of the folder." in text
     assert "left out" not in page.get(_files(source)).content.decode()

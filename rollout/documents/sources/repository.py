@@ -41,10 +41,7 @@ def found(path: str, slug: str) -> Path:
     if any(_kind(part) != stat.S_IFDIR for part in parts) or _kind(git_folder / "HEAD") != stat.S_IFREG:
         raise SourceRefused("This folder is no git repository.")
     borrowed = ("commondir", "objects/info/alternates", "objects/info/http-alternates")
-    links = ("objects/info", "objects/pack")
-    if any(_kind(git_folder / part) for part in borrowed) or any(
-        _kind(git_folder / part) == stat.S_IFLNK for part in links
-    ):
+    if any(_kind(git_folder / part) for part in borrowed) or _has_links(git_folder / "objects"):
         # It would be a way to what lies outside of the tenant's places.
         raise SourceRefused("This repository borrows objects from another one. Clone it without doing so.")
     return git_folder
@@ -98,6 +95,16 @@ def _read(path: Path, longest: int) -> bytes:
         return b""
     with os.fdopen(handle, "rb") as file:
         return file.read(longest) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+
+
+def _has_links(objects: Path) -> bool:
+    """Whether a folder of objects, a pack or an object is a link. Git has two levels of them and would follow it."""
+    try:
+        folders_within = [entry for entry in os.scandir(objects) if not entry.is_file(follow_symlinks=False)]
+        within = (entry for folder in folders_within if folder.is_dir() for entry in os.scandir(folder.path))
+        return any(entry.is_symlink() for entry in (*folders_within, *within))
+    except OSError as error:
+        raise SourceRefused("The portal may not read this repository. Give its user the right to.") from error
 
 
 def _kind(path: Path) -> int:
