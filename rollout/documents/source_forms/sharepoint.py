@@ -69,7 +69,7 @@ class SharePointForm(SourceForm):
         if not libraries:
             self.add_error("address", "This site has no library that the portal may read.")
             return
-        choices = [(library.drive_id, library.name) for library in libraries]
-        self.fields["library"] = forms.ChoiceField(choices=choices, label="Library", widget=forms.RadioSelect)
+        choices = [("", "Choose a library"), *((library.drive_id, library.name) for library in libraries)]
+        self.fields["library"] = forms.ChoiceField(choices=choices, label="Library")
         self.order_fields(["name", "address", "library"])
         self.add_error("library", "Choose one of the site’s libraries.")

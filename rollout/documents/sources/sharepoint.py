@@ -19,7 +19,7 @@ from rollout.tenants.models import GraphConnection, Tenant
 MOST_FAILURES: Final = 3
 """Files in a row that cannot be had for no reason of their own: then the others are not asked for in this scan."""
 LONGEST_PATH: Final = 500
-_NOT_CONNECTED = "{} is not connected to Microsoft Graph. Connect it on the tenant’s page, then scan again."
+_NOT_CONNECTED = "{} is not connected to Microsoft Graph. Connect it on the tenant’s page first."
 _NO_LIBRARY = (
     "The library is not there any more, or its site is closed to the portal. Where it moved, put it in again by its "
     "new address."
