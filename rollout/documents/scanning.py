@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models.fields.json import KeyTextTransform
 
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.reading import DocumentText, Unreadable
@@ -20,6 +23,8 @@ from rollout.documents.sources import Item, SourceReader, SourceRefused, open_so
 log = logging.getLogger(__name__)
 
 NOTE_EVERY_SECONDS = 1.0
+MOST_WAITING = 200
+"""New documents with nothing to say that are written down together; most of a share is of them."""
 MOST_PROBLEMS = 500
 """Problems a scan keeps by name; of more it is enough to know that there are more."""
 
@@ -41,11 +46,22 @@ def run(scan: Scan, now: Callable[[], datetime]) -> None:
     log.info("scan finished", extra={"scan_id": scan.pk, "documents_read": scan.documents_read})
 
 
+class _Row(NamedTuple):
+    """What of a document tells whether it must be read: few columns, since a source may have 50,000."""
+
+    path: str
+    pk: int
+    revision: str
+    version: str | None
+    problem: str
+    gone_at: datetime | None
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the portal knows of the documents of a source before it looks."""
 
-    documents: dict[str, Document]
+    rows: dict[str, _Row]
     due_again: frozenset[int]
     said_to_be_changed: dict[int, DocumentTask]
 
@@ -70,6 +86,7 @@ class _Run:
         self._seen = 0
         self._read = 0
         self._problems: list[dict[str, str]] = []
+        self._waiting: list[Document] = []
         self._noted_at = time.monotonic()
 
     def listed(self, source: DocumentSource, opened: ExitStack) -> _Listed | None:
@@ -92,6 +109,7 @@ class _Run:
             self._seen += 1
             if time.monotonic() - self._noted_at > NOTE_EVERY_SECONDS:
                 self.note_progress()
+        self._write_down()
         self._see_to_gone(known, {item.path for item in listed.items})
         listed.reader.finish()
 
@@ -101,6 +119,7 @@ class _Run:
             self._noted_at = time.monotonic()
 
     def note_progress(self) -> None:
+        self._write_down()
         self._scan.note(
             at=self._now(),
             documents_seen=self._seen,
@@ -115,25 +134,35 @@ class _Run:
         due = RightForNow.objects.filter(document__source=source, change=change, right_until__lte=today)
         changed = DocumentTask.objects.filter(document__source=source, change=change, state=TaskState.CHANGED)
         return _Known(
-            documents={document.path: document for document in source.documents.all()},
+            rows={row.path: row for row in self._rows(source)},
             due_again=frozenset(due.values_list("document_id", flat=True)),
             said_to_be_changed={task.document_id: task for task in changed},
         )
 
+    def _rows(self, source: DocumentSource) -> Iterator[_Row]:
+        version = KeyTextTransform(self._scan.change.mc_id, "read_with")
+        columns = ("path", "pk", "revision", "version", "problem", "gone_at")
+        return (_Row(*row) for row in source.documents.annotate(version=version).values_list(*columns))
+
     def _look_at(self, listed: _Listed, item: Item, known: _Known) -> None:
-        document = known.documents.get(item.path) or Document(source=listed.source, path=item.path)
-        document.source, document.url = listed.source, item.url
-        is_due = document.pk in known.due_again
-        if item.revision and document.revision == item.revision and self._is_as_read(document) and not is_due:
-            self._see_to_changed(document, known)
+        row = known.rows.get(item.path)
+        is_due = row is not None and row.pk in known.due_again
+        if row and item.revision and row.revision == item.revision and self._is_as_read(row) and not is_due:
+            self._see_to_changed(row.pk, known)
             return
+        document = Document.objects.get(pk=row.pk) if row else Document(source=listed.source, path=item.path)
+        document.source, document.url = listed.source, item.url
+        self._read_anew(listed, item, document, known)
+
+    def _read_anew(self, listed: _Listed, item: Item, document: Document, known: _Known) -> None:
+        row, is_due = known.rows.get(item.path), document.pk in known.due_again
         try:
             content = listed.reader.content(item)
             content_hash = hashlib.sha256(content).hexdigest()
             document.revision = item.revision
-            if document.content_hash == content_hash and self._is_as_read(document) and not is_due:
+            if row and document.content_hash == content_hash and self._is_as_read(row) and not is_due:
                 document.save(update_fields=["revision", "url"])
-                self._see_to_changed(document, known)
+                self._see_to_changed(row.pk, known)
                 return
             text = self._reader.read(listed.reader.read_as(item), content)
             if not text.paragraphs and not document.is_file:
@@ -143,13 +172,9 @@ class _Run:
             self._note_problem(listed.source, item.path, str(error))
             self._keep_problem(document, str(error))
 
-    def _is_as_read(self, document: Document) -> bool:
+    def _is_as_read(self, row: _Row) -> bool:
         """Whether the portal read what it knows of a document with these very rules."""
-        return (
-            document.read_with.get(self._scan.change.mc_id) == self._rules.version
-            and document.gone_at is None
-            and not document.problem
-        )
+        return row.version == self._rules.version and row.gone_at is None and not row.problem
 
     def _take(self, document: Document, text: DocumentText, content_hash: str) -> None:
         """Keeps what was read of a document, and brings its task in line."""
@@ -161,28 +186,35 @@ class _Run:
         document.title, document.language = text.title, text.language
         document.owner_name, document.owner_address = text.owner_name, text.owner_address
         document.problem, document.gone_at, document.read_at = "", None, at
-        document.save()
         self._read += 1
+        if document.pk is None and not found:
+            self._waiting.append(document)
+            if len(self._waiting) >= MOST_WAITING:
+                self._write_down()
+            return
+        document.save()
         record(document, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
+
+    def _write_down(self) -> None:
+        """New documents that have nothing to correct. One that another scan wrote first is read again by the next."""
+        waiting, self._waiting = self._waiting, []
+        Document.objects.bulk_create(waiting, ignore_conflicts=True)
 
     def _keep_problem(self, document: Document, problem: str) -> None:
         document.problem, document.gone_at = problem[:300], None
         document.save()
 
-    def _see_to_changed(self, document: Document, known: _Known) -> None:
+    def _see_to_changed(self, document_pk: int, known: _Known) -> None:
         """Somebody said that a document was corrected, and it is what it was: the task falls back."""
-        if (task := known.said_to_be_changed.get(document.pk)) is not None:
+        if (task := known.said_to_be_changed.get(document_pk)) is not None:
             task.settle(at=self._now(), reason="The scan found the document unchanged.")
 
     def _see_to_gone(self, known: _Known, seen: set[str]) -> None:
-        for document in _missing(known, seen):
+        missing = [row.pk for path, row in known.rows.items() if path not in seen and row.gone_at is None]
+        for document in Document.objects.filter(pk__in=missing).select_related("source__tenant"):
             record_gone(document, at=self._now())
 
     def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:
         name = source.name if path == "." else f"{source.name} · {path}"
         self._problems.append({"path": name, "problem": problem})
         log.warning("document not read", extra={"scan_id": self._scan.pk, "source_id": source.pk})
-
-
-def _missing(known: _Known, seen: set[str]) -> Iterator[Document]:
-    return (document for path, document in known.documents.items() if path not in seen and document.gone_at is None)

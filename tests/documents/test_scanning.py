@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rollout.documents import scanning
 from rollout.documents.models import DocumentSource, DocumentTask, Scan, TaskState
@@ -243,3 +245,16 @@ def test_document_that_is_gone_is_gone_for_every_change_and_is_read_for_each_whe
     back = scan_for_both(2)
 
     assert (found, gone, back) == (["found"] * 2, ["verified"] * 2, ["found"] * 2)
+
+
+def test_unchanged_documents_cost_no_statement_of_their_own() -> None:
+    source = _source(**{f"guide{number}_md": f"# Guide {number}\n\nNothing to say." for number in range(20)})
+    _scan(source)
+    scan = Scan.objects.ask(source.tenant, make_change(), by=None, at=AT)
+
+    with CaptureQueriesContext(connection) as few:
+        scanning.run(scan, lambda: AT)
+
+    assert scan.documents_read == 0
+    assert scan.documents_seen == 20
+    assert len(few) < 20

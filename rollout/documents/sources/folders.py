@@ -88,9 +88,9 @@ def files(folder: Path) -> Iterator[Item]:
     for current, inner, names in walk:
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         here = Path(current)
-        for name in [*inner, *sorted(names)]:
+        for name, is_file in [*((name, False) for name in inner), *((name, True) for name in sorted(names))]:
             path = here / name
-            if name.startswith(".") or not (path.is_symlink() or (is_document(name) and name in names)):
+            if name.startswith(".") or not ((is_file and is_document(name)) or path.is_symlink()):
                 continue
             count += 1
             if count > MOST_FILES:
