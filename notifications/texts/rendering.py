@@ -119,7 +119,9 @@ def for_plain(name: str, value: Value) -> str:
     _check(name, value)
     if isinstance(value, str):
         return _one_line(value)
-    return "\n".join("- " + "\n  ".join(_one_line(line) for line in item.splitlines()) for item in value)
+    return "\n".join(
+        "- " + "\n  ".join(_one_line(line) for line in item.splitlines()).replace("\n  \n", "\n\n") for item in value
+    )
 
 
 def _pieces(text: str, values: Values, names: Collection[str], encode: Callable[[str, Value], str]) -> list[str]:

@@ -58,7 +58,7 @@ def test_source_owner_is_told_once_when_a_document_is_overdue_by_more_than_five_
     mail = DirectMail.objects.get(address=KARL)
     assert mail.subject == "Please correct: Leaver checklist"
     assert (
-        "- Not corrected yet, and whose it is\n  \n"
+        "- Not corrected yet, and whose it is\n\n"
         "  Leaver checklist: Lena Fuchs (lena.fuchs@contoso.example), was due Friday 26 September 2025\n"
         f"  https://portal.example/documents/contoso/{overdue.pk}/"
     ) in mail.plain
