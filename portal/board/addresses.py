@@ -18,6 +18,12 @@ def people_address(mc_id: str, reach_class: ReachClass, slug: str) -> str:
     return reverse("board:people", args=[mc_id], query={"tenant": slug, "class": reach_class.value})
 
 
+def documents_address(mc_id: str, slug: str, *, state: str = "") -> str:
+    """The list of the documents of a tenant that a change made wrong; of a state or overdue, where one is named."""
+    asked = {"change": mc_id} | ({"state": state} if state else {})
+    return reverse("documents:list", args=[slug], query=asked)
+
+
 def phones_address(mc_id: str, reach_class: ReachClass | None, slug: str) -> str:
     """The list of the phones of a class at a tenant; without a class of all its phones."""
     asked = {"tenant": slug} | ({"reach": reach_class.value} if reach_class else {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.badges import badge_of
-from portal.board.addresses import people_address, phones_address
+from portal.board.addresses import documents_address, people_address, phones_address
 from portal.board.attention import Attention, Reason
 from portal.board.reading import Board, TenantRow
 from portal.formatting import counted, day
@@ -75,7 +75,7 @@ def _way(one: Attention, row: TenantRow, mc_id: str) -> tuple[str, str]:
         ),
         Reason.BLOCKED: (f"See the {counted(one.number, 'phone')}", phones_address(mc_id, ReachClass.BLOCKED, slug)),
         Reason.OLD_PHONES: ("See the phones", phones_address(mc_id, ReachClass.UPDATE, slug)),
-        Reason.OVERDUE: ("See the documents", reverse("documents:list", args=[slug])),
+        Reason.OVERDUE: ("See the documents", documents_address(mc_id, slug, state="overdue")),
         Reason.NO_WAVE: ("Plan a wave", reverse("waves:add", args=[mc_id], query={"tenant": slug})),
         Reason.NO_DATE: ("See what the notice says", reverse("changes:detail", args=[mc_id])),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.board.addresses import drawer_url, people_address
+from portal.board.addresses import documents_address, drawer_url, people_address
 from portal.board.columns import COLUMNS, COUNTED
 from portal.board.curves import Line, line_of, top_of
 from portal.board.freshness import Freshness
@@ -39,7 +39,8 @@ class RowLook:
 class TenantLine:
     """One row of the table, with its sparkline, what Microsoft says of the tenant, and when it was counted.
 
-    `url` opens the tenant's drawer, `is_open`: it is. `counted` is empty where its column is not shown.
+    `url` opens the tenant's drawer, `is_open`: it is. `documents_url` leads to the documents that are counted; empty of
+    a past day. `counted` is empty where its column is not shown.
     """
 
     row: TenantRow
@@ -49,6 +50,7 @@ class TenantLine:
     status_note: str
     classes: tuple[ClassCell, ...]
     counted: str
+    documents_url: str
 
 
 def shown_columns(names: Collection[str], phones_label: str) -> list[ShownColumn]:
@@ -91,6 +93,8 @@ def lines_of(
             status_note=statuses.note(row.tenant.pk) if statuses else "",
             classes=tuple(_class_cells(row, names, board)),
             counted=freshness.words(row.tenant.pk) if freshness and COUNTED in names else "",
+            # The lists are of today: a number of a past day leads nowhere.
+            documents_url="" if board.as_of else documents_address(board.change.mc_id, row.tenant.slug),
         )
         for row in rows
     ]

@@ -95,13 +95,15 @@ def assign_many(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def suggest_owners(request: HttpRequest, slug: str) -> HttpResponse:
-    """People of the tenant whose name begins as typed in `?person=`, else who owns documents already."""
+    """Who owns documents already, then people of the tenant, as far as the letters in `?person=` fit."""
     user = signed_in(request)
     tenant = get_object_or_404(Tenant.objects.editable_by(user), slug=slug)
-    people = owners.people_like(tenant, request.GET.get("person", ""))
+    typed = request.GET.get("person", "")
+    people = owners.people_like(tenant, typed)
     PersonLook.objects.note(people, place=PersonLook.Place.PEOPLE, by=user, at=timezone.now())
-    names = [owners.written(person.name, person.mail) for person in people] or owners.suggestions(tenant)
-    return render(request, "documents/_owners.html", {"owners": names})
+    known = owners.suggestions(tenant, typed)
+    names = [*known, *(owners.written(person.name, person.mail) for person in people)]
+    return render(request, "documents/_owners.html", {"owners": list(dict.fromkeys(names))})
 
 
 def _owner(form: AssignForm, usual: DueDay) -> Owner:

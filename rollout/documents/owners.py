@@ -26,12 +26,16 @@ def people_like(tenant: Tenant, text: str) -> list[Person]:
     return list(people.order_by("name", "mail")[:MOST_PEOPLE])
 
 
-def suggestions(tenant: Tenant) -> list[str]:
-    """Who owns documents or sources of the tenant already, as “Lena Fuchs <lena.fuchs@contoso.example>”."""
+def suggestions(tenant: Tenant, text: str = "") -> list[str]:
+    """Who owns documents or sources of the tenant already, as “Lena Fuchs <lena.fuchs@contoso.example>”.
+
+    Only those with the text in it, where one is given.
+    """
     of_tasks = DocumentTask.objects.of_tenant(tenant).values_list("owner_name", "owner_address").order_by().distinct()
     of_sources = tenant.document_sources.values_list("owner_name", "owner_address").order_by().distinct()
     known = {written(name, address) for name, address in chain(of_tasks, of_sources) if address}
-    return sorted(known, key=str.casefold)[:MOST_SUGGESTIONS]
+    found = (owner for owner in known if text.strip().casefold() in owner.casefold())
+    return sorted(found, key=str.casefold)[:MOST_SUGGESTIONS]
 
 
 def written(name: str, address: str) -> str:

@@ -32,9 +32,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('documents:list', args=[tenants[0].slug])}{_same_change(request)}")
     at = timezone.now()
     change = listing.chosen_change(request, changes)
-    rows = []
+    rows, corrected, total = [], 0, 0
     if change is not None:
         counts = counts_by_tenant(tenants, change, at)
+        corrected = sum(one.corrected for one in counts.values())
+        total = sum(one.total for one in counts.values())
         last = Scan.objects.last_finished(tenants, change)
         rows = [
             {
@@ -44,7 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for tenant in tenants
         ]
-    return render(request, "documents/home.html", {"rows": rows, "change": change})
+    return render(
+        request, "documents/home.html", {"rows": rows, "change": change, "corrected": corrected, "total": total}
+    )
 
 
 @require_safe

@@ -243,3 +243,18 @@ def test_stranger_is_led_to_sign_in(client: Client, contoso: Tenant, document_ro
     assert client.get("/documents/contoso/").status_code == 302
     client.force_login(make_user())
     assert client.get("/documents/contoso/").status_code == 404
+
+
+def test_number_on_the_board_is_that_of_the_list_it_opens(page: Client, ada: User, contoso: Tenant) -> None:
+    fabrikam = make_tenant(slug="fabrikam", name="Fabrikam")
+    make_access(ada, fabrikam, Role.READER)
+    _tasks_in_every_state(contoso)
+    _tasks_in_every_state(fabrikam)
+
+    board = text_of(page, "/changes/MC1111780/board/")
+
+    assert '<a class="figures__item" href="/documents/?change=MC1111780">' in board
+    assert "<b>4</b> of 10" in board
+    assert "4 of 10 corrected" in text_of(page, "/documents/?change=MC1111780")
+    assert '<a href="/documents/contoso/?change=MC1111780">2 of 5</a>' in board
+    assert "2 of 5 corrected" in text_of(page, "/documents/contoso/?change=MC1111780")

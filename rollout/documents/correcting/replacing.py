@@ -80,11 +80,7 @@ class _Work:
         self._path = path
         self._paragraphs = {paragraph.number: paragraph.text for paragraph in read_document(path, content).paragraphs}
         self._kind = _KINDS[PurePath(path).suffix.lower()]
-        try:
-            self.source, self._encoding = content.decode(), "utf-8"
-        except UnicodeDecodeError:
-            # Each byte is a character and comes back as that byte.
-            self.source, self._encoding = content.decode("latin-1"), "latin-1"
+        self.source, self._encoding = _decoded(content)
         self._places: dict[bool, Places] = {}
 
     def place_of(self, finding: Finding, wording: str) -> _Replacement | None:
@@ -126,6 +122,16 @@ class _Work:
         if with_emphasis not in self._places:
             self._places[with_emphasis] = self._kind.places(self.source, with_emphasis)
         return self._places[with_emphasis]
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text and its encoding, by which it becomes the same bytes again."""
+    for encoding in ("utf-8", "windows-1252"):
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1"), "latin-1"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from rollout.documents.models import DocumentTask
+from rollout.documents.models import DocumentSource, DocumentTask
 from tests.journeys.visits.visit import (
     READER,
     Visit,
@@ -35,6 +35,17 @@ def put_in_no_folder(page: Page) -> None:
     page.get_by_role("button", name="Add and scan").click()
 
 
+def a_file_that_needs_a_hand() -> str:
+    """The corrected file of a document in which one sentence runs through a link."""
+    source = DocumentSource.objects.filter(tenant__slug="contoso").earliest("pk")
+    task = DocumentTask.objects.open().filter(document__source=source, document__path__endswith=".md").earliest("pk")
+    task.findings.create(
+        rule="B10", rules=["B10"], paragraph=999, sentence_number=9, start=0, language="en", found_at=task.found_at,
+        sentence="Open Authenticator › Settings › Backup.",
+    )  # fmt: skip
+    return reverse("documents:corrected", args=["contoso", task.pk])
+
+
 VISITS = [
     Visit("documents", "/documents/"),
     Visit("documents: one tenant", "/documents/contoso/"),
@@ -43,6 +54,9 @@ VISITS = [
     Visit("documents: right until a day", "/documents/northwind/?state=later"),
     Visit("documents: a reader", "/documents/contoso/", by=READER),
     Visit("documents: assign", lambda: a_document_task() + "assign/"),
+    Visit("documents: assign many", "/documents/contoso/assign/?all=1"),
+    Visit("documents: of one owner", "/documents/contoso/?owner=nobody"),
+    Visit("documents: a file to finish by hand", a_file_that_needs_a_hand),
     Visit("documents: keep a sentence", a_sentence_to_keep),
     Visit("documents: kinds of source", "/documents/contoso/sources/add/"),
     Visit("documents: upload", "/documents/contoso/sources/add/upload/"),
