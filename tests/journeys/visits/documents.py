@@ -55,7 +55,6 @@ VISITS = [
     Visit("documents: a reader", "/documents/contoso/", by=READER),
     Visit("documents: assign", lambda: a_document_task() + "assign/"),
     Visit("documents: assign many", "/documents/contoso/assign/?all=1"),
-    Visit("documents: of one owner", "/documents/contoso/?owner=nobody"),
     Visit("documents: a file to finish by hand", a_file_that_needs_a_hand),
     Visit("documents: keep a sentence", a_sentence_to_keep),
     Visit("documents: kinds of source", "/documents/contoso/sources/add/"),
