@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('mailings', '0001_squashed_0010_look_up'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('tenants', '0001_squashed_0009_working_hours'),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('changes', '0001_squashed_0008_posts_kept_before'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('tenants', '0001_squashed_0009_working_hours'),
