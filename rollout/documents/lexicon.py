@@ -261,11 +261,15 @@ class _Reader:
         return []
 
     def _after_gap(self, phrase: Phrase, index: int, position: int) -> list[int]:
-        gap = phrase[index]
+        gap, following = phrase[index], phrase[index + 1]
         assert isinstance(gap, Gap)
+        number = following.number if isinstance(following, Word) else None
         for start in range(position, min(position + gap.most + 1, len(self._numbers))):
             if not gap.far and self._breaks[start] >= COMMA:
                 return []
+            # Most words after a gap are another one: seen here, without a call.
+            if number is not None and number not in self._numbers[start]:
+                continue
             if ends := self.ends(phrase, index + 1, start):
                 return ends[:1]
         return []

@@ -71,7 +71,8 @@ class Vocabulary:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, set[int]] = defaultdict(set)
-        self._open: list[tuple[re.Pattern[str], int]] = []
+        # By their first letter, "" where it may be any: a document has many words, and most begin otherwise.
+        self._open: dict[str, list[tuple[re.Pattern[str], int]]] = defaultdict(list)
 
     def number(self, choice: str) -> int:
         """The number of a choice of words, "on|off". The same choice has the same number."""
@@ -84,7 +85,8 @@ class Vocabulary:
     def of(self, word: str) -> frozenset[int]:
         """The numbers of all choices this word answers to."""
         found = set(self._exact.get(word, ()))
-        found.update(number for pattern, number in self._open if pattern.fullmatch(word))
+        for first in (word[:1], ""):
+            found.update(number for pattern, number in self._open.get(first, ()) if pattern.fullmatch(word))
         return frozenset(found)
 
     def _add(self, word: str, number: int) -> None:
@@ -92,7 +94,7 @@ class Vocabulary:
             raise PhraseError(f"“{word}” is not a word.")
         if "*" in word:
             pattern = "".join(".*" if letter == "*" else re.escape(letter) for letter in word)
-            self._open.append((re.compile(pattern), number))
+            self._open[word[0].strip("*")].append((re.compile(pattern), number))
         else:
             self._exact[word].add(number)
         if len(word) >= SHORTEST_MISSPELT and (once := DOUBLED.sub(r"\1", word)) != word:
