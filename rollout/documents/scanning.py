@@ -19,6 +19,7 @@ from rollout.documents.rules import Rules, load_rules
 from rollout.documents.scanner import scan as find_outdated
 from rollout.documents.schedule import local_day
 from rollout.documents.sources import Item, SourceReader, SourceRefused, open_source
+from rollout.documents.vanishing import missing
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ class _Run:
             if time.monotonic() - self._noted_at > NOTE_EVERY_SECONDS:
                 self.note_progress()
         self._write_down()
-        self._see_to_gone(known, {item.path for item in listed.items})
+        self._see_to_gone(listed, known)
         listed.reader.finish()
 
     def _note_at_work(self) -> None:
@@ -158,6 +159,8 @@ class _Run:
         row, is_due = known.rows.get(item.path), document.pk in known.due_again
         try:
             content = listed.reader.content(item)
+            # To be fetched and to be read may take minutes each, and together longer than a scan may be silent.
+            self._note_at_work()
             content_hash = hashlib.sha256(content).hexdigest()
             document.revision = item.revision
             if row and document.content_hash == content_hash and self._is_as_read(row) and not is_due:
@@ -209,9 +212,13 @@ class _Run:
         if (task := known.said_to_be_changed.get(document_pk)) is not None:
             task.settle(at=self._now(), reason="The scan found the document unchanged.")
 
-    def _see_to_gone(self, known: _Known, seen: set[str]) -> None:
-        missing = [row.pk for path, row in known.rows.items() if path not in seen and row.gone_at is None]
-        for document in Document.objects.filter(pk__in=missing).select_related("source__tenant"):
+    def _see_to_gone(self, listed: _Listed, known: _Known) -> None:
+        there = {path: row.pk for path, row in known.rows.items() if row.gone_at is None}
+        away = missing(listed.source.kind, there, listed.items)
+        if away.problem:
+            self._note_problem(listed.source, ".", away.problem)
+        gone = [there[path] for path in away.gone]
+        for document in Document.objects.filter(pk__in=gone).select_related("source__tenant"):
             record_gone(document, at=self._now())
 
     def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:

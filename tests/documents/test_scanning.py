@@ -229,7 +229,7 @@ def test_scan_of_another_worker_is_left_alone_until_it_goes_silent() -> None:
 
 
 def test_document_that_is_gone_is_gone_for_every_change_and_is_read_for_each_when_it_is_back() -> None:
-    source = _source(guide_md=OUTDATED)
+    source = _source(guide_md=OUTDATED, other_md=CORRECTED)
     other = make_change(mc_id="MC2")
 
     def scan_for_both(day: int) -> list[str]:
