@@ -216,7 +216,7 @@ def _sentence(paragraph: str, start: int, end: int, found: list[re.Match[str]]) 
     last = start
     for match in found:
         between = paragraph[last : match.start()]
-        if between and between[-1] in OPENING_QUOTES:
+        if _opens_quote(between):
             quoted.append(len(words))
         breaks.append(_break(between))
         words.append(plain(match.group()))
@@ -228,6 +228,11 @@ def _sentence(paragraph: str, start: int, end: int, found: list[re.Match[str]]) 
         paragraph[start:end], start, end, tuple(words), tuple(starts), tuple(ends), tuple(breaks), frozenset(quoted),
         clauses, subordinate,
     )  # fmt: skip
+
+
+def _opens_quote(between: str) -> bool:
+    # French puts a space inside its quotation marks.
+    return between[-1:] in OPENING_QUOTES or between.rstrip().endswith("«")
 
 
 def _break(between: str) -> int:
