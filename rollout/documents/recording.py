@@ -18,8 +18,6 @@ from rollout.documents.schedule import local_day
 from rollout.documents.sentences import sentences
 from rollout.tenants.models import Person, Tenant
 
-DAYS_TO_CORRECT = 14
-"""Where no wave is ahead to be ready for."""
 LONGEST_NEIGHBOUR = 300
 """Characters kept of the sentences before and after one that is outdated."""
 
@@ -78,8 +76,9 @@ def record_gone(document: Document, *, at: datetime) -> None:
 
 def take_up_kept(tenant: Tenant, *, at: datetime) -> int:
     """Sentences that were to stay until a day which has come are to be corrected again. Returns of how many tasks."""
-    found = DocumentTask.objects.of_tenant(tenant).kept_until_over(local_day(tenant, at))
-    for pk in found.order_by("pk").values_list("pk", flat=True):
+    over = DocumentTask.objects.of_tenant(tenant).kept_until_over(local_day(tenant, at))
+    found = list(over.order_by("pk").values_list("pk", flat=True))
+    for pk in found:
         with transaction.atomic():
             task = DocumentTask.objects.select_for_update(of=["self"]).select_related("document", "change").get(pk=pk)
             was_closed = not task.is_open

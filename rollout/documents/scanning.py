@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import DatabaseError
 from django.db.models.fields.json import KeyTextTransform
 
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
@@ -26,14 +27,18 @@ log = logging.getLogger(__name__)
 NOTE_EVERY_SECONDS = 1.0
 MOST_WAITING = 200
 """New documents with nothing to say that are written down together; most of a share is of them."""
+NOT_READ = "It could not be read to its end. The next scan tries again; the portal’s log says what happened."
 MOST_PROBLEMS = 500
 """Problems a scan keeps by name; of more it is enough to know that there are more."""
 
 
-def run(scan: Scan, now: Callable[[], datetime]) -> None:
-    """Does a scan, unless another worker is at it. Safe to run again: what was read is not read twice."""
+def run(scan: Scan, now: Callable[[], datetime]) -> Scan | None:
+    """Does a scan, unless another worker is at it. Safe to run again: what was read is not read twice.
+
+    Returns the scan that is to follow, where a source was changed meanwhile.
+    """
     if not scan.begin(at=now()):
-        return
+        return None
     with ExitStack() as opened:
         run = _Run(scan, load_rules(scan.change.pack), now, reader=opened.enter_context(BoundedReader()))
         listed = [
@@ -41,10 +46,11 @@ def run(scan: Scan, now: Callable[[], datetime]) -> None:
         ]
         scan.note(at=now(), documents_total=sum(len(one.items) for one in listed if one), documents_seen=0)
         for one in filter(None, listed):
-            run.through(one)
+            run.through_or_noted(one)
     run.note_progress()
-    scan.finish(at=now())
+    following = scan.finish(at=now())
     log.info("scan finished", extra={"scan_id": scan.pk, "documents_read": scan.documents_read})
+    return following
 
 
 class _Row(NamedTuple):
@@ -99,6 +105,17 @@ class _Run:
         except SourceRefused as refused:
             self._note_problem(source, ".", str(refused))
             return None
+
+    def through_or_noted(self, listed: _Listed) -> None:
+        """One source; what nobody thought of in it is no reason to leave out the others."""
+        try:
+            self.through(listed)
+        except (DatabaseError, MemoryError):
+            # Nothing can be noted either: another worker goes on with the scan.
+            raise
+        except Exception:
+            log.exception("source not read", extra={"scan_id": self._scan.pk, "source_id": listed.source.pk})
+            self._note_problem(listed.source, ".", NOT_READ)
 
     def through(self, listed: _Listed) -> None:
         source, known = listed.source, self._known(listed.source)

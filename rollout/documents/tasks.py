@@ -19,8 +19,9 @@ from rollout.tenants.models import Tenant
 def scan(scan_id: int) -> None:
     """Does one scan. Ends at once where it is over, gone or another worker's."""
     asked = Scan.objects.select_related("tenant", "change").filter(pk=scan_id).first()
-    if asked is not None:
-        scanning.run(asked, timezone.now)
+    following = scanning.run(asked, timezone.now) if asked is not None else None
+    if following is not None:
+        scan_soon(following)
 
 
 @shared_task
@@ -44,7 +45,7 @@ def scan_soon(asked: Scan) -> None:
 
 
 def scan_open_changes(tenant: Tenant, *, by: User, at: datetime) -> None:
-    """Asks for a scan for every open change, in the transaction that gave the reason for it."""
+    """Asks for a scan for every open change, in the transaction that changed a source."""
     for change in Change.objects.filter(closed_at=None):
         if has_rules(change.pack):
-            scan_soon(Scan.objects.ask(tenant, change, by=by, at=at))
+            scan_soon(Scan.objects.ask_for_news(tenant, change, by=by, at=at))

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 
 from notifications.deliveries import direct
@@ -14,7 +14,6 @@ from notifications.texts import dates
 from notifications.texts.locales import nearest
 from notifications.texts.models import Purpose, TextVersion
 from notifications.texts.rendering import render
-from portal.errors import PortalError
 from rollout.documents.digest_items import items_of, list_url, shortened, task_url
 from rollout.documents.digest_words import words_of
 from rollout.documents.digests import Digest, digest_of, owners_to_tell
@@ -42,8 +41,10 @@ def tell_owners(tenant: Tenant, *, at: datetime) -> int:
     for address in owners_to_tell(tenant, at):
         try:
             mails += _tell(tenant, address, at) is not None
-        except PortalError:
-            # A text that lacks a value keeps this mail back, and no other's.
+        except (DatabaseError, MemoryError):
+            raise
+        except Exception:
+            # A text that lacks a value, or a document nobody thought of, keeps this mail back and no other's.
             log.exception("an owner of documents could not be told", extra={"tenant_id": tenant.pk})
     return mails
 

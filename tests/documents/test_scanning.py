@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from rollout.documents import scanning
 from rollout.documents.models import DocumentSource, DocumentTask, Scan, TaskState
+from rollout.documents.sources import Item
+from rollout.documents.sources.folders import FolderReader
 from rollout.tenants.models import Tenant
 from tests.documents.word_files import make_docx
 from tests.factories.changes import make_change
@@ -258,3 +260,22 @@ def test_unchanged_documents_cost_no_statement_of_their_own() -> None:
     assert scan.documents_read == 0
     assert scan.documents_seen == 20
     assert len(few) < 20
+
+
+def test_a_source_that_falls_keeps_no_other_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = _source(a_md=CORRECTED)
+    source = make_source(broken.tenant, path=str(make_folder(broken.tenant, b_md=OUTDATED)))
+    real = FolderReader.content
+
+    def content(reader: FolderReader, item: Item) -> bytes:
+        if item.path == "a.md":
+            raise RuntimeError
+        return real(reader, item)
+
+    monkeypatch.setattr(FolderReader, "content", content)
+
+    scan = _scan(broken)
+
+    assert scan.is_over
+    assert [problem["path"] for problem in scan.problems] == [broken.name]
+    assert DocumentTask.objects.get().document.source == source

@@ -204,3 +204,16 @@ def test_sentence_is_not_kept_until_a_day_that_has_come() -> None:
 
     with pytest.raises(KeptUntilPassed):
         task.keep(task.findings.get(), "A quotation.", until=AT.date(), by=None, at=AT)
+
+
+def test_the_second_of_two_who_keep_the_last_two_sentences_closes_the_task() -> None:
+    task = make_task(findings=2)
+    first, second = task.findings.all()
+    read_before = DocumentTask.objects.get(pk=task.pk)
+
+    task.keep(first, "It is about Android.", by=None, at=AT)
+    task.mark_changed(by=None, at=AT)
+    read_before.keep(second, "It is about Android.", by=None, at=AT)
+
+    assert read_before.state == "kept"
+    assert DocumentTask.objects.get(pk=task.pk).steps.last().from_state == "changed"

@@ -175,7 +175,7 @@ def test_kept_sentences_are_not_in_the_mail(task: DocumentTask) -> None:
     assert "Passages to correct: 1" in mail.plain
 
 
-def test_two_sweeps_at_once_and_a_crash_between_tell_nobody_twice_and_forget_nothing(
+def test_sweep_after_a_crash_tells_what_was_lost_and_another_one_nobody_twice(
     task: DocumentTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def out_of_memory(*_: object) -> None:

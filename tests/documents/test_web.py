@@ -107,6 +107,15 @@ def test_a_redirect_is_followed_three_times_and_no_more(site: Site) -> None:
         read(f"{url}/3")
 
 
+def test_a_page_that_leads_to_one_for_signing_in_is_not_read_as_the_document(site: Site) -> None:
+    url, pages = site
+    leads(pages, "/guide", "/sign-in")
+    says(pages, "/sign-in", '<title>Sign in</title><form><input name=p type="password"></form>')
+
+    with pytest.raises(Unreadable, match="for signing in"):
+        read(f"{url}/guide")
+
+
 @pytest.mark.parametrize(
     ("to", "problem"),
     [

@@ -32,6 +32,12 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         over = self.filter(tenant__in=tenants, change=change).exclude(finished_at=None).order_by()
         return dict(over.values_list("tenant").annotate(last=Max("finished_at")))
 
+    def ask_for_news(self, tenant: Tenant, change: Change, *, by: User | None, at: datetime) -> "Scan":
+        """A scan that sees what a source has now: one that runs may be past it, so another follows it."""
+        running = self.unfinished().filter(tenant=tenant, change=change)
+        running.exclude(started_at=None).update(asked_again_at=at)
+        return self.ask(tenant, change, by=by, at=at)
+
     def ask(self, tenant: Tenant, change: Change, *, by: User | None, at: datetime) -> "Scan":
         """The scan that runs or waits for this tenant and change, else a new one."""
         running = self.unfinished().filter(tenant=tenant, change=change)
@@ -49,13 +55,14 @@ class Scan(models.Model):
 
     `documents_total` is null until the folders are listed. `documents_seen` counts those gone through, of which
     `documents_read` had changed and were read. `problems` are {"path", "problem"} of files that could not be read.
-    `seen_at` is when its worker last gave a sign of life.
+    `seen_at` is when its worker last gave a sign of life. `asked_again_at` is when a source was changed while it ran.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="scans")
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="scans")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -94,8 +101,15 @@ class Scan(models.Model):
         """Writes down how far it got."""
         self._write(seen_at=at, **progress)
 
-    def finish(self, *, at: datetime) -> None:
-        self._write(seen_at=at, finished_at=at)
+    def finish(self, *, at: datetime) -> "Scan | None":
+        """It is over. Returns the scan that follows, where a source was changed while it ran."""
+        with transaction.atomic():
+            # Who changes a source now waits for this row, and then finds no scan that runs.
+            self.asked_again_at = Scan.objects.select_for_update().get(pk=self.pk).asked_again_at
+            self._write(seen_at=at, finished_at=at)
+            if self.asked_again_at is None:
+                return None
+            return Scan.objects.ask(self.tenant, self.change, by=None, at=at)
 
     def _write(self, **fields: Any) -> None:
         for name, value in fields.items():

@@ -207,9 +207,10 @@ class DocumentTask(models.Model):
             raise ReasonMissing
         if until is not None and until <= self.today(at):
             raise KeptUntilPassed
-        if self.state == TaskState.VERIFIED:
-            raise TransitionNotAllowed("task", TaskState.VERIFIED.label, TaskState.KEPT.label)
         with transaction.atomic():
+            self._take_turn()
+            if self.state == TaskState.VERIFIED:
+                raise TransitionNotAllowed("task", TaskState.VERIFIED.label, TaskState.KEPT.label)
             Finding.objects.filter(pk=finding.pk, task=self).to_correct().update(
                 kept_at=at, kept_by=by, kept_reason=reason.strip(), kept_until=until
             )
@@ -219,9 +220,14 @@ class DocumentTask(models.Model):
     def take_up(self, finding: Finding, *, by: User | None, at: datetime) -> None:
         """A sentence that was kept is to be corrected after all; a kept task opens again."""
         with transaction.atomic():
+            self._take_turn()
             Finding.objects.filter(pk=finding.pk, task=self).no_longer_kept()
             if self.state == TaskState.KEPT:
                 self.fall_back(by=by, at=at)
+
+    def _take_turn(self) -> None:
+        """Holds its row until the transaction ends: of two who keep the last two sentences, the second closes it."""
+        self.state = DocumentTask.objects.select_for_update().get(pk=self.pk).state
 
     # Verbs of a sweep and a scan
 

@@ -1,6 +1,7 @@
 """Document libraries of SharePoint and OneDrive, through the tenant's connection to Microsoft Graph."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import islice
 from typing import Final
 
@@ -14,6 +15,7 @@ from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 from rollout.tenants.graph.downloading import Downloads
 from rollout.tenants.graph.errors import FileProblem, GraphProblem, GraphRefusal
 from rollout.tenants.graph.libraries import FileRow, read_files
+from rollout.tenants.graph.rows import Page
 from rollout.tenants.models import GraphConnection, Tenant
 
 MOST_FAILURES: Final = 3
@@ -86,24 +88,27 @@ class LibraryReader(SourceReader):
     def _bring_up_to_date(self) -> None:
         """All pages of the round, or nothing: a part of them would make documents gone that are there."""
         try:
-            for page in read_files(self._connection, self._source.drive_id, resume=self._began_at):
-                if page.unreadable:
-                    raise SourceRefused(
-                        "Graph names files of which nobody can tell which they are. Nothing was changed."
-                    )
-                self._tree.take(page)
-                self.is_at_work()
-                if self._tree.is_too_large:
-                    raise SourceRefused(
-                        f"The library has more than {MOST_ENTRIES:,} files and folders. Put in those of a smaller one."
-                    )
-                self._cursor = page.resume
+            # A list that is left in the middle keeps its connection until it is closed.
+            with closing(read_files(self._connection, self._source.drive_id, resume=self._began_at)) as pages:
+                self._take_all(pages)
         except GraphRefusal as refusal:
             raise SourceRefused(_NO_LIBRARY if refusal.status == 404 else str(refusal)) from None
         except GraphProblem as problem:
             raise SourceRefused(str(problem)) from None
         if not self._tree.has_root:
             raise SourceRefused("Graph does not say where the files of this library lie. Nothing was changed.")
+
+    def _take_all(self, pages: Iterable[Page[FileRow]]) -> None:
+        for page in pages:
+            if page.unreadable:
+                raise SourceRefused("Graph names files of which nobody can tell which they are. Nothing was changed.")
+            self._tree.take(page)
+            self.is_at_work()
+            if self._tree.is_too_large:
+                raise SourceRefused(
+                    f"The library has more than {MOST_ENTRIES:,} files and folders. Put in those of a smaller one."
+                )
+            self._cursor = page.resume
 
 
 def _item(path: str, row: FileRow) -> Item:

@@ -4,6 +4,7 @@ Only what is on the list is asked for, as a person with a browser would; nothing
 robots.txt, which is for programs that find pages by themselves, is not asked.
 """
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ PAUSE_SECONDS = 0.2
 TOO_MUCH = 429
 BROKEN = 500
 GONE = (404, 410)
+SIGN_IN = re.compile(rb"""<input[^>]{0,500}\btype\s*=\s*["']?password""", re.IGNORECASE)
 
 
 class WebReader(SourceReader):
@@ -80,7 +82,7 @@ class WebReader(SourceReader):
     def _asked(self, address: str, host: str) -> Answer:
         """A page that was answered. Raises Unreadable, and counts whether its host is there."""
         try:
-            answer = self._followed(address)
+            answer, landed = self._followed(address)
         except TooLarge as large:
             self._failures[host] = 0
             raise Unreadable(f"The page is too large. {large}") from large
@@ -96,10 +98,13 @@ class WebReader(SourceReader):
             raise Unreadable(
                 f"The page cannot be read (status {answer.status}). Pages must be open without signing in."
             )
+        if landed != address and SIGN_IN.search(answer.body):
+            # Read as the document it would say nothing outdated, and so prove it corrected.
+            raise Unreadable("The page leads to one for signing in. Pages must be open without it.")
         return answer
 
-    def _followed(self, address: str) -> Answer:
-        """The answer, through redirects that lead to nothing but what may be on a list itself."""
+    def _followed(self, address: str) -> tuple[Answer, str]:
+        """The answer and who gave it, through redirects that lead to nothing but what may be on a list itself."""
         until = time.monotonic() + PAGE_SECONDS
         # On the list of this source it was judged before, but hosts may have been taken off the operator's since.
         step = _judged(address)
@@ -108,7 +113,7 @@ class WebReader(SourceReader):
                 "GET", step, until=until, agent=_agent(), most_bytes=LARGEST_PAGE, may_connect=self._may_connect
             )
             if not answer.leads_to:
-                return answer
+                return answer, step
             step = _judged(_joined(step, answer.leads_to), "The page leads on elsewhere. ")
         raise Unreadable(f"The page leads on more than {MOST_REDIRECTS} times.")
 

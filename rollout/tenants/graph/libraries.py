@@ -6,7 +6,8 @@ what is in a file is fetched by `downloading`.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -119,7 +120,7 @@ def named_by(address: Address, libraries: list[Library]) -> Library | None:
     return own[max(fitting, key=len)] if fitting else None
 
 
-def read_files(connection: GraphConnection, drive_id: str, *, resume: str = "") -> Iterator[Page[FileRow]]:
+def read_files(connection: GraphConnection, drive_id: str, *, resume: str = "") -> Generator[Page[FileRow]]:
     """All files and folders of a library; with the `resume` of a last page what changed since then.
 
     Graph tells neither where an entry lies nor what else moved with a folder: who wants paths keeps the folders. One
@@ -127,16 +128,17 @@ def read_files(connection: GraphConnection, drive_id: str, *, resume: str = "") 
     begins one by itself, and its first page `starts_anew`. Raises GraphProblem on any page.
     """
     cloud = connection.tenant.cloud
-    for place in read_list(connection, _listing(drive_id), resume=resume):
-        listed = [value for value in values.objects(place.page.values) if _identifier(value.get("id"))]
-        rows = tuple(row for value in listed if (row := _row(value, cloud)))
-        yield Page(
-            rows,
-            resume=place.next_address,
-            is_last=place.is_last,
-            starts_anew=place.starts_anew,
-            unreadable=len(place.page.values) - len(listed),
-        )
+    with closing(read_list(connection, _listing(drive_id), resume=resume)) as places:
+        for place in places:
+            listed = [value for value in values.objects(place.page.values) if _identifier(value.get("id"))]
+            rows = tuple(row for value in listed if (row := _row(value, cloud)))
+            yield Page(
+                rows,
+                resume=place.next_address,
+                is_last=place.is_last,
+                starts_anew=place.starts_anew,
+                unreadable=len(place.page.values) - len(listed),
+            )
 
 
 def drive_address(drive_id: str) -> str:

@@ -1,7 +1,7 @@
 """Lists of Graph's that come in pages: walked to their end, or gone on with where an earlier run stopped."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from portal.https import TIMEOUT_SECONDS, Session
@@ -81,7 +81,7 @@ def walk(
     )
 
 
-def read_list(connection: GraphConnection, listing: Listing, *, resume: str = "") -> Iterator[Place]:
+def read_list(connection: GraphConnection, listing: Listing, *, resume: str = "") -> Generator[Place]:
     """The pages of a list, from the address `resume` where one is given. Raises GraphProblem on any page.
 
     Where Graph does not know a place any more, or `resume` is none of this list, the list begins anew, once.

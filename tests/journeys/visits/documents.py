@@ -49,6 +49,7 @@ def a_file_that_needs_a_hand() -> str:
 VISITS = [
     Visit("documents", "/documents/"),
     Visit("documents: one tenant", "/documents/contoso/"),
+    Visit("documents: nobody's", "/documents/contoso/?owner=nobody"),
     Visit("documents: drawer", a_document_task),
     Visit("documents: what is corrected", a_corrected_document),
     Visit("documents: right until a day", "/documents/northwind/?state=later"),
