@@ -34,17 +34,6 @@ def contoso() -> Tenant:
 
 
 @pytest.fixture
-def ada(contoso: Tenant) -> User:
-    return make_user_with_role(contoso, Role.ADMINISTRATOR, name="Ada Lund")
-
-
-@pytest.fixture
-def page(client: Client, ada: User) -> Client:
-    client.force_login(ada)
-    return client
-
-
-@pytest.fixture
 def tasks(contoso: Tenant) -> list[DocumentTask]:
     """One that nobody has, one of Lena's, one that is corrected."""
     source = make_source(contoso)

@@ -33,18 +33,6 @@ def contoso() -> Tenant:
     return make_tenant(slug="contoso", name="Contoso", time_zone="Europe/Berlin")
 
 
-@pytest.fixture
-def ada(contoso: Tenant) -> User:
-    return make_user_with_role(contoso, Role.ADMINISTRATOR, name="Ada Lund")
-
-
-@pytest.fixture
-def page(client: Client, ada: User) -> Client:
-    """A browser in which Contoso's administrator is signed in."""
-    client.force_login(ada)
-    return client
-
-
 def _tasks_in_every_state(tenant: Tenant) -> None:
     source = make_source(tenant, name="Intranet")
     for number, state in enumerate(TaskState):

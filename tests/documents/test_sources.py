@@ -9,10 +9,10 @@ from rollout.changes.models import Change
 from rollout.documents import sources, sweeps
 from rollout.documents.models import DocumentSource, DocumentTask, TaskState
 from rollout.documents.source_forms import FORMS
-from rollout.tenants.models import Role, Tenant
+from rollout.tenants.models import Tenant
 from tests.factories.changes import make_change
 from tests.factories.documents import make_document, make_scan, make_source, make_task
-from tests.factories.tenants import make_tenant, make_user_with_role
+from tests.factories.tenants import make_tenant
 
 AT = datetime(2025, 9, 24, 10, 0, tzinfo=UTC)
 
@@ -23,13 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("document_root")]
 def contoso() -> Tenant:
     make_change()
     return make_tenant(slug="contoso", name="Contoso")
-
-
-@pytest.fixture
-def page(client: Client, contoso: Tenant) -> Client:
-    """A browser in which Contoso's administrator is signed in."""
-    client.force_login(make_user_with_role(contoso, Role.ADMINISTRATOR))
-    return client
 
 
 @pytest.fixture

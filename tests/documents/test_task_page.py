@@ -6,13 +6,12 @@ import pytest
 from django.test import Client
 from time_machine import travel
 
-from portal.accounts.models import User
 from rollout.documents.models import TaskState
-from rollout.tenants.models import Role, Tenant
+from rollout.tenants.models import Tenant
 from tests.documents.looking import queries_of, text_of
 from tests.factories.changes import make_change
 from tests.factories.documents import make_document, make_finding, make_source, make_task
-from tests.factories.tenants import make_tenant, make_user_with_role
+from tests.factories.tenants import make_tenant
 
 NOW = datetime(2025, 9, 24, 10, 0, tzinfo=UTC)
 
@@ -29,18 +28,6 @@ def _on_24_september() -> object:
 def contoso() -> Tenant:
     make_change()
     return make_tenant(slug="contoso", name="Contoso", time_zone="Europe/Berlin")
-
-
-@pytest.fixture
-def ada(contoso: Tenant) -> User:
-    return make_user_with_role(contoso, Role.ADMINISTRATOR, name="Ada Lund")
-
-
-@pytest.fixture
-def page(client: Client, ada: User) -> Client:
-    """A browser in which Contoso's administrator is signed in."""
-    client.force_login(ada)
-    return client
 
 
 def test_drawer_shows_the_steps_and_each_sentence_with_what_to_write(page: Client, contoso: Tenant) -> None:

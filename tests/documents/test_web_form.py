@@ -10,10 +10,10 @@ from rollout.documents.models import DocumentSource, Scan, SourceKind
 from rollout.documents.source_forms.web import MOST_PAGES
 from rollout.documents.sources import SourceRefused
 from rollout.documents.sources.web_addresses import checked
-from rollout.tenants.models import Role, Tenant
+from rollout.tenants.models import Tenant
 from tests.factories.changes import make_change
 from tests.factories.documents import make_source
-from tests.factories.tenants import make_tenant, make_user_with_role
+from tests.factories.tenants import make_tenant
 
 
 @pytest.fixture(autouse=True)
@@ -57,12 +57,6 @@ def test_any_other_address_is_refused_with_what_to_do(address: str, problem: str
 @pytest.fixture
 def contoso() -> Tenant:
     return make_tenant(slug="contoso")
-
-
-@pytest.fixture
-def page(client: Client, contoso: Tenant) -> Client:
-    client.force_login(make_user_with_role(contoso, Role.ADMINISTRATOR))
-    return client
 
 
 ADD = "/documents/contoso/sources/add/web/"
