@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import DatabaseError
 from django.db.models.fields.json import KeyTextTransform
 
+from rollout.documents.keeping import keep, keep_problem
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.reading import DocumentText, Unreadable
 from rollout.documents.reading.bounded import BoundedReader
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 NOTE_EVERY_SECONDS = 1.0
 MOST_WAITING = 200
-"""New documents with nothing to say that are written down together; most of a share is of them."""
+"""Documents with nothing to say that are written down together; most of a share is of them."""
 NOT_READ = "It could not be read to its end. The next scan tries again; the portal’s log says what happened."
 MOST_PROBLEMS = 500
 """Problems a scan keeps by name; of more it is enough to know that there are more."""
@@ -59,6 +60,7 @@ class _Row(NamedTuple):
     path: str
     pk: int
     revision: str
+    content_hash: str
     version: str | None
     problem: str
     gone_at: datetime | None
@@ -66,10 +68,14 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class _Known:
-    """What the portal knows of the documents of a source before it looks."""
+    """What the portal knows of the documents of a source before it looks.
+
+    Of `with_history` the change has a task, or sentences that are right until a day.
+    """
 
     rows: dict[str, _Row]
     due_again: frozenset[int]
+    with_history: frozenset[int]
     said_to_be_changed: dict[int, DocumentTask]
 
 
@@ -148,81 +154,75 @@ class _Run:
 
     def _known(self, source: DocumentSource) -> _Known:
         today = local_day(source.tenant, self._now())
-        change = self._scan.change
-        due = RightForNow.objects.filter(document__source=source, change=change, right_until__lte=today)
-        changed = DocumentTask.objects.filter(document__source=source, change=change, state=TaskState.CHANGED)
+        later = RightForNow.objects.filter(document__source=source, change=self._scan.change)
+        tasks = DocumentTask.objects.filter(document__source=source, change=self._scan.change)
+        with_history = (*later.values_list("document_id", flat=True), *tasks.values_list("document_id", flat=True))
         return _Known(
             rows={row.path: row for row in self._rows(source)},
-            due_again=frozenset(due.values_list("document_id", flat=True)),
-            said_to_be_changed={task.document_id: task for task in changed},
+            due_again=frozenset(later.filter(right_until__lte=today).values_list("document_id", flat=True)),
+            with_history=frozenset(with_history),
+            said_to_be_changed={task.document_id: task for task in tasks.filter(state=TaskState.CHANGED)},
         )
 
     def _rows(self, source: DocumentSource) -> Iterator[_Row]:
         version = KeyTextTransform(self._scan.change.mc_id, "read_with")
-        columns = ("path", "pk", "revision", "version", "problem", "gone_at")
+        columns = ("path", "pk", "revision", "content_hash", "version", "problem", "gone_at")
         return (_Row(*row) for row in source.documents.annotate(version=version).values_list(*columns))
 
     def _look_at(self, listed: _Listed, item: Item, known: _Known) -> None:
         row = known.rows.get(item.path)
-        is_due = row is not None and row.pk in known.due_again
-        if row and item.revision and row.revision == item.revision and self._is_as_read(row) and not is_due:
+        if row and item.revision and row.revision == item.revision and self._is_done(row, known):
             self._see_to_changed(row.pk, known)
             return
-        document = Document.objects.get(pk=row.pk) if row else Document(source=listed.source, path=item.path)
-        document.source, document.url = listed.source, item.url
-        self._read_anew(listed, item, document, known)
-
-    def _read_anew(self, listed: _Listed, item: Item, document: Document, known: _Known) -> None:
-        row, is_due = known.rows.get(item.path), document.pk in known.due_again
+        document = Document(
+            pk=row.pk if row else None, source=listed.source, path=item.path, revision=item.revision, url=item.url
+        )
         try:
-            content = listed.reader.content(item)
-            # To be fetched and to be read may take minutes each, and together longer than a scan may be silent.
-            self._note_at_work()
-            content_hash = hashlib.sha256(content).hexdigest()
-            document.revision = item.revision
-            if row and document.content_hash == content_hash and self._is_as_read(row) and not is_due:
-                document.save(update_fields=["revision", "url"])
-                self._see_to_changed(row.pk, known)
-                return
-            text = self._reader.read(listed.reader.read_as(item), content)
-            if not text.paragraphs and not document.is_file:
-                raise Unreadable("The page has no text. Perhaps a script draws it, and scripts are not run here.")
-            self._take(document, text, content_hash)
+            self._read_anew(listed, item, document, known)
         except Unreadable as error:
             self._note_problem(listed.source, item.path, str(error))
-            self._keep_problem(document, str(error))
+            keep_problem(document, str(error))
 
-    def _is_as_read(self, row: _Row) -> bool:
-        """Whether the portal read what it knows of a document with these very rules."""
-        return row.version == self._rules.version and row.gone_at is None and not row.problem
+    def _read_anew(self, listed: _Listed, item: Item, document: Document, known: _Known) -> None:
+        row = known.rows.get(item.path)
+        content = listed.reader.content(item)
+        # To be fetched and to be read may take minutes each, and together longer than a scan may be silent.
+        self._note_at_work()
+        document.content_hash = hashlib.sha256(content).hexdigest()
+        if row and row.content_hash == document.content_hash and self._is_done(row, known):
+            Document.objects.filter(pk=row.pk).update(revision=item.revision, url=item.url)
+            self._see_to_changed(row.pk, known)
+            return
+        text = self._reader.read(listed.reader.read_as(item), content)
+        if not text.paragraphs and not document.is_file:
+            raise Unreadable("The page has no text. Perhaps a script draws it, and scripts are not run here.")
+        self._take(document, text, has_history=document.pk in known.with_history)
 
-    def _take(self, document: Document, text: DocumentText, content_hash: str) -> None:
+    def _is_done(self, row: _Row, known: _Known) -> bool:
+        """Whether the portal read what it knows of a document with these very rules, and no day has come since."""
+        is_as_read = row.version == self._rules.version and row.gone_at is None and not row.problem
+        return is_as_read and row.pk not in known.due_again
+
+    def _take(self, document: Document, text: DocumentText, *, has_history: bool) -> None:
         """Keeps what was read of a document, and brings its task in line."""
         at = self._now()
         found = find_outdated(text.paragraphs, self._rules, local_day(document.source.tenant, at))
-        others = document.read_with if document.content_hash == content_hash else {}
-        document.read_with = others | {self._scan.change.mc_id: self._rules.version}
-        document.content_hash = content_hash
+        document.read_with = {self._scan.change.mc_id: self._rules.version}
         document.title, document.language = text.title, text.language
         document.owner_name, document.owner_address = text.owner_name, text.owner_address
-        document.problem, document.gone_at, document.read_at = "", None, at
+        document.read_at = at
         self._read += 1
-        if document.pk is None and not found:
+        if not found and not has_history:
             self._waiting.append(document)
             if len(self._waiting) >= MOST_WAITING:
                 self._write_down()
             return
-        document.save()
-        record(document, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
+        for kept in keep([document]):
+            record(kept, self._scan.change, passages(found, self._rules, text.paragraphs), at=at)
 
     def _write_down(self) -> None:
-        """New documents that have nothing to correct. One that another scan wrote first is read again by the next."""
         waiting, self._waiting = self._waiting, []
-        Document.objects.bulk_create(waiting, ignore_conflicts=True)
-
-    def _keep_problem(self, document: Document, problem: str) -> None:
-        document.problem, document.gone_at = problem[:300], None
-        document.save()
+        keep(waiting)
 
     def _see_to_changed(self, document_pk: int, known: _Known) -> None:
         """Somebody said that a document was corrected, and it is what it was: the task falls back."""
