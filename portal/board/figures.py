@@ -18,7 +18,7 @@ from portal.board.days import local_day
 from portal.board.planned import PlacedTenant
 from portal.statements import array_text, ask
 from rollout.changes.models import Change
-from rollout.documents.models.task import CLOSED
+from rollout.documents.models.state import CLOSED
 from rollout.tenants.models import Mode, Tenant
 from rollout.tenants.reach import ReachClass
 from rollout.waves.models import ReachNow

@@ -34,7 +34,8 @@ def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     at = timezone.now()
     today = task.today(at)
     person = (task.owner_name, task.owner_address) if task.owner_address else task.document.owner()
-    usual = DueDay(task.due_on, task.due_why) if task.due_on else due_day(task.tenant, task.change, today)
+    known = DueDay(task.due_on, task.due_why, task.due_wave) if task.due_on else None
+    usual = known or due_day(task.tenant, task.change, today)
     form = AssignForm(
         request.POST if request.method == "POST" else None,
         tenant=task.tenant,
@@ -109,7 +110,7 @@ def suggest_owners(request: HttpRequest, slug: str) -> HttpResponse:
 def _owner(form: AssignForm, usual: DueDay) -> Owner:
     name, address = form.cleaned_data["person"]
     due_on = form.cleaned_data["due_on"]
-    return Owner(name, address, due_on, usual.why if due_on == usual.on else "")
+    return Owner(name, address, due_on, usual.why, usual.wave) if due_on == usual.on else Owner(name, address, due_on)
 
 
 def _say(request: HttpRequest, owner: Owner, given: assigning.Given) -> None:

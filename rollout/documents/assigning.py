@@ -12,18 +12,20 @@ from django.db.models import QuerySet
 from portal.accounts.models import User
 from rollout.documents import telling
 from rollout.documents.models import DocumentTask
+from rollout.waves.models import Wave
 
 TOKEN = re.compile(r"(\d{1,18})\|([a-z]{1,8})\|[\dT:.+Z-]{0,40}")
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Who corrects documents, until which day of the tenant's, and why then (see `due_days`)."""
+    """Who corrects documents, until which day of the tenant's, why then, and by which wave (see `due_days`)."""
 
     name: str
     address: str
     due_on: date
     due_why: str = ""
+    due_wave: Wave | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,15 @@ def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, 
 
 
 def _assign(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
-    task.assign(owner.name, owner.address, due_on=owner.due_on, due_why=owner.due_why, by=by, at=at)
+    task.assign(
+        owner.name,
+        owner.address,
+        due_on=owner.due_on,
+        due_why=owner.due_why,
+        due_wave=owner.due_wave,
+        by=by,
+        at=at,
+    )
 
 
 def _why_not(task: DocumentTask, seen: Seen, owner: Owner) -> str:

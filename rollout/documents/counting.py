@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from rollout.changes.models import Change
 from rollout.documents.models import DocumentTask, RightForNow, TaskState
-from rollout.documents.models.task import OPEN
+from rollout.documents.models.state import OPEN
 from rollout.documents.schedule import local_day
 from rollout.tenants.models import Tenant
 

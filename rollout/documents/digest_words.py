@@ -34,6 +34,7 @@ _WORDS = {
         parts={
             Part.OVERDUE: "Overdue: it was due {day}",
             Part.DUE_SOON: "Due soon: {day}",
+            Part.MOVED: "Brought forward: now due {day}",
             Part.NEW: "New: due {day}",
         },
         passage="1 passage",
@@ -54,6 +55,7 @@ _WORDS = {
         parts={
             Part.OVERDUE: "Überfällig: Termin war {day}",
             Part.DUE_SOON: "Bald fällig: {day}",
+            Part.MOVED: "Vorverlegt: jetzt fällig am {day}",
             Part.NEW: "Neu: fällig am {day}",
         },
         passage="1 Stelle",
@@ -74,6 +76,7 @@ _WORDS = {
         parts={
             Part.OVERDUE: "En retard : l’échéance était le {day}",
             Part.DUE_SOON: "Échéance proche : le {day}",
+            Part.MOVED: "Échéance avancée : à corriger d’ici au {day}",
             Part.NEW: "Nouveau : à corriger d’ici au {day}",
         },
         passage="1 passage",
@@ -94,6 +97,7 @@ _WORDS = {
         parts={
             Part.OVERDUE: "Atrasado: venció el {day}",
             Part.DUE_SOON: "Vence pronto: el {day}",
+            Part.MOVED: "Adelantado: ahora vence el {day}",
             Part.NEW: "Nuevo: vence el {day}",
         },
         passage="1 pasaje",

@@ -1,8 +1,8 @@
 """What an owner is told on a day: documents newly theirs, those due soon, those overdue, and others' that stay wrong.
 
-A task is told of when there is news: a step gave it to its owner, its day is near, or its day has passed and a week
-went by without a reminder. What was told is in `Telling`; nothing is worked out from the day alone, so that a day on
-which no mail went out (a holiday, a machine that was down) loses nothing.
+A task is told of when there is news: a step gave it to its owner, its day came forward, is near, or has passed and a
+week went by without a reminder. What was told is in `Telling`; nothing is worked out from the day alone, so that a day
+on which no mail went out (a holiday, a machine that was down) loses nothing.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
 from notifications.texts.models import Purpose, TextVersion
@@ -112,17 +112,17 @@ def digest_of(tenant: Tenant, address: str, at: datetime, *, is_kept_back: bool)
     days = Days.at(tenant, at)
     told = Telling.objects.all() if is_kept_back else Telling.objects.that_went()
     due = _with_something_to_tell(tenant, days, told).filter(owner_address__iexact=address)
-    due_ids = set(due.values_list("pk", flat=True))
+    knows_of = dict(due.values_list("pk", F("is_known")))
     mine = _own(tenant).filter(owner_address__iexact=address)
-    own = [Entry(task, _part(task, days)) for task in _with_rows(mine, days)]
+    own = [Entry(task, _part(task, days, is_known=knows_of.get(task.pk, False))) for task in _with_rows(mine, days)]
     missed = _not_corrected(tenant, days, told).filter(document__source__owner_address__iexact=address)
     others = [Entry(task, Part.NOT_CORRECTED) for task in _with_rows(missed, days)]
-    wanted = sorted([*(one for one in own if one.task.pk in due_ids), *others], key=lambda one: one.urgency)
+    wanted = sorted([*(one for one in own if one.task.pk in knows_of), *others], key=lambda one: one.urgency)
     if not wanted:
         return None
     change = wanted[0].task.change
     # Whoever is written to hears of everything that is overdue or due soon: reminders fall together.
-    entries = [one for one in own if one.task.pk in due_ids or one.part != Part.NEW] + others
+    entries = [one for one in own if one.task.pk in knows_of or one.part != Part.NEW] + others
     return Digest(tenant, change, address, days.today, _of_change(entries, change))
 
 
@@ -130,9 +130,10 @@ def _of_change(entries: Iterable[Entry], change: Change) -> tuple[Entry, ...]:
     return tuple(sorted((entry for entry in entries if entry.task.change == change), key=lambda entry: entry.urgency))
 
 
-def _part(task: DocumentTask, days: Days) -> Part:
+def _part(task: DocumentTask, days: Days, *, is_known: bool) -> Part:
+    """`is_known`: its owner was told of it since it was given to them. There is news all the same: its day."""
     if task.due_on is None or task.due_on > days.soon:
-        return Part.NEW
+        return Part.MOVED if is_known else Part.NEW
     return Part.OVERDUE if task.due_on < days.today else Part.DUE_SOON
 
 
@@ -144,14 +145,18 @@ def _own(tenant: Tenant) -> DocumentTaskQuerySet:
 def _with_something_to_tell(tenant: Tenant, days: Days, told: TellingQuerySet) -> DocumentTaskQuerySet:
     """Those of which their owners were not told what there is to be told now."""
     heard = told.of_owners().filter(task=OuterRef("pk"), address=Lower(OuterRef("owner_address")))
-    given = TaskStep.objects.filter(task=OuterRef("pk"), to_state=TaskState.ASSIGNED).order_by().values("task")
+    steps = TaskStep.objects.filter(task=OuterRef("pk"), to_state=TaskState.ASSIGNED, due_before=None)
+    given = steps.order_by().values("task")
     given_at = Coalesce(Subquery(given.annotate(last=Max("at")).values("last")), "found_at")
-    is_news = ~Exists(heard.filter(at__gte=OuterRef("given_at")))
+    since_given = heard.filter(at__gte=OuterRef("given_at"))
+    # Who was told a day and has longer now need not know; who has less must.
+    is_news = ~Exists(since_given.filter(due_on__lte=OuterRef("due_on")))
     of_this_day = heard.filter(due_on=OuterRef("due_on"))
     is_near = Q(due_on__range=(days.today, days.soon)) & ~Exists(of_this_day.filter(part=Part.DUE_SOON))
     lately = of_this_day.filter(part=Part.OVERDUE, told_on__gt=days.reminded_before)
     is_late = Q(due_on__lt=days.today) & ~Exists(lately)
-    return _own(tenant).annotate(given_at=given_at).filter(is_news | is_near | is_late)
+    own = _own(tenant).annotate(given_at=given_at, is_known=Exists(since_given))
+    return own.filter(is_news | is_near | is_late)
 
 
 def _not_corrected(tenant: Tenant, days: Days, told: TellingQuerySet) -> DocumentTaskQuerySet:

@@ -5,7 +5,7 @@ from itertools import chain
 from django.db.models import Count, Max, QuerySet
 
 from rollout.documents.models import DocumentTask
-from rollout.documents.models.task import NOBODY
+from rollout.documents.models.state import NOBODY
 from rollout.tenants.models import Person, Tenant
 
 MOST_SUGGESTIONS = 100

@@ -150,7 +150,7 @@ def _give_to_owner(task: DocumentTask, at: datetime) -> None:
     name, address = (task.owner_name, task.owner_address) if task.owner_address else _owner(task.document)
     if address:
         due = due_day(task.tenant, task.change, task.today(at))
-        task.assign(name, address, due_on=due.on, due_why=due.why, by=None, at=at)
+        task.assign(name, address, due_on=due.on, due_why=due.why, due_wave=due.wave, by=None, at=at)
 
 
 def _owner(document: Document) -> tuple[str, str]:

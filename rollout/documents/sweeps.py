@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from rollout.changes.models import Change
 from rollout.documents import telling
+from rollout.documents.following import follow
 from rollout.documents.models import DocumentSource, DocumentTask, Scan
 from rollout.documents.recording import take_up_kept
 from rollout.documents.rules import has_rules
@@ -13,7 +14,7 @@ from rollout.tenants.models import Tenant
 SCAN_TAKES = timedelta(hours=2)
 """So long mails wait for a scan, whose first document would else be all that its owner hears of today."""
 ANY_ZONE = timedelta(hours=14)
-"""How far ahead of UTC a tenant's clock may be."""
+"""How far ahead of UTC, or behind it, a tenant's clock may be."""
 
 
 def due_scans(at: datetime) -> list[Scan]:
@@ -34,6 +35,15 @@ def take_up_what_was_kept(at: datetime) -> None:
     over = DocumentTask.objects.kept_until_over((at + ANY_ZONE).date())
     for tenant in Tenant.objects.filter(pk__in=over.values("document__source__tenant")):
         take_up_kept(tenant, at=at)
+
+
+def follow_waves(at: datetime) -> None:
+    """Due days that were counted from waves which have moved since, or which another one comes before."""
+    behind = DocumentTask.objects.behind_their_waves((at - ANY_ZONE).date()).order_by()
+    for change in Change.objects.filter(pk__in=behind.values("change")):
+        theirs = behind.filter(change=change).values("document__source__tenant")
+        for tenant in Tenant.objects.filter(pk__in=theirs):
+            follow(tenant, change, at=at)
 
 
 def tell_owners(at: datetime) -> None:

@@ -26,8 +26,10 @@ def scan(scan_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Takes up what was kept until today. Asks for the scans that are due, and for a worker where one went silent."""
+    """Takes up what was kept until today, and moves due days with their waves. Asks for the scans that are due, and for
+    a worker where one went silent."""
     at = timezone.now()
+    sweeps.follow_waves(at)
     sweeps.take_up_what_was_kept(at)
     for waiting in sweeps.due_scans(at):
         hint(scan, waiting.pk)

@@ -4,7 +4,9 @@ from rollout.documents.models.document import Document, DocumentSource, SourceKi
 from rollout.documents.models.finding import Finding, RightForNow
 from rollout.documents.models.library import LibraryEntry
 from rollout.documents.models.scan import Scan
-from rollout.documents.models.task import DocumentTask, TaskState, TaskStep
+from rollout.documents.models.state import TaskState
+from rollout.documents.models.step import TaskStep
+from rollout.documents.models.task import DocumentTask
 from rollout.documents.models.telling import Part, Telling
 
 __all__ = [

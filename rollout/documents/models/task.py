@@ -1,4 +1,4 @@
-"""The task to correct one document, its states, and the steps it took through them."""
+"""The task to correct one document."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -6,50 +6,20 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import pghistory
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Count, Min, Q, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
 from django.utils.functional import cached_property
 
 from portal.accounts.models import User
 from portal.errors import PortalError, TransitionNotAllowed
+from portal.formatting import day as in_words
 from portal.transitions import try_move
 from rollout.changes.models import Change
 from rollout.documents.models.document import Document
 from rollout.documents.models.finding import Finding
+from rollout.documents.models.state import CLOSED, MOMENTS, NOBODY, OPEN, TaskState
 from rollout.tenants.models import Tenant
-
-
-class TaskState(models.TextChoices):
-    """Where a documentation-update task is. Overdue is computed, not a state.
-
-    found -> assigned                     somebody owns it, named by the document, its source or a person
-    found, assigned -> changed            a person says that the document was corrected
-    found, assigned, changed -> verified  a re-scan no longer finds anything, or the document is gone
-    found, assigned, changed -> kept      every sentence that is left is kept, each with a person's reason
-    changed -> assigned or found          a re-scan still finds something
-    verified, kept -> assigned or found   a re-scan finds something new, or a person takes a sentence up again
-
-    Everything else is refused.
-    """
-
-    FOUND = "found", "Found"
-    ASSIGNED = "assigned", "Assigned"
-    CHANGED = "changed", "Changed"
-    VERIFIED = "verified", "Verified"
-    KEPT = "kept", "Kept"
-
-
-OPEN = (TaskState.FOUND, TaskState.ASSIGNED, TaskState.CHANGED)
-CLOSED = (TaskState.VERIFIED, TaskState.KEPT)
-NOBODY = "nobody"
-"""In the place of an owner's address, for tasks that nobody has."""
-MOMENTS = {
-    TaskState.FOUND: ("assigned_at", "changed_at", "closed_at"),
-    TaskState.ASSIGNED: ("changed_at", "closed_at"),
-    TaskState.CHANGED: ("closed_at",),
-}
-"""What is emptied when a task falls back to a state."""
+from rollout.waves.models import Wave, WaveState
 
 
 class ReasonMissing(PortalError):
@@ -90,6 +60,17 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
         """Open tasks whose day has passed; `today` is the tenant's."""
         return self.open().filter(due_on__lt=today)
 
+    def behind_their_waves(self, today: date) -> Self:
+        """Open tasks whose day was not picked by a person and whose wave is not what it was when the day was counted:
+        other days, cancelled, or another one comes first. `today` is the tenant's."""
+        ahead = Wave.objects.unsettled().filter(
+            tenant=OuterRef("document__source__tenant"), change=OuterRef("change"), starts_on__gt=today
+        )
+        is_overtaken = Exists(ahead.filter(starts_on__lt=OuterRef("due_wave__starts_on")))
+        is_first = Q(due_wave=None) & Exists(ahead)
+        is_other = Q(due_wave__state=WaveState.CANCELLED) | ~Q(due_wave__starts_on=F("wave_starts_on"))
+        return self.open().exclude(due_why="").filter(is_other | is_overtaken | is_first)
+
     def owned_by(self, owner: str) -> Self:
         """Tasks of the owner with this address, in whichever case, or of NOBODY; all where none is named."""
         return self.filter(owner_address__iexact="" if owner == NOBODY else owner) if owner else self
@@ -118,7 +99,8 @@ class DocumentTask(models.Model):
 
     It closes only when a re-scan no longer finds anything (`verified`), or a person says why each sentence that is
     left stays (`kept`). `due_on` is a day in the tenant's zone, set when the task gets an owner, and
-    `due_why` the rule by which it was set, in words; empty where a person chose the day.
+    `due_why` the rule by which it was set, in words; empty where a person chose the day. `due_wave` is the wave it was
+    counted from, if one was, and `wave_starts_on` that wave's first day as it was then.
     The moments say since when it is where it is; a moment is emptied when the task falls back.
     """
 
@@ -131,6 +113,8 @@ class DocumentTask(models.Model):
     owner_address = models.CharField(max_length=254, blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
     due_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    due_wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    wave_starts_on = models.DateField(null=True, blank=True)
     found_at = models.DateTimeField()
     assigned_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -181,11 +165,20 @@ class DocumentTask(models.Model):
     # Verbs of people: each writes its step, and does nothing when the task is already there.
 
     def assign(
-        self, name: str, address: str, *, due_on: date, due_why: str = "", by: User | None, at: datetime
+        self,
+        name: str,
+        address: str,
+        *,
+        due_on: date,
+        due_why: str = "",
+        due_wave: Wave | None = None,
+        by: User | None,
+        at: datetime,
     ) -> None:
         """Gives the task to somebody until a day. Marked as changed it stays so; a closed one is refused."""
         to = TaskState.CHANGED if self.state == TaskState.CHANGED else TaskState.ASSIGNED
-        fields = {"owner_name": name, "owner_address": address, "due_on": due_on, "due_why": due_why, "assigned_at": at}
+        fields = {"owner_name": name, "owner_address": address, "assigned_at": at}
+        fields |= _day_fields(due_on, due_why, due_wave)
         if (self.owner_name, self.owner_address, self.due_on) == (name, address, due_on) and self.state == to:
             return
         self._move(to, OPEN, by=by, at=at, reason=f"{name or address}, due {due_on:%-d %b %Y}", fields=fields)
@@ -230,6 +223,16 @@ class DocumentTask(models.Model):
         self.state = DocumentTask.objects.select_for_update().get(pk=self.pk).state
 
     # Verbs of a sweep and a scan
+
+    def follow(self, *, due_on: date, due_why: str, due_wave: Wave | None, at: datetime) -> None:
+        """Its day as waves that moved have it, by a step where it is another one. For a caller that holds its row."""
+        before = self.due_on
+        for name, value in _day_fields(due_on, due_why, due_wave).items():
+            setattr(self, name, value)
+        self.save(update_fields=["due_on", "due_why", "due_wave", "wave_starts_on"])
+        if before is not None and before != due_on:
+            reason = f"Due {in_words(due_on)} in place of {in_words(before)}. {due_why}"
+            self.steps.create(from_state=self.state, to_state=self.state, at=at, reason=reason, due_before=before)
 
     def take_up_kept(self, *, at: datetime) -> int:
         """Sentences that were to stay until a day which has come are to be corrected again. Returns how many.
@@ -285,16 +288,6 @@ class DocumentTask(models.Model):
                     return
 
 
-class TaskStep(models.Model):
-    """A step of a task: who, when, why. `by` null: a scan. A task given to somebody else stays in its state."""
-
-    task = models.ForeignKey(DocumentTask, on_delete=models.CASCADE, related_name="steps")
-    from_state = models.CharField(max_length=8, choices=TaskState.choices, blank=True, default="")
-    to_state = models.CharField(max_length=8, choices=TaskState.choices)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.CharField(max_length=500, blank=True, default="")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["at", "pk"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["task", "at"], name="step_by_task")]
+def _day_fields(due_on: date, due_why: str, due_wave: Wave | None) -> dict[str, Any]:
+    starts_on = due_wave.starts_on if due_wave else None
+    return {"due_on": due_on, "due_why": due_why, "due_wave": due_wave, "wave_starts_on": starts_on}

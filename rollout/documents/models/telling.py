@@ -14,6 +14,7 @@ class Part(models.TextChoices):
 
     OVERDUE = "overdue", "Overdue"
     DUE_SOON = "due_soon", "Due soon"
+    MOVED = "moved", "Brought forward"
     NEW = "new", "New"
     NOT_CORRECTED = "not_corrected", "Not corrected yet"
 
