@@ -13,7 +13,8 @@ from rollout.documents.models.state import OPEN
 from rollout.documents.schedule import local_day
 from rollout.tenants.models import Tenant
 
-OVERDUE = "overdue"
+OPEN_STATES, OVERDUE = "open", "overdue"
+"""In the place of a state: what is not corrected, and what of it is late."""
 
 
 @dataclass
@@ -38,10 +39,11 @@ class Counts:
 
     @property
     def pills(self) -> list[tuple[str, str, int]]:
-        """(value in the URL, word, how many) of each state there is."""
+        """(value in the URL, word, how many) of each state there is, before them of all that are open."""
+        are_open = [(OPEN_STATES, "Open", self.open)] if self.open else []
         overdue = [(OVERDUE, "Overdue", self.overdue)] if self.overdue else []
         states = [(state.value, state.label, self.by_state[state]) for state in TaskState if self.by_state[state]]
-        return [*overdue, *states]
+        return [*are_open, *overdue, *states]
 
 
 def counts_of(tenant: Tenant, change: Change, at: datetime, *, owner: str = "") -> Counts:

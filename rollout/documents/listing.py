@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from portal.formatting import clock, day, short_day
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.changes.models import Change
-from rollout.documents.counting import OVERDUE, counts_of
+from rollout.documents.counting import OPEN_STATES, OVERDUE, counts_of
 from rollout.documents.models import DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.models.task import DocumentTaskQuerySet
 from rollout.documents.owners import counted_by_owner
@@ -124,6 +124,8 @@ def moment_words(moment: datetime, tenant: Tenant, at: datetime) -> str:
 def _in_state(request: HttpRequest, tenant: Tenant, change: Change, at: datetime) -> DocumentTaskQuerySet:
     tasks = DocumentTask.objects.of_tenant(tenant).filter(change=change)
     state = request.GET.get("state", "")
+    if state == OPEN_STATES:
+        return tasks.open()
     if state == OVERDUE:
         return tasks.overdue(local_day(tenant, at))
     return tasks.filter(state=state) if state in TaskState.values else tasks

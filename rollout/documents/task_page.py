@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.formatting import day
+from portal.formatting import NOTHING, day, short_day
 from rollout.documents.correcting import is_correctable
 from rollout.documents.digests import is_stuck
 from rollout.documents.listing import moment_words
@@ -48,7 +48,7 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "is_overdue": task.is_overdue(at),
         # Addresses come from outside: only what a browser opens safely becomes a link.
         "opens_at": task.document.url if task.document.url.startswith("https://") else "",
-        "track": list(track(task)),
+        "track": list(track(task, at)),
         "stuck": stuck_words(task, at) if is_stuck(task, at) else "",
         "to_correct": [item for item in present if item.finding.kept_at is None],
         "is_correctable": task.document.is_file and is_correctable(task.document.path),
@@ -78,30 +78,35 @@ def stuck_words(task: DocumentTask, at: datetime) -> str:
     return f"{source.owner_name or source.owner_address}, who owns “{source}”, is told with the next mails."
 
 
-def track(task: DocumentTask) -> Iterator[TrackStep]:
-    """Found, Assigned, Changed, and Verified or Kept, each with its day or its person."""
+def track(task: DocumentTask, at: datetime) -> Iterator[TrackStep]:
+    """Found, Assigned, Changed, and Verified or Kept, each with its day or its person. What was left out is ahead."""
     rank_now = RANKS[TaskState(task.state)]
     notes = (
-        _day(task, task.found_at),
+        _day(task, task.found_at, at),
         task.owner_name or task.owner_address or "nobody yet",
-        _day(task, task.changed_at) if task.changed_at else _due(task),
-        _day(task, task.closed_at) if task.closed_at else "by re-scan",
+        _day(task, task.changed_at, at) if task.changed_at else _due(task, at),
+        _day(task, task.closed_at, at) if task.closed_at else "by re-scan",
     )
     words = ("Found", "Assigned", "Changed", "Kept" if task.state == TaskState.KEPT else "Verified")
     for rank, (word, note, icon) in enumerate(zip(words, notes, ICONS, strict=True)):
-        if rank < rank_now:
+        if rank < rank_now and note != NOTHING:
             yield TrackStep(word, "circle-check", note, "done")
-        elif rank > rank_now:
+        elif rank != rank_now:
             yield TrackStep(word, "circle-dashed", note, "ahead")
         else:
             yield TrackStep(word, "archive" if word == "Kept" else icon, note, "done" if rank == LAST else "current")
 
 
-def _due(task: DocumentTask) -> str:
+def _due(task: DocumentTask, at: datetime) -> str:
     if not task.is_open:
-        return "–"
-    return f"due {day(task.due_on)}" if task.due_on else "no day yet"
+        return NOTHING
+    return f"due {_near(task, task.due_on, at)}" if task.due_on else "no day yet"
 
 
-def _day(task: DocumentTask, moment: datetime) -> str:
-    return day(moment.astimezone(ZoneInfo(task.tenant.time_zone)).date())
+def _day(task: DocumentTask, moment: datetime, at: datetime) -> str:
+    return _near(task, moment.astimezone(ZoneInfo(task.tenant.time_zone)).date(), at)
+
+
+def _near(task: DocumentTask, on: date, at: datetime) -> str:
+    """A day, with its year where that is not this one: the steps stand side by side."""
+    return short_day(on) if on.year == task.today(at).year else day(on)

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from portal.accounts.requests import signed_in
-from portal.islands import render_island
+from portal.islands import asks_for_island, render_island
 from rollout.changes.models import Change
 from rollout.documents import listing, task_page
 from rollout.documents.counting import counts_by_tenant
@@ -19,6 +19,8 @@ from rollout.documents.due_calendar import entry_of
 from rollout.documents.models import DocumentTask, Scan
 from rollout.documents.schedule import local_day
 from rollout.tenants.models import Tenant
+
+ISLANDS = {"documents": "documents/_table.html", "drawer": "documents/_drawer.html"}
 
 
 @require_safe
@@ -70,7 +72,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The list with the drawer of one task; htmx gets the drawer alone."""
+    """The list with the drawer of one task; htmx gets the drawer alone, or of the list what it sorts or searches."""
     tenant = get_object_or_404(Tenant.objects.visible_to(signed_in(request)), slug=slug)
     at = timezone.now()
     tasks = DocumentTask.objects.of_tenant(tenant).with_rows(local_day(tenant, at)).select_related("change")
@@ -79,10 +81,11 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_edit": may_edit(request, tenant),
         "may_have_it_whole": DocumentTask.objects.whole_document_for(signed_in(request)).filter(pk=pk).exists(),
     }
-    if request.headers.get("HX-Request") != "true" or "HX-History-Restore-Request" in request.headers:
+    if not asks_for_island(request, "drawer"):
         context |= listing.context_of(request, tenant, task.change, at)
         context |= around_list(request, tenant, listing.changes_with_rules())
-    return render_island(request, "documents/list.html", "documents/_drawer.html", context)
+    target = "documents" if asks_for_island(request, "documents") else "drawer"
+    return render_island(request, "documents/list.html", ISLANDS[target], context, target=target)
 
 
 @require_safe

@@ -64,10 +64,13 @@ def test_pills_and_search_narrow_the_list(page: Client, contoso: Tenant) -> None
     _tasks_in_every_state(contoso)
 
     only_kept = text_of(page, "/documents/contoso/?state=kept")
+    still_open = text_of(page, "/documents/contoso/?state=open")
     found = text_of(page, "/documents/contoso/?q=verif")
 
     assert "Guide Kept" in only_kept
     assert "Guide Found" not in only_kept
+    assert "Open <span>3</span>" in still_open
+    assert "1–3 of 3" in still_open
     assert "Guide Verified" in found
     assert "Guide Kept" not in found
 

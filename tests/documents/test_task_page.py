@@ -15,6 +15,8 @@ from tests.factories.tenants import make_tenant
 
 NOW = datetime(2025, 9, 24, 10, 0, tzinfo=UTC)
 
+DRAWER = {"HX-Request": "true", "HX-Target": "drawer"}
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("document_root")]
 
 
@@ -69,13 +71,25 @@ def test_address_of_a_document_that_is_no_web_page_is_no_link(page: Client, cont
 def test_htmx_gets_the_drawer_alone(page: Client, contoso: Tenant) -> None:
     task = make_task(make_document(make_source(contoso)))
     address = f"/documents/contoso/{task.pk}/"
-    cost_of_one = queries_of(page, address, **{"HX-Request": "true"})
+    cost_of_one = queries_of(page, address, **DRAWER)
 
     for _ in range(5):
         make_finding(task)
 
-    assert text_of(page, address, **{"HX-Request": "true"}).startswith("<aside")
-    assert queries_of(page, address, **{"HX-Request": "true"}) == cost_of_one <= 10
+    assert text_of(page, address, **DRAWER).startswith("<aside")
+    assert queries_of(page, address, **DRAWER) == cost_of_one <= 10
+
+
+def test_list_that_is_sorted_or_searched_beside_the_drawer_stays_a_list(page: Client, contoso: Tenant) -> None:
+    source = make_source(contoso)
+    task = make_task(make_document(source, title="New iPhone"))
+    make_task(make_document(source, title="Leaver checklist"))
+
+    text = text_of(page, f"/documents/contoso/{task.pk}/?q=iphone", **{"HX-Request": "true", "HX-Target": "documents"})
+
+    assert text.startswith('<div id="documents"')
+    assert "Leaver checklist" not in text
+    assert '<tr aria-current="true">' in text
 
 
 def test_changed_task_says_when_the_next_scan_is(page: Client, contoso: Tenant) -> None:
