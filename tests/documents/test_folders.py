@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from rollout.documents.reading import Unreadable
-from rollout.documents.sources import SourceRefused, folders
+from rollout.documents.sources import SourceRefused, folders, open_source
+from tests.factories.documents import make_source
+from tests.factories.tenants import make_tenant
 
 
 @pytest.fixture
@@ -106,3 +108,15 @@ def test_names_the_database_would_refuse_are_spelt_out_and_named(home: Path) -> 
 
     assert "backslash" in found.pop("caf\\xe9.md")
     assert "longer than 500" in found.popitem()[1]
+
+
+@pytest.mark.django_db
+def test_one_document_is_found_where_it_lies_and_behind_no_link(home: Path) -> None:
+    (home / "guide.md").write_text("Guide.")
+    (home / "sub").symlink_to(home)
+    os.mkfifo(home / "pipe.md")
+
+    with open_source(make_source(make_tenant(slug="contoso"), path=str(home))) as reader:
+        items = [reader.one(path) for path in ("guide.md", "sub/guide.md", "pipe.md", "none.md")]
+
+    assert [item.path for item in items if item] == ["guide.md"]

@@ -64,8 +64,14 @@ def _problems(source: DocumentSource) -> dict[str, str]:
 
 
 def _contents(source: DocumentSource) -> dict[str, str]:
+    """By path what is in each document, which is the same when it alone is asked for."""
     with open_source(source) as reader:
-        return {item.path: reader.content(item).decode() for item in reader.items() if not item.problem}
+        all_of_them = {item.path: reader.content(item).decode() for item in reader.items() if not item.problem}
+    with open_source(source) as reader:
+        one_by_one = {path: reader.content(item).decode() for path in all_of_them if (item := reader.one(path))}
+        assert [reader.one(path) for path in ("guides", "*.md", "none.md")] == [None] * 3
+    assert one_by_one == all_of_them
+    return all_of_them
 
 
 def _revisions(source: DocumentSource) -> dict[str, str]:
@@ -74,10 +80,10 @@ def _revisions(source: DocumentSource) -> dict[str, str]:
 
 
 def test_documents_of_the_commit_are_read_and_not_the_files_beside_it(source: DocumentSource, repo: Path) -> None:
-    _commit(repo, **{"a.md": "A", ".github/b.md": "B", "logo.svg": "C", "Büro/d e.md": "D"})
+    _commit(repo, **{"a.md": "A", ".github/b.md": "B", "logo.svg": "C", "Büro/d e.md": "D", ":(top)a.md": "E"})
     (repo / "a.md").write_text("not committed")
 
-    assert _contents(source) == {"a.md": "A", "Büro/d e.md": "D", "guides/phone.md": OUTDATED}
+    assert _contents(source) == {":(top)a.md": "E", "a.md": "A", "Büro/d e.md": "D", "guides/phone.md": OUTDATED}
 
 
 def test_revision_changes_with_the_content_alone(source: DocumentSource, repo: Path) -> None:

@@ -13,10 +13,13 @@ class NotAsRead(PortalError):
 
 
 def bytes_now(document: Document) -> bytes:
-    """Asks the source anew. Raises NotAsRead when the document is gone, cannot be read, or has changed since."""
+    """Asks the source for this document alone, and writes nothing.
+
+    Raises NotAsRead when the document is gone, cannot be read, or has changed since.
+    """
     try:
         with open_source(document.source) as reader:
-            item = next((item for item in reader.items() if item.path == document.path), None)
+            item = reader.one(document.path)
             if item is None:
                 raise NotAsRead("The document is no longer there. The next scan closes its task.")
             if item.problem:

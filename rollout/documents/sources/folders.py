@@ -33,6 +33,11 @@ class FolderReader(SourceReader):
     def items(self) -> Iterator[Item]:
         return files(self._folder)
 
+    def one(self, path: str) -> Item | None:
+        # A folder on the way may have become a link since it was listed.
+        file = self._folder / path
+        return _named(path, _revision(file)) if file.is_file() and file.resolve() == file else None
+
     def content(self, item: Item) -> bytes:
         return content(self._folder, item.path)
 

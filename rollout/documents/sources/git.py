@@ -46,7 +46,7 @@ class GitReader(SourceReader):
 
     def items(self) -> Iterator[Item]:
         seen: set[str] = set()
-        for number, (mode, blob, size, path) in enumerate(self._entries()):
+        for number, (mode, blob, size, path) in enumerate(self._entries("-r")):
             if number == MOST_ENTRIES:
                 raise SourceRefused(f"This commit has more than {MOST_ENTRIES:,} files. It is not read.")
             if not _is_wanted(mode, path) or path in seen:
@@ -55,10 +55,11 @@ class GitReader(SourceReader):
                 yield Item(".", problem=f"There are more than {MOST_FILES:,} documents. The rest was not read.")
                 return
             seen.add(path)
-            problem = _problem(mode, size, path)
-            if not problem:
-                self._blobs[path] = blob
-            yield Item(path, revision="" if problem else blob, problem=problem)
+            yield self._item(mode, blob, size, path)
+
+    def one(self, path: str) -> Item | None:
+        entries = (entry for entry in self._entries(below=path) if entry[-1] == path)
+        return next((self._item(*entry) for entry in entries if _is_wanted(entry[0], path)), None)
 
     def content(self, item: Item) -> bytes:
         blob = self._blobs[item.path]
@@ -76,9 +77,16 @@ class GitReader(SourceReader):
         self._stop_reading()
         self._opened.close()
 
-    def _entries(self) -> Iterator[tuple[str, str, int, str]]:
-        """Mode, blob, size in bytes and path of every entry of the commit. Raises SourceRefused."""
-        process = self._started("ls-tree", "-r", "-l", "-z", "--full-tree", self._commit)
+    def _item(self, mode: str, blob: str, size: int, path: str) -> Item:
+        problem = _problem(mode, size, path)
+        if not problem:
+            self._blobs[path] = blob
+        return Item(path, revision="" if problem else blob, problem=problem)
+
+    def _entries(self, *how: str, below: str = "") -> Iterator[tuple[str, str, int, str]]:
+        """Mode, blob, size in bytes and path of entries of the commit, or of what is `below`. Raises SourceRefused."""
+        path = [below] if below else []
+        process = self._started("ls-tree", *how, "-l", "-z", "--full-tree", self._commit, "--", *path)
         try:
             with _killed_after(LIST_SECONDS, process):
                 yield from map(_entry, _parts(cast("IO[bytes]", process.stdout)))
@@ -100,7 +108,7 @@ class GitReader(SourceReader):
             self._reading = None
 
     def _started(self, *words: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(  # noqa: S603  the words are ours, the commit is hexadecimal
+        return subprocess.Popen(  # noqa: S603  no shell; a path stands behind “--”
             [self._git, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -134,6 +142,7 @@ def _environment(home: Path, objects: Path) -> dict[str, str]:
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "none",
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",
     }
 

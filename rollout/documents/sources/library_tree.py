@@ -67,6 +67,19 @@ class LibraryTree:
         _write(source, (self._entries[item_id] for item_id in self._changed if item_id in self._entries))
 
 
+def kept_file(source: DocumentSource, path: str) -> FileRow | None:
+    """The file that lay at a path when the source was last scanned, with a question for each folder above it."""
+    *folders, name = path.split("/")
+    files = source.library_entries.filter(name=name, is_folder=False).order_by("pk")
+    found = {row[0]: FileRow(*row) for row in files.values_list(*_KEPT)}
+    above = {item_id: row.parent_id for item_id, row in found.items()}
+    for folder in (*reversed(folders), ""):
+        entries = source.library_entries.filter(item_id__in=set(above.values()), name=folder, is_folder=True)
+        parents = dict(entries.values_list("item_id", "parent_id"))
+        above = {item_id: parents[parent] for item_id, parent in above.items() if parent in parents}
+    return next((row for item_id, row in found.items() if above.get(item_id) == ""), None)
+
+
 def _folder_path(item_id: str, entries: Mapping[str, FileRow], known: dict[str, str | None]) -> str | None:
     """The path of a folder with a slash at its end; None where no chain of folders leads to it."""
     chain: list[FileRow] = []

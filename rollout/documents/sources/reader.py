@@ -30,7 +30,10 @@ class Item:
 
 
 class SourceReader(ABC):
-    """One source, open for one scan. Made by `open_source`, which raises SourceRefused where it cannot be used."""
+    """One source, open for a scan or one document.
+
+    Made by `open_source`, which raises SourceRefused where it cannot be used.
+    """
 
     is_at_work: Callable[[], None] = staticmethod(lambda: None)
     """To be called by `items` now and then where it takes its time: a scan that is silent is taken for lost."""
@@ -40,8 +43,15 @@ class SourceReader(ABC):
         """Every document the source has now: one that is not among them is gone. Raises SourceRefused."""
 
     @abstractmethod
+    def one(self, path: str) -> Item | None:
+        """The document of this path alone, without listing the others; None where there is none. Writes nothing.
+
+        `path` is one that a scan knows. Raises SourceRefused.
+        """
+
+    @abstractmethod
     def content(self, item: Item) -> bytes:
-        """The bytes of one document. Raises Unreadable with what is wrong, in words for people."""
+        """The bytes of a document that was listed. Raises Unreadable with what is wrong, in words for people."""
 
     def read_as(self, item: Item) -> str:
         """A name whose ending says how the bytes that `content` gave are read."""

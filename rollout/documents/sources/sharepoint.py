@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable, is_document
 from rollout.documents.sources.folders import LARGEST_FILE, MOST_FILES
-from rollout.documents.sources.library_tree import MOST_ENTRIES, LibraryTree
+from rollout.documents.sources.library_tree import MOST_ENTRIES, LibraryTree, kept_file
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 from rollout.tenants.graph.downloading import Downloads
 from rollout.tenants.graph.errors import FileProblem, GraphProblem, GraphRefusal
@@ -43,11 +44,14 @@ class LibraryReader(SourceReader):
         self._source = source
         self._connection = connection_of(source.tenant)
         self._downloads = Downloads(self._connection, source.drive_id)
-        self._tree = LibraryTree(source)
         self._began_at, self._cursor = source.cursor, ""
         self._files: Mapping[str, FileRow] = {}
         self._failures = 0
         self._is_down = ""
+
+    @cached_property
+    def _tree(self) -> LibraryTree:
+        return LibraryTree(self._source)
 
     def items(self) -> Iterator[Item]:
         before = self._tree.paths()
@@ -57,6 +61,12 @@ class LibraryReader(SourceReader):
         yield from (_item(path, row) for path, row in islice(self._files.items(), MOST_FILES))
         if len(self._files) > MOST_FILES:
             yield Item(".", problem=f"The library has more than {MOST_FILES:,} documents. The rest was not read.")
+
+    def one(self, path: str) -> Item | None:
+        """The file of this path as the last scan knows it: Graph is asked for nothing but its content."""
+        row = kept_file(self._source, path)
+        self._files = {} if row is None else {path: row}
+        return None if row is None else _item(path, row)
 
     def content(self, item: Item) -> bytes:
         if self._is_down:

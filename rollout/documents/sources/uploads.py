@@ -17,6 +17,9 @@ class UploadReader(SourceReader):
         files = self._source.uploaded_files.values_list("path", "content_hash")
         return (Item(path, revision=content_hash) for path, content_hash in files.iterator())
 
+    def one(self, path: str) -> Item | None:
+        return Item(path) if self._source.uploaded_files.filter(path=path).exists() else None
+
     def content(self, item: Item) -> bytes:
         content = self._source.uploaded_files.filter(path=item.path).values_list("content", flat=True).first()
         if content is None:

@@ -54,6 +54,10 @@ class WebReader(SourceReader):
         start = addresses.index(self._source.cursor) if self._source.cursor in addresses else 0
         return [Item(_path(address), url=address) for address in addresses[start:] + addresses[:start]]
 
+    def one(self, path: str) -> Item | None:
+        address = f"https://{path}"
+        return Item(path, url=address) if address in self._source.addresses else None
+
     def content(self, item: Item) -> bytes:
         address = f"https://{item.path}"
         host = urlsplit(address).netloc

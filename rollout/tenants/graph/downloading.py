@@ -31,8 +31,8 @@ _TRIES = 1
 _READ_BYTES = 256 * 1024
 _OF_FILES = {
     403: "SharePoint does not give this file to the portal: it is protected, or the site is closed to it.",
-    404: "The file went away while the library was looked through.",
-    410: "The file went away while the library was looked through.",
+    404: "The file is not there any more.",
+    410: "The file is not there any more.",
     423: "The file is locked. It is read once it is not.",
     406: "SharePoint does not give this file as a file.",
 }
