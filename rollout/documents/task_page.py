@@ -40,6 +40,7 @@ class ShownFinding:
 def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
     """The task with its findings: to correct, kept, and of a verified task what was corrected."""
     findings = shown_findings(task, task.findings.select_related("kept_by"))
+    steps = list(task.steps.select_related("by"))
     present = [item for item in findings if item.finding.gone_at is None]
     return {
         "task": task,
@@ -54,7 +55,8 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "is_correctable": task.document.is_file and is_correctable(task.document.path),
         "kept": [item for item in present if item.finding.kept_at is not None],
         "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
-        "steps": task.steps.select_related("by"),
+        "steps": steps,
+        "taken_back": steps[-1] if steps and task.is_open and steps[-1].from_state == TaskState.CHANGED else None,
         "told": [one for one in task.tellings.select_related("mail") if one.mail is not None],
         "next_scan": moment_words(next_due(task.tenant, at), task.tenant, at),
     }

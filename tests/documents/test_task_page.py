@@ -80,6 +80,16 @@ def test_htmx_gets_the_drawer_alone(page: Client, contoso: Tenant) -> None:
     assert queries_of(page, address, **DRAWER) == cost_of_one <= 10
 
 
+def test_task_that_a_scan_took_back_says_so(page: Client, contoso: Tenant) -> None:
+    task = make_task(make_document(make_source(contoso)), state=TaskState.CHANGED)
+    task.settle(at=NOW)
+
+    text = text_of(page, f"/documents/contoso/{task.pk}/")
+
+    assert "Still outdated." in text
+    assert "the scan of 24 Sep, 12:00 still found what stands below." in text
+
+
 def test_list_that_is_sorted_or_searched_beside_the_drawer_stays_a_list(page: Client, contoso: Tenant) -> None:
     source = make_source(contoso)
     task = make_task(make_document(source, title="New iPhone"))
