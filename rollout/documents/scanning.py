@@ -116,12 +116,15 @@ class _Run:
         """One source; what nobody thought of in it is no reason to leave out the others."""
         try:
             self.through(listed)
+        except SourceRefused as refused:
+            self._note_problem(listed.source, ".", str(refused))
         except (DatabaseError, MemoryError):
             # Nothing can be noted either: another worker goes on with the scan.
             raise
         except Exception:
             log.exception("source not read", extra={"scan_id": self._scan.pk, "source_id": listed.source.pk})
             self._note_problem(listed.source, ".", NOT_READ)
+        self._write_down()
 
     def through(self, listed: _Listed) -> None:
         source, known = listed.source, self._known(listed.source)

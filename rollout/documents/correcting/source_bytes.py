@@ -7,6 +7,9 @@ from rollout.documents.models import Document
 from rollout.documents.reading import Unreadable
 from rollout.documents.sources import SourceRefused, open_source
 
+READ_SECONDS = 20.0
+"""A person waits for it, and holds one of the few threads that answer pages."""
+
 
 class NotAsRead(PortalError):
     """The document is not what the last scan read. The message says what is the matter and what to do."""
@@ -19,6 +22,7 @@ def bytes_now(document: Document) -> bytes:
     """
     try:
         with open_source(document.source) as reader:
+            reader.read_seconds = READ_SECONDS
             item = reader.one(document.path)
             if item is None:
                 raise NotAsRead("The document is no longer there. The next scan closes its task.")

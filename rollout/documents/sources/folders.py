@@ -13,6 +13,7 @@ from django.conf import settings
 
 from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable, is_document
+from rollout.documents.sources.patience import NoAnswer, answered, each_answered
 from rollout.documents.sources.pieces import name_problem
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 
@@ -31,15 +32,13 @@ class FolderReader(SourceReader):
         self._folder = checked(source.path, source.tenant.slug)
 
     def items(self) -> Iterator[Item]:
-        return files(self._folder)
+        return each_answered(lambda: _walked(self._folder), at_work=self.is_at_work, seconds=self.read_seconds)
 
     def one(self, path: str) -> Item | None:
-        # A folder on the way may have become a link since it was listed.
-        file = self._folder / path
-        return _named(path, _revision(file)) if file.is_file() and file.resolve() == file else None
+        return answered(lambda: _one(self._folder, path))
 
     def content(self, item: Item) -> bytes:
-        return content(self._folder, item.path)
+        return answered(lambda: content(self._folder, item.path), seconds=self.read_seconds)
 
 
 def homes(slug: str) -> list[Path]:
@@ -48,7 +47,14 @@ def homes(slug: str) -> list[Path]:
 
 
 def choices(slug: str) -> list[str]:
-    """Folders of a tenant that could be put in."""
+    """Folders of a tenant that could be put in; none where a disk does not answer."""
+    try:
+        return answered(lambda: _choices(slug))
+    except NoAnswer:
+        return []
+
+
+def _choices(slug: str) -> list[str]:
     found = []
     for home in homes(slug):
         for folder, inner, _ in os.walk(home):
@@ -63,6 +69,10 @@ def choices(slug: str) -> list[str]:
 
 def checked(path: str, slug: str) -> Path:
     """The folder, if this tenant may have it and it can be read. Raises SourceRefused with what to do."""
+    return answered(lambda: _checked(path, slug))
+
+
+def _checked(path: str, slug: str) -> Path:
     allowed = homes(slug)
     places = " or ".join(str(home) for home in allowed)
     # What a person types may hold anything; a null byte is no path.
@@ -87,10 +97,16 @@ def files(folder: Path) -> Iterator[Item]:
 
     What cannot be read comes with its problem: a link out of the folder, a folder without permission.
     """
+    return (item for item in _walked(folder) if item is not None)
+
+
+def _walked(folder: Path) -> Iterator[Item | None]:
+    """As `files`, with None for each folder that was looked into."""
     problems: list[Item] = []
     count = 0
     walk = os.walk(folder, onerror=lambda error: problems.append(_refused(folder, error)))
     for current, inner, names in walk:
+        yield None
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         here = Path(current)
         for name, is_file in [*((name, False) for name in inner), *((name, True) for name in sorted(names))]:
@@ -106,6 +122,12 @@ def files(folder: Path) -> Iterator[Item]:
             else:
                 yield _named(_path(folder, path), _revision(path))
     yield from problems
+
+
+def _one(folder: Path, path: str) -> Item | None:
+    # A folder on the way may have become a link since it was listed.
+    file = folder / path
+    return _named(path, _revision(file)) if file.is_file() and file.resolve() == file else None
 
 
 def content(folder: Path, path: str) -> bytes:

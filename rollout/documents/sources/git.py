@@ -18,11 +18,14 @@ from rollout.documents.models import DocumentSource
 from rollout.documents.reading import Unreadable, is_document
 from rollout.documents.sources import repository
 from rollout.documents.sources.folders import LARGEST_FILE, MOST_FILES
+from rollout.documents.sources.patience import answered, each_answered
 from rollout.documents.sources.pieces import name_problem
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
 
 LIST_SECONDS = 60
 READ_SECONDS = 30
+DIES_SECONDS = 5
+"""For a program that was killed. One that hangs in a disk is left behind: it dies when the disk answers."""
 MOST_ENTRIES = 500_000
 """Entries of all folders of a commit. A few small trees that name each other can have more than any disk holds."""
 CHUNK = 64 * 1024
@@ -35,7 +38,8 @@ class GitReader(SourceReader):
 
     def __init__(self, source: DocumentSource) -> None:
         self._git = program()
-        at = repository.at_branch(source.path, source.tenant.slug, source.branch)
+        path, slug, branch = source.path, source.tenant.slug, source.branch
+        at = answered(lambda: repository.at_branch(path, slug, branch))
         self._commit = at.commit
         self._blobs: dict[str, str] = {}
         self._opened = ExitStack()
@@ -46,7 +50,7 @@ class GitReader(SourceReader):
 
     def items(self) -> Iterator[Item]:
         seen: set[str] = set()
-        for number, (mode, blob, size, path) in enumerate(self._entries("-r")):
+        for number, (mode, blob, size, path) in enumerate(self._all_entries()):
             if number == MOST_ENTRIES:
                 raise SourceRefused(f"This commit has more than {MOST_ENTRIES:,} files. It is not read.")
             if not _is_wanted(mode, path) or path in seen:
@@ -59,13 +63,14 @@ class GitReader(SourceReader):
 
     def one(self, path: str) -> Item | None:
         entries = (entry for entry in self._entries(below=path) if entry[-1] == path)
-        return next((self._item(*entry) for entry in entries if _is_wanted(entry[0], path)), None)
+        found = answered(lambda: next(entries, None))
+        return self._item(*found) if found and _is_wanted(found[0], path) else None
 
     def content(self, item: Item) -> bytes:
         blob = self._blobs[item.path]
         process = self._reader()
         with _killed_after(READ_SECONDS, process):
-            content = _asked(process, blob)
+            content = answered(lambda: _asked(process, blob), seconds=READ_SECONDS + DIES_SECONDS)
         if content is None:
             self._stop_reading()
             raise Unreadable("The repository is damaged: git cannot read this file.")
@@ -82,6 +87,10 @@ class GitReader(SourceReader):
         if not problem:
             self._blobs[path] = blob
         return Item(path, revision="" if problem else blob, problem=problem)
+
+    def _all_entries(self) -> Iterator[tuple[str, str, int, str]]:
+        seconds = LIST_SECONDS + DIES_SECONDS
+        return each_answered(lambda: self._entries("-r"), at_work=self.is_at_work, seconds=seconds)
 
     def _entries(self, *how: str, below: str = "") -> Iterator[tuple[str, str, int, str]]:
         """Mode, blob, size in bytes and path of entries of the commit, or of what is `below`. Raises SourceRefused."""
@@ -215,7 +224,10 @@ def _killed_after(seconds: float, process: "subprocess.Popen[bytes]") -> Iterato
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     process.kill()
-    process.wait()
+    try:
+        process.wait(DIES_SECONDS)
+    except subprocess.TimeoutExpired:
+        return
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             try:

@@ -38,6 +38,12 @@ class SourceReader(ABC):
     is_at_work: Callable[[], None] = staticmethod(lambda: None)
     """To be called by `items` now and then where it takes its time: a scan that is silent is taken for lost."""
 
+    read_seconds: float = 60.0
+    """How long a disk or host may be silent; well below the silence that makes a scan count as lost.
+
+    Less where a person waits for the answer.
+    """
+
     @abstractmethod
     def items(self) -> Iterable[Item]:
         """Every document the source has now: one that is not among them is gone. Raises SourceRefused."""
@@ -51,7 +57,10 @@ class SourceReader(ABC):
 
     @abstractmethod
     def content(self, item: Item) -> bytes:
-        """The bytes of a document that was listed. Raises Unreadable with what is wrong, in words for people."""
+        """The bytes of a document that was listed. Raises Unreadable with what is wrong, in words for people.
+
+        Raises SourceRefused where the source as a whole does not answer any more.
+        """
 
     def read_as(self, item: Item) -> str:
         """A name whose ending says how the bytes that `content` gave are read."""

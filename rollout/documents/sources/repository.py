@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollout.documents.sources import folders
+from rollout.documents.sources.patience import answered
 from rollout.documents.sources.reader import SourceRefused
 
 LONGEST_REF_FILE = 4096
@@ -33,6 +34,10 @@ class Repository:
 
 def found(path: str, slug: str) -> Path:
     """The git folder of a repository, bare or with its files beside it. Raises SourceRefused with what to do."""
+    return answered(lambda: _found(path, slug))
+
+
+def _found(path: str, slug: str) -> Path:
     folder = folders.checked(path, slug)
     git_folder = folder if (folder / "objects").is_dir() and (folder / "HEAD").exists() else folder / ".git"
     if _kind(git_folder) == stat.S_IFREG:

@@ -13,7 +13,7 @@ from rollout.documents.reading import Unreadable, is_document
 from rollout.documents.sources.folders import LARGEST_FILE, MOST_FILES
 from rollout.documents.sources.library_tree import MOST_ENTRIES, LibraryTree, kept_file
 from rollout.documents.sources.reader import Item, SourceReader, SourceRefused
-from rollout.tenants.graph.downloading import Downloads
+from rollout.tenants.graph.downloading import FILE_SECONDS, Downloads
 from rollout.tenants.graph.errors import FileProblem, GraphProblem, GraphRefusal
 from rollout.tenants.graph.libraries import FileRow, read_files
 from rollout.tenants.graph.rows import Page
@@ -39,6 +39,8 @@ def connection_of(tenant: Tenant) -> GraphConnection:
 
 class LibraryReader(SourceReader):
     """The documents of one library: those known from the last scan, brought up to date by what Graph says changed."""
+
+    read_seconds = FILE_SECONDS
 
     def __init__(self, source: DocumentSource) -> None:
         self._source = source
@@ -72,7 +74,9 @@ class LibraryReader(SourceReader):
         if self._is_down:
             raise Unreadable(self._is_down)
         try:
-            content = self._downloads.fetch(self._files[item.path].item_id, most_bytes=LARGEST_FILE)
+            content = self._downloads.fetch(
+                self._files[item.path].item_id, most_bytes=LARGEST_FILE, seconds=self.read_seconds
+            )
         except FileProblem as problem:
             raise Unreadable(str(problem)) from None
         except GraphProblem as problem:

@@ -49,11 +49,14 @@ class Downloads:
         # Of its own: cookies that one host sets are for nobody else.
         self._sharepoint = Session(timeout_seconds=TIMEOUT_SECONDS, retry=patient_retry().new(total=_TRIES))
 
-    def fetch(self, item_id: str, *, most_bytes: int) -> bytes:
-        """What is in a file. Raises FileProblem where it is this file, another GraphProblem where it is more."""
-        until = time.monotonic() + FILE_SECONDS
+    def fetch(self, item_id: str, *, most_bytes: int, seconds: float = FILE_SECONDS) -> bytes:
+        """What is in a file, which may take `seconds`.
+
+        Raises FileProblem where it is this file, another GraphProblem where it is more.
+        """
+        until = time.monotonic() + seconds
         try:
-            address = self._reader.within(FILE_SECONDS).lead(f"{self._files}{quote(item_id, safe='!')}/content")
+            address = self._reader.within(seconds).lead(f"{self._files}{quote(item_id, safe='!')}/content")
         except GraphRefusal as refusal:
             if refusal.code == "malwareDetected":
                 raise FileProblem(MALWARE) from None

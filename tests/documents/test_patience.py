@@ -1,0 +1,86 @@
+"""A disk or share that hangs is left behind, said by name, and keeps no other source from being read."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rollout.documents import scanning
+from rollout.documents.models import Document, DocumentTask, Scan
+from rollout.documents.sources import SourceReader
+from rollout.documents.sources.patience import NoAnswer, answered, each_answered
+from tests.factories.changes import make_change
+from tests.factories.documents import CORRECTED, OUTDATED, make_folder, make_source
+from tests.factories.tenants import make_tenant
+
+AT = datetime(2025, 9, 12, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def share() -> Iterator[int]:
+    """Something to read from that answers at the end of the test, and lets go of who still waits for it."""
+    reading, writing = os.pipe()
+    yield reading
+    os.close(writing)
+    for thread in threading.enumerate():
+        if thread.name == "share":
+            thread.join()
+    os.close(reading)
+
+
+def test_question_is_answered_refused_or_given_up(share: int) -> None:
+    def refuse() -> None:
+        raise TimeoutError("the share’s own")
+
+    assert answered(lambda: 7) == 7
+    with pytest.raises(TimeoutError, match="own"):
+        answered(refuse)
+    with pytest.raises(NoAnswer, match="does not answer"):
+        answered(lambda: os.read(share, 1), seconds=0.01)
+
+
+def test_listing_that_hangs_is_given_up_after_what_came_before(share: int) -> None:
+    def listing() -> Iterator[int | None]:
+        yield from range(1_000)
+        yield None
+        os.read(share, 1)
+
+    signs: list[int] = []
+    got: list[int] = []
+    with pytest.raises(NoAnswer):
+        got.extend(each_answered(listing, at_work=lambda: signs.append(1), seconds=0.05))
+
+    assert (len(got) in (0, 1_000), len(signs) >= 2) == (True, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hangs", ["scandir", "open"])
+def test_other_sources_are_read_where_one_hangs(
+    hangs: str, share: int, document_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant = make_tenant()
+    hung = make_source(tenant, name="A share", path=str(make_folder(tenant, a_md=CORRECTED, b_md=OUTDATED)))
+    other = make_source(tenant, name="Other", path=str(make_folder(tenant, c_md=OUTDATED, d_md=CORRECTED)))
+    where = Path(hung.path) / "b.md" if hangs == "open" else Path(hung.path)
+    real = getattr(os, hangs)
+
+    def hang(path: Any, *more: Any) -> Any:
+        return os.read(share, 1) if os.fspath(path) == str(where) else real(path, *more)
+
+    monkeypatch.setattr(os, hangs, hang)
+    monkeypatch.setattr(SourceReader, "read_seconds", 0.3)
+    scan = Scan.objects.ask(tenant, make_change(), by=None, at=AT)
+
+    scanning.run(scan, lambda: AT)
+
+    assert scan.is_over
+    assert [(problem["path"], "does not answer" in problem["problem"]) for problem in scan.problems] == [
+        ("A share", True)
+    ]
+    assert DocumentTask.objects.get().document.source == other
+    read = ["a.md", "c.md", "d.md"] if hangs == "open" else ["c.md", "d.md"]
+    assert sorted(Document.objects.values_list("path", flat=True)) == read
