@@ -22,6 +22,9 @@ FORBIDDEN = {
     "hx-boost": re.compile(r"\bhx-boost\b"),
 }
 
+BLOCK = re.compile(r"{% block \w+ %}(.*?){% endblock", re.S)
+NAMED = re.compile(r"{% (?:url|querystring) [^%]*? as (\w+) %}")
+
 
 def name(template: Path) -> str:
     return template.relative_to(FOLDER).as_posix()
@@ -60,3 +63,19 @@ def test_every_island_also_has_a_plain_link_or_form(template: Path):
     ]
 
     assert lonely == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_no_block_uses_an_address_that_another_block_named(template: Path):
+    """What `{% url … as … %}` names is forgotten at the end of its block; the link would lead to where it stands."""
+    text = template.read_text()
+    named = set(NAMED.findall(text))
+
+    lost = [
+        address
+        for block in BLOCK.findall(text)
+        for address in named - set(NAMED.findall(block))
+        if re.search(rf"{{[{{%][^}}%]*\b{address}\b", block)
+    ]
+
+    assert lost == []
