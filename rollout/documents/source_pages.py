@@ -23,7 +23,10 @@ NO_OTHER_COPY = "The portal has no other copy of its files."
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """The kinds of source, each with a sentence."""
     tenant = get_object_or_404(Tenant.objects.editable_by(signed_in(request)), slug=slug)
-    kinds = [{"kind": SourceKind(kind), "sentence": form.SENTENCE} for kind, form in FORMS.items()]
+    kinds = [
+        {"kind": SourceKind(kind), "sentence": form.SENTENCE, "obstacle": form.obstacle(tenant)}
+        for kind, form in FORMS.items()
+    ]
     return render(request, "documents/choose_source.html", {"tenant": tenant, "kinds": kinds})
 
 
@@ -105,5 +108,14 @@ def _put_in(request: HttpRequest, form: SourceForm, kind: SourceKind) -> HttpRes
 
 
 def _form(request: HttpRequest, form: SourceForm, kind: SourceKind) -> HttpResponse:
-    context = {"tenant": form.tenant, "form": form, "source": form.source, "kind": kind}
+    obstacle = form.obstacle(form.tenant)
+    context = {
+        "tenant": form.tenant,
+        "form": form,
+        "source": form.source,
+        "kind": kind,
+        "obstacle": obstacle,
+        # Whoever has typed already, in a page of before, keeps the form.
+        "is_blocked": obstacle is not None and obstacle.is_final and form.source is None and not form.is_bound,
+    }
     return render(request, "documents/source.html", context, status=422 if form.is_bound else 200)

@@ -152,6 +152,7 @@ def test_scan_in_progress_is_polled_and_the_list_comes_with_its_end(page: Client
 
     assert "Scanning 312 of 1,040 documents" in text_of(page, "/documents/contoso/")
     running = text_of(page, "/documents/contoso/scan/", **{"HX-Request": "true"})
+    scan.note(at=NOW, problems=[{"path": "Intranet · broken.docx", "problem": "The file is broken."}])
     scan.finish(at=NOW)
     over = text_of(page, "/documents/contoso/scan/", **{"HX-Request": "true"})
 
@@ -159,6 +160,7 @@ def test_scan_in_progress_is_polled_and_the_list_comes_with_its_end(page: Client
     assert 'id="documents"' not in running
     assert "every 2s" not in over
     assert 'id="documents" class="stack" data-island hx-swap-oob="outerHTML"' in over
+    assert "1 document was not read." in over
 
 
 def test_files_that_were_not_read_are_named(page: Client, contoso: Tenant) -> None:

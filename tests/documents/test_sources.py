@@ -1,6 +1,7 @@
 """Choosing a kind of source, and removing a source."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -42,6 +43,17 @@ def test_every_kind_on_offer_has_a_sentence_a_reader_and_a_form(page: Client) ->
         assert form.SENTENCE in text
         assert kind in sources.READERS
         assert page.get(f"/documents/contoso/sources/add/{kind}/").status_code == 200
+
+
+def test_before_a_folder_can_be_named_there_must_be_a_place_for_it(page: Client, document_root: Path) -> None:
+    for kind in ("folder", "git"):
+        text = page.get(f"/documents/contoso/sources/add/{kind}/").content.decode()
+        assert f"Whoever runs the portal makes {document_root}/contoso on its machine" in text
+        assert 'name="path"' not in text
+    assert page.get("/documents/contoso/sources/add/").content.decode().count("Not ready yet") == 4
+    (document_root / "contoso").mkdir()
+
+    assert 'name="path"' in page.get("/documents/contoso/sources/add/folder/").content.decode()
 
 
 def test_kind_without_a_form_is_not_found(page: Client) -> None:

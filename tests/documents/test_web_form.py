@@ -117,10 +117,28 @@ def test_a_list_that_is_empty_or_too_long_is_refused(page: Client, typed: str, p
 
 
 @pytest.mark.django_db
-def test_the_form_says_whose_pages_may_be_read_and_who_can_change_that(page: Client, settings: Settings) -> None:
+def test_without_a_host_the_page_says_what_to_set_and_asks_for_nothing(page: Client, settings: Settings) -> None:
+    assert "Pages are read of help.example.com" in page.get(ADD).content.decode()
     settings.DOCUMENT_HOSTS = []
 
-    assert "No host may be read yet. Whoever runs the portal can add a host" in page.get(ADD).content.decode()
+    text = page.get(ADD).content.decode()
+    typed_before = page.post(ADD, {"name": "Help", "addresses": "https://help.example.com/a"}).content.decode()
+
+    assert "Whoever runs the portal first names the hosts in DOCUMENT_HOSTS" in text
+    assert "<textarea" not in text
+    assert "https://help.example.com/a</textarea>" in typed_before
+    assert "first names the hosts in DOCUMENT_HOSTS" in typed_before
+
+
+@pytest.mark.django_db
+def test_a_list_whose_host_was_taken_away_keeps_its_pages(page: Client, contoso: Tenant, settings: Settings) -> None:
+    source = make_source(contoso, kind=SourceKind.WEB, path="", addresses=["https://help.example.com/a"])
+    settings.DOCUMENT_HOSTS = []
+
+    page.post(f"/documents/contoso/sources/{source.pk}/", {"name": "New", "addresses": "https://help.example.com/a"})
+
+    source.refresh_from_db()
+    assert (source.name, source.addresses) == ("New", ["https://help.example.com/a"])
 
 
 @pytest.mark.django_db

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.obstacles import Obstacle, no_folder
 from rollout.documents.sources import SourceRefused, folders
+from rollout.tenants.models import Tenant
 
 
 class FolderForm(SourceForm):
@@ -23,6 +25,10 @@ class FolderForm(SourceForm):
         if "path" in self.fields:
             places = " or ".join(str(home) for home in folders.homes(self.tenant.slug))
             self.fields["path"].help_text = f"The whole path of a folder in {places}. Folders below it are read too."
+
+    @classmethod
+    def obstacle(cls, tenant: Tenant) -> Obstacle | None:
+        return no_folder(tenant, "the folders")
 
     @property
     def choices(self) -> Sequence[str]:

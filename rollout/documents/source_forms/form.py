@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from rollout.documents.models import DocumentSource
+from rollout.documents.source_forms.obstacles import Obstacle
 from rollout.tenants.models import Tenant
 
 
@@ -49,6 +50,11 @@ class SourceForm(forms.Form):
         elif self.CHOICES_FOR:
             looks = {"list": "choices", "autocomplete": "off", "spellcheck": "false"}
             self.fields[self.CHOICES_FOR].widget.attrs |= looks
+
+    @classmethod
+    def obstacle(cls, tenant: Tenant) -> Obstacle | None:
+        """What has to be done before this tenant can have a source of this kind; None when it can."""
+        return None
 
     @property
     def choices(self) -> Sequence[str]:

@@ -7,8 +7,10 @@ from django import forms
 
 from rollout.documents.models import SourceKind
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.obstacles import Obstacle, no_folder
 from rollout.documents.sources import SourceRefused, folders, repository
 from rollout.documents.sources.git import program
+from rollout.tenants.models import Tenant
 
 
 class GitForm(SourceForm):
@@ -31,6 +33,10 @@ class GitForm(SourceForm):
         if "path" in self.fields:
             places = " or ".join(str(home) for home in folders.homes(self.tenant.slug))
             self.fields["path"].help_text = f"The whole path of a repository in {places}. The portal does not fetch it."
+
+    @classmethod
+    def obstacle(cls, tenant: Tenant) -> Obstacle | None:
+        return no_folder(tenant, "the repositories")
 
     @property
     def choices(self) -> Sequence[str]:

@@ -6,11 +6,13 @@ from django import forms
 
 from portal.errors import BadInput
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.obstacles import Obstacle, no_library
 from rollout.documents.sources import SourceRefused
 from rollout.documents.sources.sharepoint import connection_of
 from rollout.tenants.graph.clouds import sharepoint_domain
 from rollout.tenants.graph.errors import GraphProblem, GraphRefusal
 from rollout.tenants.graph.libraries import Address, Library, list_libraries, named_by, parse_address
+from rollout.tenants.models import Tenant
 
 
 class SharePointForm(SourceForm):
@@ -32,6 +34,10 @@ class SharePointForm(SourceForm):
                 f"Copy it from the browser, such as https://contoso{domain}/sites/IT/Shared Documents. With that of a "
                 "site you choose from its libraries next. All folders of the library are read."
             )
+
+    @classmethod
+    def obstacle(cls, tenant: Tenant) -> Obstacle | None:
+        return no_library(tenant)
 
     def clean_address(self) -> Address:
         try:

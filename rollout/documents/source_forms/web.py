@@ -6,7 +6,9 @@ from django import forms
 
 from rollout.documents.models import DocumentSource
 from rollout.documents.source_forms.form import SourceForm
+from rollout.documents.source_forms.obstacles import Obstacle, no_host
 from rollout.documents.sources import SourceRefused, web_addresses
+from rollout.tenants.models import Tenant
 
 MOST_PAGES = 300
 """Of one source: about as many as a scan has time for. More are put in as several."""
@@ -33,6 +35,10 @@ class WebForm(SourceForm):
             "The tasks of a page that you take off the list are closed."
         )
 
+    @classmethod
+    def obstacle(cls, tenant: Tenant) -> Obstacle | None:
+        return no_host()
+
     def known(self, source: DocumentSource) -> dict[str, Any]:
         return super().known(source) | {"addresses": "\r\n".join(source.addresses)}
 
@@ -47,6 +53,10 @@ class WebForm(SourceForm):
             )
         problems, addresses, elsewhere = [], [], self._elsewhere()
         for number, line in typed:
+            if self.source is not None and line in self.source.addresses:
+                # Its host may have been taken away since. The scan says so; the owner can be changed all the same.
+                addresses.append(line)
+                continue
             try:
                 address = web_addresses.checked(line)
             except SourceRefused as refused:

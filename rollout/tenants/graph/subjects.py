@@ -148,6 +148,6 @@ LIBRARIES = Subject(
     "Documents in SharePoint and OneDrive are not looked through for what a change makes wrong.",
     licence=_SHAREPOINT,
     is_needed=False,
-    other_way="Or give it Sites.Selected, and the right to read this one site.",
+    other_way="Or give it Sites.Selected, and the right to read the site.",
 )
 EVERYTHING = (POSTS, USERS, REGISTRATIONS, PHONES, DEVICES, RESTRICTIONS, MEMBERS, LIBRARIES)

@@ -111,6 +111,24 @@ def test_a_missing_permission_and_a_missing_connection_say_what_to_do(shared: Sh
     assert "is not connected to Microsoft Graph. Connect it on the tenant’s page" in unconnected
 
 
+def test_what_is_missing_is_said_before_anybody_types(shared: Shared, client: Client) -> None:
+    tenant = shared.connection.tenant
+    add = f"/documents/{tenant.slug}/sources/add/sharepoint/"
+    fine = client.get(add).content.decode()
+    register(shared.graph, shared.connection, roles=(ROLE,))
+    client.post(f"/tenants/{tenant.slug}/permissions/test/")
+
+    denied = client.get(add).content.decode()
+    shared.connection.delete()
+    unconnected = client.get(add).content.decode()
+
+    assert "message-bar--warning" not in fine
+    assert "application permission Files.Read.All" in denied.split('name="address"')[0]
+    assert 'name="address"' in denied
+    assert f'href="/tenants/{tenant.slug}/connection/"' in unconnected
+    assert 'name="address"' not in unconnected
+
+
 def test_the_library_of_a_source_stays_when_it_is_edited(shared: Shared, client: Client) -> None:
     tenant = shared.connection.tenant
     _add(client, tenant, f"{SITE}/Shared Documents")
