@@ -23,7 +23,7 @@ class Match:
 
 
 def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places]) -> Match | None:
-    """Where the rule holds, or None. `above` is what the headings name, nearest first."""
+    """Where the rule holds, or None. `above` is what headings and statements before name."""
     if not places.keys().isdisjoint(rule.unless):
         return None
     for condition in rule.conditions:

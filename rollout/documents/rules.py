@@ -31,9 +31,9 @@ Words = Mapping[str, str]
 class Condition:
     """What a sentence must say.
 
-    `all_of`: every concept · `any_of`: at least one · `about`: at least one, here or in a heading above ·
-    `under`: at least one in a heading above · `together`: these share a clause. `core` is what the sentence is about:
-    the clause it stands in decides the platform, and whether the sentence takes it back.
+    `all_of`: every concept · `any_of`: at least one · `about`: at least one, here or above · `under`: at least one
+    above (heading, question, statements before) · `together`: these share a clause. `core` is what the sentence is
+    about: the clause it stands in decides the platform, and whether the sentence takes it back.
     """
 
     core: str

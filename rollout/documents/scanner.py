@@ -6,15 +6,20 @@ The platform is read from the clause, then the sentence, then the paragraph, the
 where nothing names one, the sentence is reported, since most texts were written for everybody.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from rollout.documents.lexicon import Place
 from rollout.documents.matching import Match, Places, match
 from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
 from rollout.documents.rules import Rule, Rules
 from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of
+
+SENTENCES_THOUGHT_OF = 2
+"""Statements before a sentence that "it", "that" and "the account" may mean."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,10 @@ class _Heading:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One sentence as it is read: what it names, what stands above it, and the platform the paragraph is at."""
+    """One sentence as it is read: what it names, what stands above it, and the platform the paragraph is at.
+
+    `said`: what the statements before it name, nearest first.
+    """
 
     sentence: Sentence
     number: int
@@ -87,6 +95,12 @@ class _Reading:
     groups: Sequence[Group]
     above: Sequence[_Heading]
     before: Platform
+    said: Sequence[Places] = ()
+
+    @cached_property
+    def around(self) -> Sequence[Places]:
+        """What the sentence may take as said: by the statements before it, by its question and by the headings."""
+        return (*self.said, *(heading.places for heading in self.above))
 
 
 class _DocumentReader:
@@ -111,25 +125,43 @@ class _DocumentReader:
         asked: list[_Reading] = []
         found: list[Found] = []
         before = Platform.UNSAID
+        earlier: deque[Sentence] = deque(maxlen=SENTENCES_THOUGHT_OF)
         for sentence in sentences(paragraph.text):
             number = self._next_number()
-            if self._rules.says_nothing(sentence.words) and not (asked and sentence.is_yes):
+            answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and not earlier))
+            if self._rules.says_nothing(sentence.words) and not answers:
+                earlier.appendleft(sentence)
                 continue
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
             # An answer is about what was asked: the question stands above it like a heading.
             questions = [_Heading(one.places, _merged_platform(one.groups)) for one in asked]
-            reading = _Reading(sentence, number, places, groups, [*questions, *above], before)
+            said = self._said(earlier, groups, before)
+            reading = _Reading(sentence, number, places, groups, [*questions, *above], before, said)
             if any(name in places for name in self._rules.taken_back.sentence_before):
                 found = [item for item in found if item.sentence_number != number - 1]
-            if asked and sentence.is_yes and not self._says_it_is_over(reading):
+            if answers and self._affirms(sentence, places):
                 found += self._read_statement(asked[0], paragraph)
             if sentence.is_question:
                 asked = [reading]
+                earlier.clear()
             elif not self._is_of_another_matter(reading):
                 found += self._read_statement(reading, paragraph)
+            if not sentence.is_question:
+                earlier.appendleft(sentence)
             before = carried_on(groups, before)
         return found
+
+    def _said(self, earlier: Iterable[Sentence], groups: Sequence[Group], before: Platform) -> list[Places]:
+        """What the statements before a sentence name, unless they are over or speak of another platform than it."""
+        said = []
+        for sentence in earlier:
+            places = self._rules.lexicon.find(sentence)
+            other = _merged_platform(groups_in(places, self._rules)) is Platform.OTHER
+            if self._is_over(places) or (other and (groups or before is not Platform.OTHER)):
+                break
+            said.append(places)
+        return said
 
     def _next_number(self) -> int:
         """The number of a sentence in its section. Paragraphs left at the first glance are counted only now."""
@@ -147,11 +179,10 @@ class _DocumentReader:
         return self._headings[text]
 
     def _read_statement(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
-        above = [heading.places for heading in reading.above]
         held = [
             (rule, place)
             for rule in self._rules.that_may_hold(reading.places)
-            if (place := match(rule, reading.sentence, reading.places, above)) is not None
+            if (place := match(rule, reading.sentence, reading.places, reading.around)) is not None
             and not self._is_taken_back(reading, place)
         ]
         if not held:
@@ -193,16 +224,24 @@ class _DocumentReader:
 
     def _is_of_another_matter(self, reading: _Reading) -> bool:
         """Whether the sentence, or the nearest heading that says, speaks of a backup of something else."""
-        for places in (reading.places, *(heading.places for heading in reading.above)):
+        for places in (reading.places, *reading.around):
             if any(name in places for name in self._rules.topic):
                 return False
             if any(name in places for name in self._rules.other_topics):
                 return True
         return False
 
-    def _says_it_is_over(self, reading: _Reading) -> bool:
+    def _affirms(self, sentence: Sentence, places: Places) -> bool:
+        """Whether an answer lets stand what was asked: "Yes", or what to do in the case that was supposed."""
+        if self._is_over(places):
+            return False
+        new = (*self._rules.ours_weakly, *self._rules.taken_back.sentence_before)
+        return sentence.is_yes or not any(name in places for name in new)
+
+    def _is_over(self, places: Places) -> bool:
+        """Whether a sentence says of something that it is over."""
         back = self._rules.taken_back
-        return any(name in reading.places for name in (*back.bound, *back.loose))
+        return any(name in places for name in (*back.bound, *back.loose))
 
     def _is_taken_back(self, reading: _Reading, place: Match) -> bool:
         """Whether the sentence says itself that the matter is over."""

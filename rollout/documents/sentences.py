@@ -35,7 +35,7 @@ MOST_WORDS = 300
 """Words of a sentence. Longer ones are no prose (tables, logs) and are cut, so that reading takes as long as it is."""
 
 STRONG, COMMA = 2, 1
-STRONG_MARKS = frozenset(";:–—…")
+STRONG_MARKS = frozenset(";:–—…|")
 WEAK_MARKS = frozenset(",()")
 OPENING_QUOTES = frozenset("\"„“”«‹‘'*_[`")
 
@@ -67,6 +67,15 @@ ALSO_PREPOSITIONS = _words("as da comme como bien si")
 YES = re.compile(r"(?:\w{1,9}:\s*)?(?:yes|ja|oui|s[ií])\b(?!\s+\w)", re.IGNORECASE)
 # "Has the backup been turned on?"
 CHECKS = _words("has have did hat hast haben habt wurde wurden avez as a ha han")
+# "Lost the password? Then …", but not "Don't you need a password?".
+SUPPOSES = _words("""
+    can't cannot don't haven't hasn't didn't never no not lost forgot forgotten changed picked chosen chose got
+    want stuck
+    kein keine keinen falsch falsches falsche falscher vergessen verloren noch nie
+    pas plus aucun aucune mauvais mauvaise perdu oublie besoin
+    sin olvido perdio perdido olvidado ningun ninguna
+""")
+PERSONS = _words("i we you they he she it there one ich wir sie ihr du man es il elle on vous nous")
 
 # Frequent small words, and some of the trade; a word may belong to two languages.
 MARKERS = {
@@ -119,6 +128,11 @@ class Sentence:
     def is_question(self) -> bool:
         """Whether this asks something. "Has the backup been turned on?" is the line of a checklist and tells."""
         return self.text.rstrip("\"”“»’')]*_ ").endswith("?") and self.words[0] not in CHECKS
+
+    @property
+    def supposes(self) -> bool:
+        """Whether this question names a case, "Picked the wrong account?", and what follows says what to do then."""
+        return self.is_question and self.words[0] in SUPPOSES and PERSONS.isdisjoint(self.words[1:2])
 
     @property
     def is_yes(self) -> bool:

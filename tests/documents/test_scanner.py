@@ -59,6 +59,32 @@ def test_platform_is_read_from_the_nearest_word_that_names_one(text: str, scope:
     assert bool(_rules(scan_line(text, scope))) is is_found
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Authenticator makes no backup by itself. You have to switch that on in the app.", True),
+        ("On Android, turn on the backup. On the iPhone, switch that off in the app.", False),
+        ("The backup switch is gone. You cannot turn it on in the app.", False),
+        ("The backup can wait. Work is busy. So are we. Please turn it off in the app.", False),
+    ],
+)
+def test_it_and_that_mean_what_the_statements_before_said(text: str, is_found: bool) -> None:
+    assert bool(_rules(scan_line(text))) is is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Lost your recovery account? Then call us.", True),
+        ("Lost your recovery account? No problem on an iPhone.", False),
+        ("No Microsoft account for the backup? It runs through iCloud.", False),
+        ("Didn't you need a Microsoft account for the backup? Call us.", False),
+    ],
+)
+def test_question_that_supposes_a_case_is_read_by_what_follows(text: str, is_found: bool) -> None:
+    assert bool(_rules(scan_line(text))) is is_found
+
+
 def test_nearest_heading_with_a_platform_decides() -> None:
     android_in_iphone = Paragraph(OUTDATED, ("iPhone guide", "For Android users", "Backup"))
     iphone_in_android = Paragraph(OUTDATED, ("Android guide", "If you have an iPhone", "Backup"))
