@@ -40,7 +40,12 @@ def _holds(condition: Condition, places: Places, above: Sequence[Places]) -> boo
         return False
     if condition.under and not any(name in heading for heading in above for name in condition.under):
         return False
-    return not condition.about or any(name in here for here in (places, *above) for name in condition.about)
+    if not condition.about and not condition.not_about:
+        return True
+    around = (places, *above)
+    if any(name in spoken for spoken in around for name in condition.not_about):
+        return False
+    return not condition.about or any(name in spoken for spoken in around for name in condition.about)
 
 
 def _closest(condition: Condition, sentence: Sentence, places: Places) -> Match | None:

@@ -32,8 +32,9 @@ class Condition:
     """What a sentence must say.
 
     `all_of`: every concept · `any_of`: at least one · `about`: at least one, here or above · `under`: at least one
-    above (heading, question, statements before) · `together`: these share a clause. `core` is what the sentence is
-    about: the clause it stands in decides the platform, and whether the sentence takes it back.
+    above (heading, question, statements before) · `unless`: none here · `not_about`: none here or above · `together`:
+    these share a clause. `core` is what the sentence is about: the clause it stands in decides the platform, and
+    whether the sentence takes it back.
     """
 
     core: str
@@ -43,6 +44,7 @@ class Condition:
     under: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    not_about: tuple[str, ...] = ()
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -251,7 +253,7 @@ def _read_rule(node: Node, names: frozenset[str], texts: Mapping[str, Mapping[st
 
 
 def _read_condition(node: Node, names: frozenset[str]) -> Condition:
-    node.only("all", "any", "about", "under", "together", "unless")
+    node.only("all", "any", "about", "under", "together", "unless", "not_about")
     all_of = _names(node, "all", names)
     if not all_of:
         raise node.error("a condition needs “all” with at least one concept.")
@@ -263,6 +265,7 @@ def _read_condition(node: Node, names: frozenset[str]) -> Condition:
         under=_names(node, "under", names),
         together=_names(node, "together", names),
         unless=_names(node, "unless", names),
+        not_about=_names(node, "not_about", names),
     )
 
 

@@ -75,6 +75,8 @@ SUPPOSES = _words("""
     pas plus aucun aucune mauvais mauvaise perdu oublie besoin
     sin olvido perdio perdido olvidado ningun ninguna
 """)
+# "Switched on (y/n)?": the line of a form.
+TO_TICK = re.compile(r"\b(?:y|j|o|s|yes|ja|oui|s[ií])\s*/\s*(?:n|no|nein|non)\b", re.IGNORECASE)
 PERSONS = _words("i we you they he she it there one ich wir sie ihr du man es il elle on vous nous")
 
 # Frequent small words, and some of the trade; a word may belong to two languages.
@@ -126,8 +128,9 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        """Whether this asks something. "Has the backup been turned on?" is the line of a checklist and tells."""
-        return self.text.rstrip("\"”“»’')]*_ ").endswith("?") and self.words[0] not in CHECKS
+        """Whether this asks. "Has the backup been turned on?" and "On (y/n)?" are lines of checklists: they tell."""
+        asks = self.text.rstrip("\"”“»’')]*_ ").endswith("?") and self.words[0] not in CHECKS
+        return asks and TO_TICK.search(self.text) is None
 
     @property
     def supposes(self) -> bool:
