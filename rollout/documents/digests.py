@@ -8,9 +8,10 @@ on which no mail went out (a holiday, a machine that was down) loses nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
 from notifications.texts.models import Purpose, TextVersion
@@ -182,9 +183,18 @@ def _not_corrected(tenant: Tenant, days: Days, told: TellingQuerySet) -> Documen
 
 def _open(tenant: Tenant) -> DocumentTaskQuerySet:
     """Of changes that are open and whose text for owners is published: without one nobody can be told."""
-    published = TextVersion.objects.published().filter(text__purpose=Purpose.DOCUMENT_TASK)
-    changes = Change.objects.open().filter(pk__in=published.values("text__change"))
+    changes = Change.objects.open().filter(pk__in=_with_text())
     return DocumentTask.objects.of_tenant(tenant).filter(change__in=changes)
+
+
+def changes_without_text() -> QuerySet[Change]:
+    """Open changes with documents to correct, of which nobody can be told: their text for owners is not published."""
+    silent = Change.objects.open().exclude(pk__in=_with_text())
+    return silent.filter(pk__in=DocumentTask.objects.open().values("change"))
+
+
+def _with_text() -> QuerySet[TextVersion, Any]:
+    return TextVersion.objects.published().filter(text__purpose=Purpose.DOCUMENT_TASK).values("text__change")
 
 
 def _with_rows(tasks: DocumentTaskQuerySet, days: Days) -> DocumentTaskQuerySet:

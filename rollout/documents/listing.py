@@ -11,6 +11,7 @@ from portal.formatting import clock, day, short_day
 from portal.tables import csv_response, page_of, sorting_of
 from rollout.changes.models import Change
 from rollout.documents.counting import OPEN_STATES, OVERDUE, counts_of
+from rollout.documents.digests import changes_without_text
 from rollout.documents.models import DocumentTask, RightForNow, Scan, TaskState
 from rollout.documents.models.task import DocumentTaskQuerySet
 from rollout.documents.owners import counted_by_owner
@@ -79,6 +80,7 @@ def context_of(request: HttpRequest, tenant: Tenant, change: Change, at: datetim
         "table_id": "documents",
         "page": page_of(rows, request),
         "open_count": 0 if state == LATER else tasks.open().count(),
+        "owners_are_untold": bool(counts.open) and changes_without_text().filter(pk=change.pk).exists(),
         "later_until": _later_until(tenant, change) if counts.later else None,
         **scan_context(tenant, change, at),
     }

@@ -1,15 +1,19 @@
 """What beat wakes: scans that are due."""
 
+import logging
 from datetime import datetime, timedelta
 
 from rollout.changes.models import Change
 from rollout.documents import telling
+from rollout.documents.digests import changes_without_text
 from rollout.documents.following import follow
 from rollout.documents.models import DocumentSource, DocumentTask, Scan
 from rollout.documents.recording import take_up_kept
 from rollout.documents.rules import has_rules
 from rollout.documents.schedule import last_due
 from rollout.tenants.models import Tenant
+
+log = logging.getLogger(__name__)
 
 SCAN_TAKES = timedelta(hours=2)
 """So long mails wait for a scan, whose first document would else be all that its owner hears of today."""
@@ -47,7 +51,9 @@ def follow_waves(at: datetime) -> None:
 
 
 def tell_owners(at: datetime) -> None:
-    """Mails the owners of each tenant at work what there is to be told today."""
+    """Mails the owners of each tenant at work what there is to be told today; the log says of what nobody can be."""
+    for change in changes_without_text():
+        log.warning("owners of documents are not told: no text", extra={"change_id": change.pk})
     scanned = Scan.objects.unfinished().filter(asked_at__gt=at - SCAN_TAKES)
     tenants = Tenant.objects.filter(pk__in=DocumentTask.objects.open().values("document__source__tenant"))
     for tenant in tenants.exclude(pk__in=scanned.values("tenant")):

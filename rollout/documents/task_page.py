@@ -72,7 +72,7 @@ def stuck_words(task: DocumentTask, at: datetime) -> str:
     source = task.document.source
     if not source.owner_address:
         return f"“{source}” has no owner who could be told."
-    told = task.tellings.filter(part=Part.NOT_CORRECTED, at__gte=task.found_at).first()
+    told = task.tellings.that_went().filter(part=Part.NOT_CORRECTED, at__gte=task.found_at).first()
     if told is not None:
         return f"{told.address}, who owns “{source}”, was told on {day(told.told_on)}."
     if source.owner_address.lower() == task.owner_address.lower():

@@ -1,6 +1,6 @@
 """Due days that follow their waves when these move."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -12,16 +12,13 @@ from notifications.texts.publishing import publish_from_pack
 from rollout.documents.due_days import due_day
 from rollout.documents.models import DocumentTask, Telling
 from rollout.documents.sweeps import follow_waves, tell_owners
-from rollout.tenants.models import Mode, Role, Tenant
+from rollout.tenants.models import Role, Tenant
 from rollout.waves.models import Wave, WaveState
+from tests.documents.telling import LENA, MONDAY, make_contoso_at_work
 from tests.factories.changes import make_change
 from tests.factories.documents import make_document, make_source, make_task
 from tests.factories.tenants import make_tenant, make_user_with_role
 from tests.factories.waves import make_wave
-
-MONDAY = datetime(2025, 9, 15, 8, 0, tzinfo=UTC)
-TODAY = MONDAY.date()
-LENA = "lena.fuchs@contoso.example"
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def contoso(settings: Settings) -> Tenant:
     settings.PORTAL_URL = "https://portal.example"
-    hours = {"work_from": time(8), "work_until": time(18), "work_days": [1, 2, 3, 4, 5]}
-    return make_tenant(slug="contoso", name="Contoso", mode=Mode.LIVE, **hours)
+    return make_contoso_at_work()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The mail to a document's owner: one a day, with everything there is to say."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -12,13 +12,12 @@ from rollout.documents import telling
 from rollout.documents.models import DocumentTask, Part, TaskState, Telling
 from rollout.documents.sweeps import tell_owners
 from rollout.tenants.models import Mode, Tenant
+from tests.documents.telling import LENA, MONDAY, lenas, make_contoso_at_work
 from tests.factories.changes import make_change
 from tests.factories.documents import make_document, make_finding, make_scan, make_source, make_task
 from tests.factories.notifications import make_text, make_text_version
-from tests.factories.tenants import make_person, make_tenant
+from tests.factories.tenants import make_person
 
-MONDAY = datetime(2025, 9, 15, 8, 0, tzinfo=UTC)
-LENA = "lena.fuchs@contoso.example"
 URL = "https://portal.example/documents/contoso/"
 SHORT = "---\nsubject: Correct\npreheader: Correct it.\ntitle: Correct\n---\n\nCorrect it.\n"
 
@@ -27,23 +26,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def contoso(settings: Settings) -> Tenant:
-    """Contoso, which works from Monday to Friday, 8 to 18; texts for owners are published."""
+    """Contoso at work; texts for owners are published."""
     settings.PORTAL_URL = "https://portal.example"
     publish_from_pack(make_change(), at=MONDAY)
-    hours = {"work_from": time(8), "work_until": time(18), "work_days": [1, 2, 3, 4, 5]}
-    return make_tenant(slug="contoso", name="Contoso", mode=Mode.LIVE, **hours)
+    return make_contoso_at_work()
 
 
 @pytest.fixture
 def task(contoso: Tenant) -> DocumentTask:
     return lenas(contoso, "New iPhone")
-
-
-def lenas(tenant: Tenant, title: str, *, at: datetime = MONDAY, due_on: date = date(2025, 9, 26)) -> DocumentTask:
-    """A document with one outdated sentence that was given to Lena Fuchs."""
-    task = make_task(make_document(make_source(tenant), title=title), found_at=at)
-    task.assign("Lena Fuchs", LENA, due_on=due_on, by=None, at=at)
-    return task
 
 
 def on(day: int, hour: int = 8, minute: int = 0) -> datetime:

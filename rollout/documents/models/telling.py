@@ -19,10 +19,14 @@ class Part(models.TextChoices):
     NOT_CORRECTED = "not_corrected", "Not corrected yet"
 
 
+DID_NOT_GO = (DeliveryState.SUPPRESSED, DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.IN_DOUBT)
+"""In doubt is among them: a document that stands in two mails harms nobody, one of which nobody hears does."""
+
+
 class TellingQuerySet(models.QuerySet["Telling"]):
     def that_went(self) -> Self:
-        """Without mails that were kept back, as a trial does."""
-        return self.exclude(mail__state=DeliveryState.SUPPRESSED)
+        """By mails that the relay took, or that are still on their way to it."""
+        return self.exclude(mail__state__in=DID_NOT_GO)
 
     def of_owners(self) -> Self:
         """What owners of documents were told; not what a source's owner was told of other people's."""
