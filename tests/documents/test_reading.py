@@ -148,6 +148,7 @@ def test_word_document_names_title_and_owner_in_its_properties() -> None:
     ("name", "content", "problem"),
     [
         ("a.docx", b"not a zip", "broken"),
+        ("a.md", b"", "empty"),
         ("a.docx", b"PK\x05\x06" + bytes(18), "broken"),
         ("a.docx", make_docx("x")[:2000], "broken"),
         ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "old format"),

@@ -187,7 +187,9 @@ def test_deleted_document_closes_its_task_and_a_lost_folder_closes_none() -> Non
 
     states = {task.document.path: task.state for task in DocumentTask.objects.all()}
     assert states == {"a.md": "verified", "b.md": "found"}
-    assert scan.problems == [{"path": source.name, "problem": "There is no such folder on the portal’s machine."}]
+    assert scan.problems == [
+        {"path": source.name, "problem": "There is no such folder on the portal’s machine. Compare how it is written."}
+    ]
     assert scan.is_over
 
 

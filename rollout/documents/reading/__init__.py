@@ -35,5 +35,8 @@ def read_document(path: str, content: bytes) -> DocumentText:
 
     Raises Unreadable with the reason, in words for people.
     """
+    if not content:
+        # Read as a document without outdated sentences it would close its task.
+        raise Unreadable("The file is empty: it has no bytes.")
     read = READERS[PurePath(path).suffix.lower()](content)
     return read if read.title else read.named(PurePath(path).stem)

@@ -1,7 +1,6 @@
 """What stands in the way of a kind of source before anybody types: who has to do what first."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,13 +27,13 @@ class Obstacle:
 
 def no_folder(tenant: Tenant, wanted: str) -> Obstacle | None:
     """Nobody has made a place for this tenant's folders yet. `wanted` is what is to lie there: “the folder”."""
-    homes = folders.homes(tenant.slug)
-    if any(home.is_dir() for home in homes):
+    if folders.has_home(tenant.slug):
         return None
+    places = " or ".join(str(home) for home in folders.homes(tenant.slug))
     return Obstacle(
         f"There is no place for {wanted} of {tenant.name} yet.",
-        f"Whoever runs the portal makes {_either(homes)} on its machine and puts {wanted} there, or names another "
-        "place in DOCUMENT_ROOTS.",
+        f"Whoever runs the portal makes {places} on its machine and puts {wanted} there, or names another place in "
+        "DOCUMENT_ROOTS.",
     )
 
 
@@ -76,7 +75,3 @@ def _tried(connection: GraphConnection) -> PermissionResult | None:
     """What came of trying to read libraries with this app registration, if anybody tried."""
     test = PermissionTest.objects.filter(tenant=connection.tenant_id, client_id=connection.client_id).first()
     return next((result for result in tries_of(test) if result.subject == LIBRARIES.key), None)
-
-
-def _either(places: list[Path]) -> str:
-    return " or ".join(str(place) for place in places)

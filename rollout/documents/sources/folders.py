@@ -46,6 +46,14 @@ def homes(slug: str) -> list[Path]:
     return [Path(root).resolve() / slug for root in settings.DOCUMENT_ROOTS]
 
 
+def has_home(slug: str) -> bool:
+    """Whether there is a place for folders of a tenant; also where a disk does not answer, which is said elsewhere."""
+    try:
+        return answered(lambda: any(home.is_dir() for home in homes(slug)))
+    except NoAnswer:
+        return True
+
+
 def choices(slug: str) -> list[str]:
     """Folders of a tenant that could be put in; none where a disk does not answer."""
     try:
@@ -84,9 +92,9 @@ def _checked(path: str, slug: str) -> Path:
             f"This tenant’s folders must be in {places}. Whoever runs the portal can name other places."
         )
     if not folder.exists():
-        raise SourceRefused("There is no such folder on the portal’s machine.")
+        raise SourceRefused("There is no such folder on the portal’s machine. Compare how it is written.")
     if not folder.is_dir():
-        raise SourceRefused("This is a file, not a folder.")
+        raise SourceRefused("This is a file. Name the folder it is in.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceRefused("The portal may not read this folder. Give its user the right to.")
     return folder

@@ -44,7 +44,7 @@ def _found(path: str, slug: str) -> Path:
         raise SourceRefused("This is a worktree or submodule whose repository lies elsewhere. Name the repository.")
     parts = [git_folder, *(git_folder / part for part in ("objects", "refs"))]
     if any(_kind(part) != stat.S_IFDIR for part in parts) or _kind(git_folder / "HEAD") != stat.S_IFREG:
-        raise SourceRefused("This folder is no git repository.")
+        raise SourceRefused("This folder is no git repository. Name the one that has .git in it, or a bare one.")
     borrowed = ("commondir", "objects/info/alternates", "objects/info/http-alternates")
     if any(_kind(git_folder / part) for part in borrowed) or _has_links(git_folder / "objects"):
         # It would be a way to what lies outside of the tenant's places.
@@ -67,7 +67,7 @@ def at_branch(path: str, slug: str, branch: str) -> Repository:
             break
         name = target
     called = name.removeprefix("refs/heads/")
-    raise SourceRefused(f"There is no branch “{called}” with a commit in this repository.")
+    raise SourceRefused(f"There is no branch “{called}” with a commit in this repository. Compare how it is written.")
 
 
 def _may_be_branch(name: str) -> bool:
