@@ -34,6 +34,9 @@ SHORTEST_WRAPPED = 50
 MOST_WORDS = 300
 """Words of a sentence. Longer ones are no prose (tables, logs) and are cut, so that reading takes as long as it is."""
 
+LONGEST_STEP = 200
+"""Characters between two numbers of a list that is written in one line."""
+
 STRONG, COMMA = 2, 1
 STRONG_MARKS = frozenset(";:–—…|")
 WEAK_MARKS = frozenset(",()")
@@ -193,9 +196,14 @@ def _ends_here(paragraph: str, start: int, dot: int) -> bool:
     if before is None:
         return True
     word = before.group(1)
-    if word.isdigit():
-        return paragraph[start:dot].strip() != word
+    if word.isdecimal():
+        return paragraph[start:dot].strip() != word and not _counts_on(paragraph, start, dot, int(word))
     return plain(word) not in ABBREVIATIONS
+
+
+def _counts_on(paragraph: str, start: int, dot: int, number: int) -> bool:
+    """Whether this number goes on with a list inside the sentence: "1. Open the app 2. Tap Settings"."""
+    return f"{number - 1}. " in paragraph[max(start, dot - LONGEST_STEP) : dot]
 
 
 def _trimmed(paragraph: str, start: int, end: int) -> tuple[int, int]:
