@@ -54,7 +54,10 @@ def mark_changed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def keep(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
     task = _editable(request, slug, pk)
-    finding = get_object_or_404(task.findings.present(), pk=finding_pk)
+    finding = get_object_or_404(task.findings, pk=finding_pk)
+    if finding.gone_at is not None:
+        messages.warning(request, "The sentence is no longer in the document: there is nothing to keep.")
+        return redirect("documents:detail", slug, pk)
     at = timezone.now()
     form = KeepForm(request.POST or None, today=task.today(at))
     if request.method == "POST" and form.is_valid():

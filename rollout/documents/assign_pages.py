@@ -1,5 +1,6 @@
 """Pages that give documents to people: one document, many of the list, and who comes into question."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notifications.deliveries.models import DirectMail
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import counted, day
@@ -41,16 +43,16 @@ def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         tenant=task.tenant,
         today=today,
         initial={"person": owners.written(*person), "due_on": usual.on},
+        why_due=usual.why,
     )
     if request.method == "POST" and form.is_valid():
-        owner = _owner(form, usual)
-        try:
-            assigning.give(task, owner, by=signed_in(request), at=at)
-        except PortalError as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, f"{owner.name} has it now.")
-        return redirect("documents:detail", slug, pk)
+        owner, seen = _owner(form, usual), Seen.by_token(request.POST.get("seen", ""))
+        meanwhile = assigning.why_not(task, seen, owner) if seen and task.is_open else ""
+        if not meanwhile:
+            _give(request, task, owner, at)
+            return redirect("documents:detail", slug, pk)
+        # The page has the new token: the same button once more gives it away.
+        form.add_error(None, f"Look once more: {meanwhile} Assign it all the same, or leave it as it is.")
     context = {"task": task, "tenant": task.tenant, "form": form, "owners": owners.suggestions(task.tenant)}
     return render(request, "documents/assign.html", context, status=422 if form.is_bound else 200)
 
@@ -76,7 +78,7 @@ def assign_many(request: HttpRequest, slug: str) -> HttpResponse:
     today = local_day(tenant, at)
     usual = due_day(tenant, shown[0].change, today)
     typed = request.POST if request.method == "POST" else None
-    form = AssignForm(typed, tenant=tenant, today=today, initial={"due_on": usual.on})
+    form = AssignForm(typed, tenant=tenant, today=today, initial={"due_on": usual.on}, why_due=usual.why)
     if request.method == "POST" and form.is_valid():
         owner = _owner(form, usual)
         _say(request, owner, assigning.give_all(tasks, seen, owner, by=signed_in(request), at=at))
@@ -111,6 +113,21 @@ def _owner(form: AssignForm, usual: DueDay) -> Owner:
     name, address = form.cleaned_data["person"]
     due_on = form.cleaned_data["due_on"]
     return Owner(name, address, due_on, usual.why, usual.wave) if due_on == usual.on else Owner(name, address, due_on)
+
+
+def _give(request: HttpRequest, task: DocumentTask, owner: Owner, at: datetime) -> None:
+    try:
+        mail = assigning.give(task, owner, by=signed_in(request), at=at)
+    except PortalError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{owner.name} ({owner.address}) has it now. {_told(mail)}")
+
+
+def _told(mail: DirectMail | None) -> str:
+    if mail is None:
+        return "The next daily mail tells of it."
+    return f"No mail goes out: {mail.reason}." if mail.reason else "The mail is on its way."
 
 
 def _say(request: HttpRequest, owner: Owner, given: assigning.Given) -> None:

@@ -9,9 +9,10 @@ from typing import Self
 from django.db import transaction
 from django.db.models import QuerySet
 
+from notifications.deliveries.models import DirectMail
 from portal.accounts.models import User
 from rollout.documents import telling
-from rollout.documents.models import DocumentTask
+from rollout.documents.models import DocumentTask, TaskState
 from rollout.waves.models import Wave
 
 TOKEN = re.compile(r"(\d{1,18})\|([a-z]{1,8})\|[\dT:.+Z-]{0,40}")
@@ -55,10 +56,11 @@ class Given:
     problems: tuple[str, ...]
 
 
-def give(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
-    """One task to one person, who is told. Raises TransitionNotAllowed for one that is closed."""
+def give(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> DirectMail | None:
+    """One task to one person, and the mail that tells them (see `tell_owner`). Raises TransitionNotAllowed for one that
+    is closed."""
     _assign(task, owner, by=by, at=at)
-    telling.tell_owner(task, at=at)
+    return telling.tell_owner(task, at=at)
 
 
 def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, *, by: User, at: datetime) -> Given:
@@ -72,7 +74,7 @@ def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, 
             task = tasks.select_for_update(of=("self",)).filter(pk=item.task_id).first()
             if task is None:
                 continue
-            problem = _why_not(task, item, owner)
+            problem = why_not(task, item, owner)
             if not problem:
                 _assign(task, owner, by=by, at=at)
         if problem:
@@ -85,6 +87,17 @@ def give_all(tasks: QuerySet[DocumentTask], seen: Iterable[Seen], owner: Owner, 
     return Given(count, tuple(problems))
 
 
+def why_not(task: DocumentTask, seen: Seen, owner: Owner) -> str:
+    """Why a task is not given to somebody, empty where it is."""
+    if not task.is_open:
+        return f"it is {task.get_state_display().lower()}."
+    if seen.token == task.token or (task.owner_address, task.due_on) == (owner.address, owner.due_on):
+        return ""
+    if task.state not in (seen.state, TaskState.ASSIGNED):
+        return f"it became “{task.get_state_display()}” meanwhile."
+    return f"it was given to {task.owner_name or task.owner_address} meanwhile."
+
+
 def _assign(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None:
     task.assign(
         owner.name,
@@ -95,14 +108,3 @@ def _assign(task: DocumentTask, owner: Owner, *, by: User, at: datetime) -> None
         by=by,
         at=at,
     )
-
-
-def _why_not(task: DocumentTask, seen: Seen, owner: Owner) -> str:
-    """Why a task is not given to somebody, empty where it is."""
-    if not task.is_open:
-        return f"it is {task.get_state_display().lower()}."
-    if seen.token == task.token or (task.owner_address, task.due_on) == (owner.address, owner.due_on):
-        return ""
-    if task.state != seen.state:
-        return f"it became “{task.get_state_display()}” meanwhile."
-    return f"it was given to {task.owner_name or task.owner_address} meanwhile."

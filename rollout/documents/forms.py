@@ -13,7 +13,10 @@ from rollout.tenants.models import Tenant
 
 
 class AssignForm(forms.Form):
-    """Who corrects documents of a tenant, and until when. Cleaned, `person` is (name, address)."""
+    """Who corrects documents of a tenant, and until when. Cleaned, `person` is (name, address).
+
+    `why_due`: why the day that is proposed is this one.
+    """
 
     person = forms.CharField(
         max_length=400,
@@ -24,10 +27,13 @@ class AssignForm(forms.Form):
     )
     due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, typed: Any = None, *, tenant: Tenant, today: date, initial: dict[str, Any]) -> None:
+    def __init__(
+        self, typed: Any = None, *, tenant: Tenant, today: date, initial: dict[str, Any], why_due: str = ""
+    ) -> None:
         self._tenant = tenant
         self._today = today
         super().__init__(typed, initial=initial)
+        self.fields["due_on"].help_text = why_due
         # Suggestions come as one types; see templates/documents/_owners.html.
         self.fields["person"].widget.attrs |= {
             "list": "owners",

@@ -45,10 +45,28 @@ def test_assigned_task_is_mailed_to_its_owner(page: Client, ada: User, task: Doc
     response = page.post(f"/documents/contoso/{task.pk}/assign/", typed, follow=True)
 
     task.refresh_from_db()
-    assert "Lena Fuchs has it now." in response.content.decode()
+    assert "Lena Fuchs (lena@contoso.example) has it now. The mail is on its way." in response.content.decode()
     assert (task.state, task.due_on, task.steps.last().by) == ("assigned", date(2025, 10, 1), ada)
     mail = DirectMail.objects.get(subject_noun="document_task", subject_id=task.pk)
     assert (mail.address, mail.state) == ("lena@contoso.example", "waiting")
+
+
+def test_task_that_somebody_else_gave_away_meanwhile_is_given_on_the_second_press(
+    page: Client, task: DocumentTask
+) -> None:
+    typed = {"person": "Lena Fuchs <lena@contoso.example>", "due_on": "2025-10-01"}
+    seen = task.token
+    task.assign("Karl Ebner", "karl@contoso.example", due_on=date(2025, 10, 1), by=None, at=NOW)
+
+    first = page.post(f"/documents/contoso/{task.pk}/assign/", typed | {"seen": seen})
+    shown = first.context["task"].token
+    second = page.post(f"/documents/contoso/{task.pk}/assign/", typed | {"seen": shown})
+
+    assert (first.status_code, second.status_code) == (422, 302)
+    assert "it was given to Karl Ebner meanwhile." in first.content.decode()
+    assert 'value="Lena Fuchs &lt;lena@contoso.example&gt;"' in first.content.decode()
+    task.refresh_from_db()
+    assert task.owner_name == "Lena Fuchs"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_somebody_else_changed_meanwhile_is_said_and_left(page: Client, tas
 
     text = page.post("/documents/contoso/assign/", seen | TYPED, follow=True).content.decode()
 
-    assert "“Found” stays as it is: it became “Assigned” meanwhile." in text
+    assert "“Found” stays as it is: it was given to Noor meanwhile." in text
     assert "“Assigned” stays as it is: it became “Changed” meanwhile." in text
     assert _owners()["Found"] == "Noor"
 
