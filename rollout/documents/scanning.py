@@ -234,12 +234,15 @@ class _Run:
 
     def _see_to_gone(self, listed: _Listed, known: _Known) -> None:
         there = {path: row.pk for path, row in known.rows.items() if row.gone_at is None}
-        away = missing(listed.source.kind, there, listed.items)
+        source = listed.source
+        away = missing(source.kind, there, listed.items, deleted_count=source.deleted_count)
         if away.problem:
-            self._note_problem(listed.source, ".", away.problem)
+            self._note_problem(source, ".", away.problem)
         gone = [there[path] for path in away.gone]
         for document in Document.objects.filter(pk__in=gone).select_related("source__tenant"):
             record_gone(document, at=self._now())
+        if away.held_count is not None:
+            source.note_missing(away.held_count)
 
     def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:
         name = source.name if path == "." else f"{source.name} · {path}"

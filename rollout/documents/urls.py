@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.documents import acts, assign_pages, corrected_pages, source_pages, upload_pages, views
+from rollout.documents import acts, assign_pages, corrected_pages, missing_pages, source_pages, upload_pages, views
 
 app_name = "documents"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("documents/<slug:slug>/sources/add/<slug:kind>/", source_pages.add, name="add_source"),
     path("documents/<slug:slug>/sources/<int:pk>/", source_pages.edit, name="edit_source"),
     path("documents/<slug:slug>/sources/<int:pk>/remove/", source_pages.remove, name="remove_source"),
+    path("documents/<slug:slug>/sources/<int:pk>/deleted/", missing_pages.say_deleted, name="say_deleted"),
     path("documents/<slug:slug>/sources/<int:pk>/files/", upload_pages.files, name="files"),
     path("documents/<slug:slug>/sources/<int:pk>/files/<int:file_pk>/remove/", upload_pages.remove, name="remove_file"),
     # documents/<tenant>/<task>/: the task, and one address per act

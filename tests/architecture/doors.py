@@ -47,6 +47,7 @@ _NEEDED: dict[Right, str] = {
         board:look changes:decide changes:fetch_now deliveries:lift deliveries:suppress
         documents:add_source documents:corrected documents:assign documents:choose_source documents:edit_source
         documents:assign_many documents:keep documents:owners documents:remove_file documents:remove_source
+        documents:say_deleted
         documents:mark_changed documents:take_up feeds:feeds feeds:make feeds:revoke
         helpdesk:brief helpdesk:preview_briefing mailings:add mailings:correct
         mailings:correct_of_version
@@ -117,7 +118,7 @@ class Side:
         self.mailing = mailings.make_mailing(self.wave)
         self.plan = waves.make_plan(self.tenant)
         self.bulk_act = waves.make_bulk_act(self.wave)
-        self.source = documents.make_source(self.tenant, name=f"{mark} intranet")
+        self.source = documents.make_source(self.tenant, name=f"{mark} intranet", missing_count=30)
         self.file = documents.make_uploaded_file(tenant=self.tenant, path=f"{mark} plan.md")
         guide = documents.make_document(self.source, title=f"{mark} guide")
         self.task = documents.make_task(guide, due_on=documents.FOUND_AT.date())
@@ -146,6 +147,7 @@ class Side:
             "documents.pk": self.task.pk,
             "documents:edit_source.pk": self.source.pk,
             "documents:remove_source.pk": self.source.pk,
+            "documents:say_deleted.pk": self.source.pk,
             "documents:files.pk": self.file.source_id,
             "documents:remove_file.pk": self.file.source_id,
             "file_pk": self.file.pk,

@@ -48,13 +48,15 @@ class DocumentSourceQuerySet(models.QuerySet["DocumentSource"]):
         return self.filter(removed_at=None)
 
 
-@pghistory.track(exclude=["cursor"])
+@pghistory.track(exclude=["cursor", "missing_count"])
 class DocumentSource(models.Model):
     """Documents of one tenant in one place. `owner_name` and `owner_address` own documents that name nobody else.
 
     `path`: of a folder or a repository on the portal's machine; `branch` of a repository is empty for the one it has
     checked out. `addresses`: of web pages. `site_id` and `drive_id`: a document library, as Microsoft Graph numbers it.
     `cursor`: the link by which Graph tells what changed since, or the web page with which the next scan begins.
+    `missing_count`: documents that the last scan did not see and did not call gone (see `vanishing`); `deleted_count`:
+    as many as somebody then said were deleted, until a scan has counted them gone.
     `removed_at`: since when it is no longer read, null for one that is; what was closed keeps its place by it.
     """
 
@@ -71,6 +73,8 @@ class DocumentSource(models.Model):
     cursor = models.TextField(blank=True, default="")
     owner_name = models.CharField(max_length=120, blank=True, default="")
     owner_address = models.EmailField(max_length=254, blank=True, default="")
+    missing_count = models.PositiveIntegerField(default=0, db_default=0)
+    deleted_count = models.PositiveIntegerField(default=0, db_default=0, verbose_name="documents said to be deleted")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -93,6 +97,17 @@ class DocumentSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def say_deleted(self, count: int) -> bool:
+        """A person says that the `count` missing documents were deleted. False where another number is missing now."""
+        said = DocumentSource.objects.present().filter(pk=self.pk, missing_count=count, missing_count__gt=0)
+        return bool(said.update(deleted_count=count))
+
+    def note_missing(self, count: int) -> None:
+        """A scan saw the source as a whole; what was said to be deleted before it began is counted."""
+        seen = DocumentSource.objects.filter(pk=self.pk)
+        seen.exclude(missing_count=count).update(missing_count=count)
+        seen.filter(deleted_count=self.deleted_count).exclude(deleted_count=0).update(deleted_count=0)
 
     @property
     def icon(self) -> str:
