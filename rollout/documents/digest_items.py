@@ -104,7 +104,7 @@ class _Items:
     def _passage(self, finding: Finding) -> str:
         """The place, the sentence, what to write instead in the sentence's language, and why in the reader's."""
         words, language = self._words, self._locale.partition("-")[0]
-        heading = shortened(finding.section, LONGEST_TITLE)
+        heading = shortened(words.section(finding.section), LONGEST_TITLE)
         place = (words.place if heading else words.place_without).format(
             heading=heading, number=finding.sentence_number
         )

@@ -1,14 +1,21 @@
 """How a digest says its documents and passages, in the mail's language."""
 
+import re
 from dataclasses import dataclass
 
 from rollout.documents.models import Part
+from rollout.documents.models.finding import PAGE
+
+NAMED_BY_READERS = re.compile(
+    r"\A(Slide)( \d+ · )(Notes)(?= ·|\Z)|\A(Page header|Page footer|Page|Slide|Footnote|Endnote)"
+)
 
 
 @dataclass(frozen=True)
 class Words:
     """One language. `instead` and `why` are of the pack; `day` is in words, `number` a count.
 
+    `readers`: what readers of documents call places in them, by the English word.
     `parts`: what is said of a document's day. `more`: documents that find no room. `nobody`: since when.
     """
 
@@ -26,6 +33,16 @@ class Words:
     others: str
     whose: str
     nobody: str
+    readers: dict[str, str]
+
+    def section(self, section: str) -> str:
+        """A finding's section, with what readers name in English in this language: "Seite 12 · Before you start"."""
+        if PAGE.match(section):
+            return NAMED_BY_READERS.sub(self._named, section)
+        return section
+
+    def _named(self, found: re.Match[str]) -> str:
+        return "".join(self.readers.get(part, part) for part in found.groups() if part)
 
 
 _WORDS = {
@@ -49,6 +66,7 @@ _WORDS = {
         others="Not corrected yet, and whose it is",
         whose="{title}: {owner}, was due {day}",
         nobody="{title}: nobody’s yet, found {day}",
+        readers={},
     ),
     "de": Words(
         documents="{number} Dokumente",
@@ -70,6 +88,15 @@ _WORDS = {
         others="Noch nicht korrigiert, und wer zuständig ist",
         whose="{title}: {owner}, Termin war {day}",
         nobody="{title}: noch niemand, gefunden am {day}",
+        readers={
+            "Page": "Seite",
+            "Slide": "Folie",
+            "Notes": "Notizen",
+            "Footnote": "Fußnote",
+            "Endnote": "Endnote",
+            "Page header": "Kopfzeile",
+            "Page footer": "Fußzeile",
+        },
     ),
     "fr": Words(
         documents="{number} documents",
@@ -91,6 +118,15 @@ _WORDS = {
         others="Pas encore corrigé, et qui en est responsable",
         whose="{title} : {owner}, l’échéance était le {day}",
         nobody="{title} : personne pour l’instant, trouvé le {day}",
+        readers={
+            "Page": "Page",
+            "Slide": "Diapositive",
+            "Notes": "Commentaires",
+            "Footnote": "Note de bas de page",
+            "Endnote": "Note de fin",
+            "Page header": "En-tête de page",
+            "Page footer": "Pied de page",
+        },
     ),
     "es": Words(
         documents="{number} documentos",
@@ -112,6 +148,15 @@ _WORDS = {
         others="Aún sin corregir, y quién es responsable",
         whose="{title}: {owner}, venció el {day}",
         nobody="{title}: nadie todavía, encontrado el {day}",
+        readers={
+            "Page": "Página",
+            "Slide": "Diapositiva",
+            "Notes": "Notas",
+            "Footnote": "Nota al pie",
+            "Endnote": "Nota al final",
+            "Page header": "Encabezado de página",
+            "Page footer": "Pie de página",
+        },
     ),
 }
 

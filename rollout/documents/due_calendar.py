@@ -27,4 +27,4 @@ def entry_of(task: DocumentTask) -> bytes:
         sequence=max(len(steps) - 1, 0),
         revised_at=steps[-1].at if steps else task.found_at,
     )
-    return ical.written(f"{task.tenant.name}: {task}", [event], refresh=timedelta(days=1))
+    return ical.written(f"{task.tenant.name}: {task}", [event], refresh=timedelta(days=1), of="Documents")

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 from pytest_django.fixtures import Settings
+from time_machine import travel
 
-from rollout.documents.models import DocumentTask, TaskState
+from rollout.documents.models import Document, DocumentTask, TaskState
 from rollout.tenants.models import Role
-from tests.factories.documents import make_document, make_source, make_task
+from tests.factories.documents import FOUND_AT, make_document, make_source, make_task
 from tests.factories.tenants import make_tenant, make_user_with_role
 
 AT = datetime(2025, 9, 15, 9, 0, tzinfo=UTC)
@@ -60,9 +61,28 @@ def test_entry_of_a_day_that_moved_takes_the_place_of_the_earlier(client: Client
     assert entry(client, task)["STATUS"] == "CANCELLED"
 
 
+def test_entry_is_written_as_rfc_5545_asks(client: Client, task: DocumentTask) -> None:
+    Document.objects.update(title="Anleitung für das neue Firmentelefon; „Übergrößenträger“, " * 4)
+
+    octets = client.get(f"/documents/contoso/{task.pk}/due.ics").content
+
+    lines = octets.split(b"\r\n")
+    assert lines.pop() == b""
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    assert max(len(line) for line in lines) == 75  # §3.1: octets, of a line that is folded
+    for line in lines:
+        line.decode()  # never cut within a character
+    assert b"PRODID:-//Rollout Portal//Documents//EN" in lines
+    (event,) = Calendar.from_ical(octets).walk("VEVENT")
+    assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == FOUND_AT
+    assert event["DTSTART"].params == {"VALUE": "DATE"}
+    assert str(event["SUMMARY"]) == f"Correct: {Document.objects.get()}"
+
+
 def test_task_without_a_day_has_no_entry(client: Client, task: DocumentTask) -> None:
     nobodys = make_task(make_document(task.document.source))
 
     assert client.get(f"/documents/contoso/{nobodys.pk}/due.ics").status_code == 404
     assert "due.ics" not in client.get(f"/documents/contoso/{nobodys.pk}/").content.decode()
-    assert f"/{task.pk}/due.ics" in client.get(f"/documents/contoso/{task.pk}/").content.decode()
+    with travel(AT, tick=False):
+        assert f"/{task.pk}/due.ics" in client.get(f"/documents/contoso/{task.pk}/").content.decode()

@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from rollout.documents.reading import DocumentText, Unreadable, is_document, read_document
-from tests.documents.word_files import make_docx, saved, with_flag_of_encryption, zip_bomb
+from tests.documents.word_files import add_note, make_docx, saved, with_flag_of_encryption, zip_bomb
 
 MARKDOWN = b"""---
 title: A new iPhone
@@ -135,6 +135,46 @@ def test_fields_boxes_tracked_changes_and_inner_tables_of_word_are_read() -> Non
     texts = [paragraph.text for paragraph in read_document("a.docx", saved(document)).paragraphs]
 
     assert texts == ["Save it in iCloud now.", "In a box.", "In an inner table."]
+
+
+def test_notes_of_a_word_document_stand_under_the_headings_of_their_text_and_count_in_its_order() -> None:
+    document = docx.Document()
+    document.core_properties.title = "Guide"
+    document.add_heading("On Android", level=1)
+    document.add_paragraph("Save it.")
+    add_note(document, "footnote", 7, "In the Play Store.")
+    document.add_heading("On iPhone", level=1)
+    document.add_paragraph("Save it too.")
+    add_note(document, "footnote", 2, "In the App Store.")
+    add_note(document, "endnote", 1, "Ask IT.")
+    document.add_table(1, 1).cell(0, 0).text = "In a cell."
+
+    stands = _stands(read_document("a.docx", saved(document)))
+
+    assert list(stands)[-3:] == ["In the Play Store.", "In the App Store.", "Ask IT."]
+    assert stands["In the Play Store."] == ("Guide", "Footnote 1", "On Android")
+    assert stands["In the App Store."] == ("Guide", "Footnote 2", "On iPhone")
+    assert stands["Ask IT."] == ("Guide", "Endnote 1", "On iPhone")
+
+
+def test_headers_and_footers_of_a_word_document_are_read_once_under_its_title() -> None:
+    document = docx.Document()
+    document.add_paragraph("On Android", style="Title")
+    document.add_heading("Before you start", level=1)
+    document.sections[0].header.paragraphs[0].text = "Save it in iCloud."
+    document.sections[0].footer.add_table(1, 1, document.sections[0].page_width).cell(0, 0).text = "Ask IT."
+    document.sections[0].first_page_header.paragraphs[0].text = "Welcome."
+    document.add_section().header.is_linked_to_previous = False
+    document.sections[1].header.paragraphs[0].text = "Save it in iCloud."
+
+    stands = _stands(read_document("a.docx", saved(document)))
+
+    assert list(stands.items())[2:] == [
+        ("Save it in iCloud.", ("On Android", "Page header")),
+        ("Ask IT.", ("On Android", "Page footer")),
+    ]
+    document.sections[0].different_first_page_header_footer = True
+    assert "Welcome." in _stands(read_document("a.docx", saved(document)))
 
 
 def test_word_document_names_title_and_owner_in_its_properties() -> None:

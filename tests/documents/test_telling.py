@@ -130,6 +130,29 @@ def test_mail_is_in_the_owners_language_and_the_wording_in_the_documents(task: D
     assert "Warum: Auf dem iPhone braucht die Sicherung kein Microsoft-Konto mehr." in mail.plain
 
 
+@pytest.mark.parametrize(
+    ("locale", "above", "said"),
+    [
+        ("de", ["Guide", "Page 12", "Before you start"], "Seite 12 · Before you start, Satz 2: „"),
+        ("fr", ["Guide", "Slide 2 · Notes"], "Diapositive 2 · Commentaires, phrase 2 : « "),
+        ("es", ["Guide", "Footnote 3", "Notes"], "Nota al pie 3 · Notes, frase 2: «"),
+        ("de", ["Guide", "Page footer"], "Fußzeile, Satz 2: „"),
+        ("de", ["Guide", "Slides and notes"], "Slides and notes, Satz 2: „"),  # a heading of the document's own
+        ("en", ["Guide", "Slide 2 · New phone"], "Slide 2 · New phone, sentence 2: “"),
+    ],
+)
+def test_place_of_a_passage_is_said_in_the_mails_language(
+    task: DocumentTask, locale: str, above: list[str], said: str
+) -> None:
+    make_person(task.tenant, mail=LENA, locale=locale)
+    make_finding(task, heading_path=above)
+
+    mail = telling.tell_owner(task, at=MONDAY)
+
+    assert mail is not None
+    assert said in mail.plain
+
+
 def test_mail_of_many_documents_with_endless_words_stays_small(contoso: Tenant) -> None:
     make_person(contoso, mail=LENA, locale="de")
     for number in range(33):

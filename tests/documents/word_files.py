@@ -5,6 +5,12 @@ import zipfile
 
 import docx
 from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def saved(document: Document) -> bytes:
@@ -24,6 +30,25 @@ def make_docx(*paragraphs: str, title: str = "", author: str = "", heading: str 
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
     return saved(document)
+
+
+def add_note(document: Document, kind: str, number: int, text: str, *, to: int = -1) -> None:
+    """A note below a paragraph, the last one if no other: `kind` is "footnote" or "endnote", as Word keeps them.
+
+    `number` is what Word calls it by inside; people see which one it is in the order of the text.
+    """
+    relation = f"{RELATIONS}/{kind}s"
+    parts = [rel.target_part for rel in document.part.rels.values() if rel.reltype == relation]
+    if not parts:
+        separator = f'<w:{kind} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+        content_type = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
+        blob = f"<w:{kind}s {nsdecls('w')}>{separator}</w:{kind}s>".encode()
+        parts = [Part(PackURI(f"/word/{kind}s.xml"), content_type, blob, document.part.package)]
+        document.part.relate_to(parts[0], relation)
+    note = f'<w:{kind} w:id="{number}"><w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t> {text}</w:t></w:r></w:p></w:{kind}>'
+    parts[0]._blob = parts[0].blob.replace(f"</w:{kind}s>".encode(), f"{note}</w:{kind}s>".encode())
+    reference = parse_xml(f'<w:r {nsdecls("w")}><w:{kind}Reference w:id="{number}"/></w:r>')
+    document.paragraphs[to]._p.append(reference)
 
 
 def with_flag_of_encryption(content: bytes) -> bytes:

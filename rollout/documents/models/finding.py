@@ -14,8 +14,8 @@ from rollout.changes.models import Change
 from rollout.documents.models.document import Document
 from rollout.tenants.models import Tenant
 
-PAGE = re.compile(r"(?:Page|Slide) \d+(?: ·|$)")
-"""How readers name a page or a slide among the headings (`TextBuilder.page`)."""
+PAGE = re.compile(r"(?:(?:Page|Slide|Footnote|Endnote) \d+|Page header|Page footer)(?: ·|$)")
+"""How readers name a page, a slide or what stands apart among the headings (`TextBuilder.page`, `.note`)."""
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

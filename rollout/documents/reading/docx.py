@@ -1,7 +1,7 @@
 """Word documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import docx
@@ -11,12 +11,12 @@ from docx.table import Table, _Cell
 from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from rollout.documents.reading.docx_notes import FALLBACK, KINDS, Notes, on_pages
 from rollout.documents.reading.packages import opened
 from rollout.documents.reading.text import DocumentText, TextBuilder
 
 HEADING = re.compile(r"(?:heading|überschrift|titre|título) ?([1-9])", re.IGNORECASE)
 TITLES = ("title", "titel", "titre", "título")
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MARKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # What was moved away, boxes that are paragraphs of their own, and properties, which name tabs too.
 LEFT_OUT = {qn("w:moveFrom"), qn("w:del"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr"), FALLBACK}
@@ -29,7 +29,7 @@ def read_docx(content: bytes) -> DocumentText:
     with opened(content, "Word document") as file:
         document = docx.Document(file)
         builder = TextBuilder()
-        title = _Walk(builder).through(document)
+        title = _Walk(builder, Notes(document)).through(document)
         about = document.core_properties
         return builder.finished(title=about.title or title, language=about.language, owner=about.author)
 
@@ -37,8 +37,9 @@ def read_docx(content: bytes) -> DocumentText:
 class _Walk:
     """Goes through paragraphs and tables in their order."""
 
-    def __init__(self, builder: TextBuilder) -> None:
+    def __init__(self, builder: TextBuilder, notes: Notes) -> None:
         self._builder = builder
+        self._notes = notes
         self._title = ""
 
     def through(self, document: WordDocument) -> str:
@@ -48,6 +49,8 @@ class _Walk:
                 self._table(block)
             else:
                 self._paragraph(block)
+        for name, paragraph in on_pages(document):
+            self._builder.on_pages(name, _text(paragraph))
         return self._title
 
     def _paragraph(self, paragraph: WordParagraph) -> None:
@@ -62,10 +65,17 @@ class _Walk:
             self._builder.item(text)
         elif text.strip():
             self._builder.paragraph(text)
+        self._notes_of(paragraph)
         for description in _pictures(paragraph):
             self._builder.picture(description)
         for box in _boxes(paragraph):
             self._paragraph(box)
+
+    def _notes_of(self, paragraph: WordParagraph, *, under: Sequence[str] = ()) -> None:
+        for reference in _references(paragraph._p):
+            name, paragraphs = self._notes.of(reference)
+            for one in paragraphs:
+                self._builder.note(name, _text(one), under=under)
 
     def _table(self, table: Table) -> None:
         columns: list[str] = []
@@ -75,11 +85,13 @@ class _Walk:
                 columns = texts
             for number, cell in enumerate(cells):
                 above = columns[number : number + 1] if texts is not columns else []
+                under = [*above, *(texts[:1] if number else [])]
                 for block in _blocks(cell._tc, cell):
                     if isinstance(block, Table):
                         self._table(block)
                     else:
-                        self._builder.paragraph(_text(block), under=[*above, *(texts[:1] if number else [])])
+                        self._builder.paragraph(_text(block), under=under)
+                        self._notes_of(block, under=under)
 
 
 def _rows(table: Table) -> Iterator[list[_Cell]]:
@@ -125,6 +137,15 @@ def _words(element: Any, paragraph: WordParagraph) -> Iterator[str]:
             yield f"{text} ({link.url})" if link.url.startswith("http") and link.url not in text else text
         elif child.tag not in LEFT_OUT:
             yield from _words(child, paragraph)
+
+
+def _references(element: Any) -> Iterator[Any]:
+    """Where the words of a paragraph refer to notes."""
+    for child in element:
+        if child.tag in KINDS:
+            yield child
+        elif child.tag not in LEFT_OUT:
+            yield from _references(child)
 
 
 def _blocks(element: Any, parent: Any) -> Iterator[WordParagraph | Table]:

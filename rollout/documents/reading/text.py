@@ -53,6 +53,7 @@ class TextBuilder:
         self._lead_in = ""
         self._paragraphs: list[Paragraph] = []
         self._first_heading = ""
+        self._aside: dict[tuple[str, tuple[str, ...]], None] = {}
 
     def page(self, name: str) -> None:
         """What follows is on this page or slide ("Page 12"), under the document's title and above its headings."""
@@ -81,6 +82,19 @@ class TextBuilder:
         lead_in = [self._lead_in] if self._lead_in else []
         self._add(tidy(text), (*self._path(), *lead_in, *_short(under)))
 
+    def note(self, name: str, text: str, *, under: Sequence[str] = ()) -> None:
+        """What stands apart from the text that refers to it ("Footnote 2"), and under the same headings.
+
+        It comes after all else: sentences are counted as if it were not there.
+        """
+        below = [above for level, above in self._headings if level > 0]
+        lead_in = [self._lead_in] if self._lead_in else []
+        self._aside[tidy(text), (name, *below, *lead_in, *_short(under))] = None
+
+    def on_pages(self, name: str, text: str) -> None:
+        """What stands on each page ("Page header"): under the title alone, and once."""
+        self._aside[tidy(text), (name,)] = None
+
     def picture(self, description: str) -> None:
         """What a picture is said to show."""
         if description := tidy(description):
@@ -89,6 +103,8 @@ class TextBuilder:
     def finished(self, *, title: str = "", language: str = "", owner: str = "") -> DocumentText:
         """The document. Without a title of its own it is called by its first heading."""
         name, address = owner_in(tidy(owner))
+        for text, below in self._aside:
+            self._add(text, (*self._title(), *below))
         title = tidy(title)[:300] or self._first_heading
         language = tidy(language).lower().replace("_", "-").partition("-")[0][:10]
         # The title stands above everything, whether or not the document repeats it as a heading.
@@ -103,9 +119,11 @@ class TextBuilder:
         return {text for paragraph in self._paragraphs for text in (paragraph.text, *paragraph.headings[:1])}
 
     def _path(self) -> tuple[str, ...]:
-        title = [text for level, text in self._headings if level == 0]
         below = [text for level, text in self._headings if level > 0]
-        return (*title, *([self._page] if self._page else []), *below)
+        return (*self._title(), *([self._page] if self._page else []), *below)
+
+    def _title(self) -> list[str]:
+        return [text for level, text in self._headings if level == 0]
 
     def _add(self, text: str, headings: tuple[str, ...]) -> None:
         if text:

@@ -40,14 +40,15 @@ class Event:
     revised_at: datetime
 
 
-def written(name: str, events: Iterable[Event], *, refresh: timedelta) -> bytes:
-    """The calendar of this name. The same events give the same octets. `refresh`: whole hours between two fetches."""
+def written(name: str, events: Iterable[Event], *, refresh: timedelta, of: str = "Waves") -> bytes:
+    """The calendar of this name. The same events give the same octets. `refresh`: whole hours between two fetches.
+    `of`: what of the portal wrote it (§3.7.3)."""
     every = f"PT{int(refresh.total_seconds()) // 3600}H"
     parts = [line for event in events for line in _event(event)]
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Rollout Portal//Waves//EN",
+        f"PRODID:-//Rollout Portal//{of}//EN",
         "CALSCALE:GREGORIAN",
         f"NAME:{text(name)}",  # RFC 7986
         f"X-WR-CALNAME:{text(name)}",  # the same for Outlook and Google
