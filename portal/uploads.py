@@ -5,8 +5,10 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-LARGEST_REQUEST = 210 * 1024 * 1024
-"""Bytes: the largest upload that a form allows, and what its other fields and the names of files add."""
+LARGEST_UPLOAD = 200 * 1024 * 1024
+"""Bytes of all files of the largest form."""
+LARGEST_REQUEST = LARGEST_UPLOAD + 10 * 1024 * 1024
+"""Bytes: the largest upload, and what the other fields of a form and the names of files add."""
 
 
 class MeasuringUploadHandler(FileUploadHandler):

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rollout.waves.feeds.urls")),
 ]
 
+handler400 = "portal.error_pages.not_readable"
 handler403 = "portal.error_pages.not_allowed"
 handler404 = "portal.error_pages.not_found"
 handler500 = "portal.error_pages.broken"

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.errors import PortalError
+from portal.uploads import LARGEST_UPLOAD
 from rollout.documents.models import DocumentSource, UploadedFile
 from rollout.documents.reading import is_document
 from rollout.documents.sources import zips
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 100
 """Files chosen in one form; of more, people make a zip."""
-LARGEST_AT_ONCE = 200 * 1024 * 1024
+LARGEST_AT_ONCE = LARGEST_UPLOAD
 """Bytes of one form; `portal.uploads` refuses a request that is much longer before it is read."""
 MOST_FILES = 5_000
 MOST_BYTES = 500 * 1024 * 1024

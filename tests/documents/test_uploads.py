@@ -166,6 +166,25 @@ def test_request_that_is_longer_than_any_upload_is_not_stored() -> None:
         request.FILES  # noqa: B018  reading it is what is refused
 
 
+@pytest.mark.parametrize(
+    ("length", "names", "said"),
+    [
+        (measuring.LARGEST_REQUEST + 1, ["a.md"], "upload the files in parts of at most 200 MB"),
+        (None, [f"{number}.md" for number in range(201)], "put them into a zip"),
+    ],
+)
+def test_too_much_at_once_is_answered_by_a_page_with_the_limit(
+    page: Client, source: DocumentSource, length: int | None, names: list[str], said: str
+) -> None:
+    files = {"documents": [_file(name) for name in names]}
+
+    answer = page.post(_files(source), files, **({"CONTENT_LENGTH": str(length)} if length else {}))
+
+    assert answer.status_code == 413
+    assert said in answer.content.decode()
+    assert "data-most-bytes" in page.get(_files(source)).content.decode()
+
+
 def test_limits_are_those_the_operators_read() -> None:
     text = " ".join(Path("docs/operations.md").read_text().split())
     megabytes = {

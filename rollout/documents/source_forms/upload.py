@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile as Received
 
 MEGABYTE = 1024 * 1024
+TOO_LARGE = f"These are more than {LARGEST_AT_ONCE // MEGABYTE} MB. Upload them in parts."
 
 
 class FilesInput(forms.FileInput):
@@ -26,7 +27,11 @@ class FilesField(forms.FileField):
 
     def __init__(self) -> None:
         super().__init__(label="Files", required=True, error_messages={"required": "Choose a file or a zip."})
-        self.widget.attrs["accept"] = ",".join([*READERS, ".zip"])
+        self.widget.attrs |= {
+            "accept": ",".join([*READERS, ".zip"]),
+            "data-most-bytes": LARGEST_AT_ONCE,
+            "data-too-much": TOO_LARGE,
+        }
         self.help_text = (
             f"Documents, or a zip of them with its folders. At most {MOST_AT_ONCE} files and "
             f"{LARGEST_AT_ONCE // MEGABYTE} MB at once, {LARGEST_FILE // MEGABYTE} MB each. "
@@ -40,7 +45,7 @@ class FilesField(forms.FileField):
         if len(files) > MOST_AT_ONCE:
             raise forms.ValidationError(f"These are {len(files)} files. Put them into a zip.")
         if sum(file.size or 0 for file in files) > LARGEST_AT_ONCE:
-            raise forms.ValidationError(f"These are more than {LARGEST_AT_ONCE // MEGABYTE} MB. Upload them in parts.")
+            raise forms.ValidationError(TOO_LARGE)
         return files
 
 

@@ -41,6 +41,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (button) button.form.requestSubmit(button);
 });
 
+// <input type="file" data-most-bytes="1024" data-too-much="…">: says so before anything is sent; the server says the same.
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-most-bytes]")) return;
+  const { files, dataset } = event.target;
+  const bytes = [...files].reduce((sum, file) => sum + file.size, 0);
+  event.target.setCustomValidity(bytes > Number(dataset.mostBytes) ? dataset.tooMuch : "");
+  event.target.reportValidity();
+});
+
 // <button data-print>: prints the page.
 
 document.addEventListener("click", (event) => {
