@@ -14,6 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from rollout.documents.keeping import keep, keep_problem
 from rollout.documents.models import Document, DocumentSource, DocumentTask, RightForNow, Scan, TaskState
+from rollout.documents.models.scan import SEPARATOR
 from rollout.documents.reading import DocumentText, Unreadable
 from rollout.documents.reading.bounded import BoundedReader
 from rollout.documents.recording import passages, record, record_gone
@@ -245,6 +246,6 @@ class _Run:
             source.note_missing(away.held_count)
 
     def _note_problem(self, source: DocumentSource, path: str, problem: str) -> None:
-        name = source.name if path == "." else f"{source.name} · {path}"
+        name = source.name if path == "." else f"{source.name}{SEPARATOR}{path}"
         self._problems.append({"path": name, "problem": problem})
         log.warning("document not read", extra={"scan_id": self._scan.pk, "source_id": source.pk})

@@ -82,7 +82,7 @@ def remove(request: HttpRequest, slug: str, pk: int, file_pk: int) -> HttpRespon
         return redirect(back)
     question = {
         "question": f"Remove {file}?",
-        "says": "The portal has no other copy of it. Its task closes, because the document is gone.",
+        "says": "The portal has no other copy of it. If it has a task, that closes: the document is gone.",
         "action": reverse("documents:remove_file", args=[slug, pk, file_pk]),
         "button": "Remove the file",
         "danger": True,
@@ -98,7 +98,8 @@ def take(request: HttpRequest, source: DocumentSource, received: "Sequence[Recei
     parts = [f"{counted(taken.count, 'file was', 'files were')} taken"]
     parts += [f"{taken.replaced:,} of them in place of an older one"] if taken.replaced else []
     parts += [f"{taken.same:,} as before"] if taken.same else []
-    messages.success(request, f"{', '.join(parts)}. What is new is scanned now.")
+    then = "What is new is scanned now" if taken.added or taken.replaced else "Nothing of it is new"
+    messages.success(request, f"{', '.join(parts)}. {then}.")
     if taken.left_out:
         named = taken.left_out[:MOST_NAMED]
         request.session[LEFT_OUT] = {"source": source.pk, "number": len(taken.left_out), "files": named}

@@ -165,12 +165,15 @@ def test_scan_in_progress_is_polled_and_the_list_comes_with_its_end(page: Client
 
 def test_files_that_were_not_read_are_named(page: Client, contoso: Tenant) -> None:
     make_source(contoso)
-    problems = [{"path": "Intranet · broken.docx", "problem": "The file is broken: it is no Word document."}]
+    problems = [
+        {"path": "Intranet · broken.docx", "problem": "The file is broken: it is no Word document."},
+        {"path": "HR share", "problem": "There is no such folder on the portal’s machine."},
+    ]
     make_scan(contoso, finished_at=NOW, problems=problems)
 
     text = text_of(page, "/documents/contoso/")
 
-    assert "1 document was not read." in text
+    assert "1 source was not read whole. 1 document was not read." in text
     assert "Intranet · broken.docx" in text
 
 

@@ -78,6 +78,12 @@ def test_files_and_zips_come_in_and_are_scanned(
     assert "left out" not in page.get(_files(source)).content.decode()
 
 
+def test_files_of_a_form_that_was_refused_are_asked_for_once_more(page: Client) -> None:
+    answer = page.post(ADD, {"name": "", "documents": [_file("a.md")]})
+
+    assert "Choose the files once more" in answer.content.decode()
+
+
 def test_upload_without_any_document_makes_no_source_and_says_why(page: Client) -> None:
     answer = page.post(ADD, {"name": "Photos", "documents": [_file("a.png"), _file("b.zip", b"no zip")]})
 

@@ -9,9 +9,12 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Q
 
 from portal.accounts.models import User
+from portal.formatting import counted
 from rollout.changes.models import Change
 from rollout.tenants.models import Tenant
 
+SEPARATOR = " · "
+"""Between the source and the document that a problem names."""
 SILENT_FOR = timedelta(minutes=3)
 """A scan that was not heard of for so long has lost its worker, and another one may take it over."""
 
@@ -87,6 +90,18 @@ class Scan(models.Model):
     @property
     def is_over(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def not_read(self) -> str:
+        """“1 source was not read whole.” or “2 documents were not read.”, or both; empty where all was read.
+
+        A problem of a source as a whole bears its name alone, one of a document also that of the document.
+        """
+        sources = sum(SEPARATOR not in problem["path"] for problem in self.problems)
+        documents = len(self.problems) - sources
+        parts = [f"{counted(sources, 'source was', 'sources were')} not read whole."] if sources else []
+        parts += [f"{counted(documents, 'document was', 'documents were')} not read."] if documents else []
+        return " ".join(parts)
 
     # Verbs of its worker. Each notes a sign of life.
 

@@ -43,8 +43,8 @@ def no_host() -> Obstacle | None:
         return None
     return Obstacle(
         "The portal may not read any web page yet.",
-        "Whoever runs the portal first names the hosts in DOCUMENT_HOSTS, such as DOCUMENT_HOSTS=help.example.com, "
-        "and starts it again. Then come back and list the pages.",
+        "Whoever runs the portal first names the hosts in DOCUMENT_HOSTS, such as help.example.com, and starts it "
+        "again. Then come back and list the pages.",
     )
 
 

@@ -63,5 +63,11 @@ class UploadForm(SourceForm):
 
     documents = FilesField()
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors and "documents" in cleaned:
+            self.add_error("documents", "Choose the files once more: a browser does not keep them.")
+        return cleaned
+
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "documents"}
