@@ -125,12 +125,14 @@ class _DocumentReader:
         asked: list[_Reading] = []
         found: list[Found] = []
         before = Platform.UNSAID
+        unanswered = False
         earlier: deque[Sentence] = deque(maxlen=SENTENCES_THOUGHT_OF)
         for sentence in sentences(paragraph.text):
             number = self._next_number()
-            answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and not earlier))
+            answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and unanswered))
             if self._rules.says_nothing(sentence.words) and not answers:
                 earlier.appendleft(sentence)
+                unanswered = False
                 continue
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
@@ -144,10 +146,10 @@ class _DocumentReader:
                 found += self._read_statement(asked[0], paragraph)
             if sentence.is_question:
                 asked = [reading]
-                earlier.clear()
             elif not self._is_of_another_matter(reading):
                 found += self._read_statement(reading, paragraph)
-            if not sentence.is_question:
+            unanswered = sentence.is_question
+            if not unanswered:
                 earlier.appendleft(sentence)
             before = carried_on(groups, before)
         return found

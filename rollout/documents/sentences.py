@@ -73,7 +73,7 @@ CHECKS = _words("has have did hat hast haben habt wurde wurden avez as a ha han"
 # "Lost the password? Then …", but not "Don't you need a password?".
 SUPPOSES = _words("""
     can't cannot don't haven't hasn't didn't never no not lost forgot forgotten changed picked chosen chose got
-    want stuck
+    want stuck restoring recovering saving backing
     kein keine keinen falsch falsches falsche falscher vergessen verloren noch nie
     pas plus aucun aucune mauvais mauvaise perdu oublie besoin
     sin olvido perdio perdido olvidado ningun ninguna
