@@ -34,6 +34,7 @@ def corrected_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "tenant": task.tenant,
             "left": [item for item in shown if item.finding in result.left],
             "replaced_count": len(result.replaced),
+            "together_count": len(result.together),
         }
         return render(request, "documents/corrected.html", context)
     # Whatever is in it, a browser is to keep it and never to show it as a page of the portal.

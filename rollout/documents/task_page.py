@@ -31,10 +31,11 @@ class TrackStep:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding with what to write instead."""
+    """A finding with what to write instead; `is_together` where the one before it is replaced by the same words."""
 
     finding: Finding
     advice: Advice
+    is_together: bool = False
 
 
 def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
@@ -64,7 +65,19 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
 
 def shown_findings(task: DocumentTask, findings: Iterable[Finding]) -> list[ShownFinding]:
     """Findings of the task, each with what its pack says to write instead."""
-    return [ShownFinding(finding, advice_for(finding, task.change.pack)) for finding in findings]
+    shown: list[ShownFinding] = []
+    last: ShownFinding | None = None
+    for finding in findings:
+        advice = advice_for(finding, task.change.pack)
+        is_open = finding.gone_at is None and finding.kept_at is None
+        is_together = (
+            is_open
+            and last is not None
+            and finding.says_the_same_after(last.finding, last.advice.instead, advice.instead)
+        )
+        shown.append(ShownFinding(finding, advice, is_together))
+        last = shown[-1] if is_open else last
+    return shown
 
 
 def stuck_words(task: DocumentTask, at: datetime) -> str:

@@ -96,6 +96,19 @@ def test_document_that_is_not_as_read_gives_no_file(
     assert said in response.content.decode()
 
 
+def test_task_page_says_which_sentences_are_replaced_together(client: Client, ada: User, contoso: Tenant) -> None:
+    again = "Authenticator saves its backup with your personal Microsoft account."
+    task = _task(contoso, guide_md=f"# New phone\n\n{OUTDATED} {again} Charge it.\n")
+    task.findings.update(rule="B01")
+    client.force_login(ada)
+
+    page = client.get(f"/documents/contoso/{task.pk}/").content.decode()
+    response = client.get(f"/documents/contoso/{task.pk}/corrected/")
+
+    assert page.count("Replaced together") == 1
+    assert response.content.decode() == f"# New phone\n\n{NEW} Charge it.\n"
+
+
 def test_only_administrators_and_the_owner_have_the_whole_document(client: Client, contoso: Tenant) -> None:
     task = _task(contoso, guide_md=OUTDATED)
     lena = make_user(email="Lena@contoso.example")

@@ -93,6 +93,35 @@ def test_what_runs_through_other_markup_is_left_and_named(path: str, content: st
     assert [finding.sentence for finding in result.replaced] == ["Tap it."] * (path == "a.md")
 
 
+SIDE_BY_SIDE = {
+    ("a.md", "Charge it. {0} {1} Go on."): "Charge it. {new} Go on.",
+    ("a.md", "> {0}\n> **{1}** Go on."): "> {new} Go on.",
+    ("a.md", "**{0} {1}** Go on."): "**{new}** Go on.",
+    ("a.html", "<p>{0}\r\n <b>{1}</b> Go on."): "<p>{new} Go on.",
+    ("a.txt", "{0} {1}\n"): "{new}\n",
+    # Another sentence stands between them, or another paragraph begins: each has its own.
+    ("a.md", "{0} Go on. {1}"): "{new} Go on. {new}",
+    ("a.md", "- {0}\n- {1}"): "- {new}\n- {new}",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SIDE_BY_SIDE.items())
+def test_sentences_side_by_side_with_the_same_wording_get_it_once(before: tuple[str, str], after: str) -> None:
+    path, content = before
+
+    result = _correct(path, content.format(OLD, "Tap it."), OLD, "Tap it.", new="New.")
+
+    assert result.content.decode() == after.format(new="New.")
+    assert len(result.replaced) == 2
+    assert [one.sentence for one in result.together] == ["Tap it."] * (after.count("{new}") == 1)
+
+
+def test_sentence_after_one_that_cannot_be_replaced_gets_the_wording_itself() -> None:
+    result = _correct("a.md", "Open [Authenticator](x.md) › Settings › Backup. Tap it. So.", "Tap it.", new="New.")
+
+    assert result.content.decode() == "Open [Authenticator](x.md) › Settings › Backup. New. So."
+
+
 def test_finding_without_a_wording_or_from_another_version_is_left() -> None:
     content = OLD.encode()
     findings = {

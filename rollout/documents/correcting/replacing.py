@@ -29,22 +29,31 @@ SPECIAL_IN_MARKDOWN = re.compile(r"([\\`*<|])")
 
 @dataclass(frozen=True)
 class Corrected:
-    """A document after correction: its bytes, and which findings were replaced and which are left as they were."""
+    """A document after correction: its bytes, and which findings were replaced and which are left as they were.
+
+    `together`: those replaced that went with the one before them, whose wording says the same.
+    """
 
     content: bytes
     replaced: list[Finding]
     left: list[Finding]
+    together: list[Finding]
 
 
 @dataclass(frozen=True)
 class _Replacement:
-    """From `start` to `end` of the source text comes `text`; in the words of paragraph `number` that is `wording`."""
+    """From `start` to `end` of the source text comes `text`; in the paragraph's words, from `begins` on, `wording`.
+
+    `after`: the finding before it, whose wording says the same; then nothing comes in its place.
+    """
 
     finding: Finding
     wording: str
     start: int
     end: int
     text: str
+    begins: int
+    after: Finding | None = None
 
 
 def is_correctable(path: str) -> bool:
@@ -58,17 +67,36 @@ def corrected(path: str, content: bytes, wordings: Mapping[Finding, str]) -> Cor
     Raises Unreadable.
     """
     work = _Work(path, content)
-    wanted = [found for finding, wording in wordings.items() if (found := work.place_of(finding, wording))]
+    wanted = _wanted(work, wordings)
     done = wanted if work.reads_as_it_should(wanted) else _one_by_one(work, wanted)
     replaced = [item.finding for item in done]
-    return Corrected(work.with_all(done), replaced, [finding for finding in wordings if finding not in replaced])
+    return Corrected(
+        work.with_all(done),
+        replaced,
+        left=[finding for finding in wordings if finding not in replaced],
+        together=[item.finding for item in done if item.after],
+    )
+
+
+def _wanted(work: "_Work", wordings: Mapping[Finding, str]) -> list[_Replacement]:
+    """In their order. Of sentences side by side with the same wording, the first gets it and the others go."""
+    wanted: list[_Replacement] = []
+    for finding in sorted(wordings, key=lambda one: (one.paragraph, one.start)):
+        found = work.place_of(finding, wordings[finding])
+        last = wanted[-1] if wanted else None
+        if found and last and finding.says_the_same_after(last.finding, wordings[last.finding], found.wording):
+            found = work.without(found, last)
+        if found:
+            wanted.append(found)
+    return wanted
 
 
 def _one_by_one(work: "_Work", wanted: Sequence[_Replacement]) -> list[_Replacement]:
     done: list[_Replacement] = []
     if len(work.source) * len(wanted) <= MOST_READING:
         for item in wanted:
-            if work.reads_as_it_should([*done, item]):
+            is_orphan = item.after is not None and item.after not in [one.finding for one in done]
+            if not is_orphan and work.reads_as_it_should([*done, item]):
                 done.append(item)
     return done
 
@@ -93,16 +121,25 @@ class _Work:
         found = list(self._places_for(sentence).find(sentence))[number : number + 1]
         for start, end in found:
             if (whole := self._kind.markup.whole(self.source, start, end)) is not None:
-                return _Replacement(finding, wording, *whole, self._kind.escape(wording))
+                return _Replacement(finding, wording, *whole, self._kind.escape(wording), finding.start)
         return None
+
+    def without(self, item: _Replacement, last: _Replacement) -> _Replacement | None:
+        """The same sentence taken out, with the space before it, as the last one has its wording; None where markup
+        would break."""
+        stretch = self._kind.markup.whole(self.source, last.end, item.end)
+        if stretch is None or stretch[0] != last.end:
+            return None
+        begins = last.finding.start + len(last.finding.sentence)
+        return _Replacement(item.finding, "", *stretch, "", begins, after=last.finding)
 
     def reads_as_it_should(self, done: Sequence[_Replacement]) -> bool:
         """Whether the corrected document has the same paragraphs, with the wordings in the place of the sentences."""
         expected = dict(self._paragraphs)
         for item in sorted(done, key=lambda item: -item.finding.start):
-            start, number = item.finding.start, item.finding.paragraph
-            after = expected[number][start + len(item.finding.sentence) :]
-            expected[number] = f"{expected[number][:start]}{tidy(item.wording)}{after}"
+            number = item.finding.paragraph
+            after = expected[number][item.finding.start + len(item.finding.sentence) :]
+            expected[number] = f"{expected[number][: item.begins]}{tidy(item.wording)}{after}"
         try:
             read = read_document(self._path, self.with_all(done)).paragraphs
         except (Unreadable, UnicodeEncodeError):

@@ -73,6 +73,11 @@ class Passage(models.Model):
         page = next((heading for heading in reversed(self.heading_path) if PAGE.match(heading)), nearest)
         return nearest if page == nearest else f"{page} · {nearest}"
 
+    def says_the_same_after(self, other: "Passage", others: str, own: str) -> bool:
+        """Whether it stands right after the other in its paragraph and is to be replaced by the same words."""
+        gap = self.start - other.start - len(other.sentence)
+        return bool(own) and own == others and self.paragraph == other.paragraph and gap in (0, 1)
+
     @property
     def place(self) -> str:
         """Where it stands, for people: "“Before you start”, sentence 2"."""
