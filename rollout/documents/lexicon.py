@@ -7,9 +7,13 @@ what makes this fast enough for whole shares.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from rollout.documents.phrases import Gap, Mark, Part, Phrase, PhraseError, Reference, Vocabulary, Word
-from rollout.documents.sentences import COMMA, STRONG, Sentence, plain
+from rollout.documents.concepts import Concept, in_order
+from rollout.documents.phrase_reader import PhraseReader, Place
+from rollout.documents.phrases import Mark, Phrase, Reference, Vocabulary, Word
+from rollout.documents.sentences import STRONG, Sentence, plain
 
 REMEMBERED_WORDS = 100_000
 """Words whose meaning is remembered, about 30 MB; a share may hold millions of different numbers and names."""
@@ -18,98 +22,104 @@ REMEMBERED_SENTENCES = 10_000
 LONGEST_REMEMBERED = 500
 """Characters; a longer sentence does not come again."""
 
-Place = tuple[int, int]
-"""Words of a sentence: first, and one past the last."""
 
-
-@dataclass(frozen=True)
-class Concept:
-    """What can be said in many ways. Places inside a place of a concept in `apart_from` do not count."""
-
-    name: str
-    phrases: tuple[Phrase, ...]
-    apart_from: tuple[str, ...] = ()
-
-    def needs(self) -> set[str]:
-        """The concepts that must be looked for before this one."""
-        return {part.name for phrase in self.phrases for part in phrase if isinstance(part, Reference)} | set(
-            self.apart_from
-        )
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Indexed:
-    """A phrase, the place of its concept in the order, and as bits the words without which it cannot be there.
+    """A phrase, the place of its concept in the order, and as bits what must be in a sentence for it to be there.
 
-    `second` is the word that must follow its first at once; -1 where it may be another thing.
+    `seen`: its first words that are known to be there when it is read · `follows`: the concept it begins with ·
+    `then`: the concept that must begin at its second word, as a bit; 0 where it may be another thing.
     """
 
     rank: int
     phrase: Phrase
     needs: int
-    second: int
+    seen: int = 0
+    follows: str = ""
+    then: int = 0
+
+
+_ByWord = dict[int, list[_Indexed]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     """What a word of a document is to the phrases.
 
-    `numbers`: the choices it answers to, `bits` the same as bits · `alone`: concepts of which it is a whole phrase ·
-    `begins`: longer phrases that it can begin · `opens`: the concepts that it can begin, as bits.
+    `numbers`: the choices it answers to · `opens`: the concepts that it can begin, as bits · `bits`: both as bits ·
+    `alone`: concepts of which it is a whole phrase · `pairs`: phrases that it can begin, by the word that must follow
+    at once · `apart`: by another word that must come later · `single`: those with no other word ·
+    `later`: phrases that begin with another concept and have this word further on.
     """
 
     numbers: frozenset[int]
-    bits: int
-    alone: tuple[int, ...]
-    begins: tuple[_Indexed, ...]
     opens: int
+    bits: int
+    alone: frozenset[int]
+    pairs: _ByWord
+    pair_words: frozenset[int]
+    apart: _ByWord
+    apart_words: frozenset[int]
+    single: list[_Indexed]
+    later: list[_Indexed]
 
 
-NOTHING = _Meaning(frozenset(), 0, (), (), 0)
+NOTHING = _Meaning(frozenset(), 0, 0, frozenset(), {}, frozenset(), {}, frozenset(), [], [])
 
 
 class Lexicon:
-    """All concepts of a pack, ready to be found."""
+    """All concepts of a pack, ready to be found.
+
+    Of many hundred phrases a sentence holds a few. A phrase is therefore kept under two of its words where it has two,
+    and read only where both are in the sentence.
+    """
 
     def __init__(self, concepts: Iterable[Concept], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._meanings: dict[str, _Meaning] = {}
-        self._remembered: dict[str, dict[str, list[Place]]] = {}
-        self._order = _in_order({concept.name: concept for concept in concepts})
-        # Phrases by the number of their first word, those of one word apart; and, per concept, phrases that begin
-        # with another concept.
-        self._by_word: dict[int, list[_Indexed]] = defaultdict(list)
-        self._by_word_alone: dict[int, list[int]] = defaultdict(list)
-        self._by_reference: list[list[tuple[str, _Indexed]]] = [[] for _ in self._order]
-        self._beginnings: dict[str, int] = {}
+        self._remembered: dict[str, Mapping[str, Sequence[Place]]] = {}
+        self._order = in_order({concept.name: concept for concept in concepts})
         self._ranks = {concept.name: rank for rank, concept in enumerate(self._order)}
+        # As a meaning has them, by the number of the word.
+        self._alone: dict[int, set[int]] = defaultdict(set)
+        self._pairs: dict[int, _ByWord] = defaultdict(dict)
+        self._apart: dict[int, _ByWord] = defaultdict(dict)
+        self._single: _ByWord = defaultdict(list)
+        self._later: _ByWord = defaultdict(list)
+        # Phrases without a word, by the concept they begin with.
+        self._wordless: dict[str, list[_Indexed]] = defaultdict(list)
+        # What each concept can begin with, as bits.
+        self._beginnings: dict[str, int] = {}
         for rank, concept in enumerate(self._order):
             self._beginnings[concept.name] = 0
             for phrase in concept.phrases:
                 self._index(rank, concept.name, phrase)
-        self._with_references = [(rank, self._first_words(rank)) for rank in range(len(self._order))]
-        self._with_references = [(rank, first) for rank, first in self._with_references if first]
+        self._ranks_of_wordless = {indexed.rank for phrases in self._wordless.values() for indexed in phrases}
 
     def _index(self, rank: int, name: str, phrase: Phrase) -> None:
         first = next(part for part in phrase if not isinstance(part, Mark))
-        needs = _bits(part.number for part in phrase if isinstance(part, Word))
-        indexed = _Indexed(rank, phrase, needs, _second(phrase))
+        words = [part for part in phrase if isinstance(part, Word)]
+        concepts = self.bits_of(part.name for part in phrase if isinstance(part, Reference))
+        needs = concepts | _bits(word.number for word in words) << len(self._order)
         if isinstance(first, Word):
-            if len(phrase) == 1:
-                self._by_word_alone[first.number].append(rank)
-            else:
-                self._by_word[first.number].append(indexed)
             self._beginnings[name] |= 1 << first.number
+            then = self.bits_of([second.name]) if isinstance(second := phrase[:2][-1], Reference) else 0
+            self._index_words(_Indexed(rank, phrase, needs, seen=2 if _is_pair(phrase) else 0, then=then), words)
         elif isinstance(first, Reference):
-            self._by_reference[rank].append((first.name, indexed))
             self._beginnings[name] |= self._beginnings[first.name]
+            kept = self._later[_longest(words)] if words else self._wordless[first.name]
+            kept.append(_Indexed(rank, phrase, needs, follows=first.name))
 
-    def _first_words(self, rank: int) -> int:
-        """As bits, the words that the concepts at the head of its phrases can begin with."""
-        first = 0
-        for name, _ in self._by_reference[rank]:
-            first |= self._beginnings[name]
-        return first
+    def _index_words(self, indexed: _Indexed, words: Sequence[Word]) -> None:
+        first, *others = words
+        if len(indexed.phrase) == 1:
+            self._alone[first.number].add(indexed.rank)
+        elif indexed.seen:
+            self._pairs[first.number].setdefault(others[0].number, []).append(indexed)
+        elif others:
+            self._apart[first.number].setdefault(_longest(others), []).append(indexed)
+        else:
+            self._single[first.number].append(indexed)
 
     def opened_by(self, words: Iterable[str]) -> int:
         """The concepts that could begin with one of these words of a document, as typed; as bits. Quick."""
@@ -149,63 +159,92 @@ class Lexicon:
         numbers = self._vocabulary.of(word)
         if not numbers:
             return NOTHING
-        alone = {rank for number in numbers for rank in self._by_word_alone.get(number, ())}
-        begins = [indexed for number in sorted(numbers) for indexed in self._by_word.get(number, ())]
         bits = _bits(numbers)
         opens = self.bits_of(name for name, first in self._beginnings.items() if first & bits)
-        return _Meaning(numbers, bits, tuple(sorted(alone)), tuple(begins), opens)
+        pairs, apart = _merged(self._pairs, numbers), _merged(self._apart, numbers)
+        return _Meaning(
+            numbers=numbers,
+            opens=opens,
+            bits=opens | bits << len(self._order),
+            alone=frozenset(rank for number in numbers for rank in self._alone.get(number, ())),
+            pairs=pairs,
+            pair_words=frozenset(pairs),
+            apart=apart,
+            apart_words=frozenset(apart),
+            single=[indexed for number in numbers for indexed in self._single.get(number, ())],
+            later=[indexed for number in numbers for indexed in self._later.get(number, ())],
+        )
 
-    def _find(self, sentence: Sentence) -> dict[str, list[Place]]:
+    def _find(self, sentence: Sentence) -> Mapping[str, Sequence[Place]]:
         meanings = [self._meaning(word) for word in sentence.words]
-        here = 0
-        for meaning in meanings:
-            here |= meaning.bits
-        missing = ~here
-        alone, waiting = _beginning(meanings, missing)
-        referring = {rank for rank, first in self._with_references if here & first}
+        alone, waiting, following = _beginning(meanings)
         places: dict[str, list[Place]] = {}
-        reader = _Reader(sentence, meanings)
-        for rank in sorted(alone.keys() | waiting.keys() | referring):
+        reader = PhraseReader(sentence, [meaning.numbers for meaning in meanings], places)
+        for rank in sorted({*alone, *waiting, *following, *self._ranks_of_wordless}):
             concept = self._order[rank]
-            found = alone.get(rank, set())
-            for start, phrase in waiting.get(rank, ()):
-                found.update((start, end) for end in reader.ends(phrase, 0, start))
-            if rank in referring:
-                self._find_referring(rank, missing, reader, found)
+            found = alone.get(rank) or set()
+            for start, indexed in waiting.get(rank, ()):
+                if indexed.seen and sentence.breaks[start + 1] == STRONG:
+                    continue
+                for end in reader.ends(indexed.phrase, indexed.seen, start + indexed.seen):
+                    found.add((start, end))
+            for indexed in following.get(rank, ()):
+                found.update(reader.places_after(indexed.follows, indexed.phrase))
             if found and concept.apart_from:
                 found = {place for place in found if not _inside(place, concept.apart_from, places)}
             if found:
                 places[concept.name] = sorted(found)
-                reader.keep(concept.name, found)
-        return {name: _widest(found) for name, found in places.items()}
-
-    def _find_referring(self, rank: int, missing: int, reader: "_Reader", found: set[Place]) -> None:
-        for name, indexed in self._by_reference[rank]:
-            if not indexed.needs & missing:
-                for start in reader.starts(name):
-                    found.update((start, end) for end in reader.ends(indexed.phrase, 0, start))
+                for indexed in self._wordless.get(concept.name, ()):
+                    following.setdefault(indexed.rank, []).append(indexed)
+        return {name: _widest(found) if len(found) > 1 else found for name, found in places.items()}
 
 
-def _beginning(
-    meanings: Sequence[_Meaning], missing: int
-) -> tuple[dict[int, set[Place]], dict[int, list[tuple[int, Phrase]]]]:
-    """For each concept, its single words that are here, and its phrases that may begin here."""
+_Beginning = tuple[dict[int, set[Place]], dict[int, list[tuple[int, _Indexed]]], dict[int, list[_Indexed]]]
+
+
+def _beginning(meanings: Sequence[_Meaning]) -> _Beginning:
+    """By concept: its single words that are here, its phrases that may begin here, and those after another concept."""
     alone: dict[int, set[Place]] = {}
-    waiting: dict[int, list[tuple[int, Phrase]]] = {}
-    following = [*(meaning.numbers for meaning in meanings[1:]), frozenset[int]()]
-    for position, meaning in enumerate(meanings):
+    waiting: dict[int, list[tuple[int, _Indexed]]] = {}
+    later: list[_Indexed] = []
+    here = frozenset[int]().union(*[meaning.numbers for meaning in meanings])
+    missing = ~reduce(or_, [meaning.bits for meaning in meanings], 0)
+    for position, (meaning, following) in enumerate(zip(meanings, [*meanings[1:], NOTHING], strict=True)):
+        if meaning is NOTHING:
+            continue
         for rank in meaning.alone:
             alone.setdefault(rank, set()).add((position, position + 1))
-        for indexed in meaning.begins:
-            if not indexed.needs & missing and (indexed.second < 0 or indexed.second in following[position]):
-                waiting.setdefault(indexed.rank, []).append((position, indexed.phrase))
-    return alone, waiting
+        later += meaning.later
+        phrases = meaning.single.copy()
+        for number in meaning.apart_words & here:
+            phrases += meaning.apart[number]
+        for number in meaning.pair_words & following.numbers:
+            phrases += meaning.pairs[number]
+        for indexed in phrases:
+            if not indexed.needs & missing and (not indexed.then or indexed.then & following.opens):
+                waiting.setdefault(indexed.rank, []).append((position, indexed))
+    after: dict[int, list[_Indexed]] = {}
+    for indexed in set(later):
+        if not indexed.needs & missing:
+            after.setdefault(indexed.rank, []).append(indexed)
+    return alone, waiting, after
 
 
-def _second(phrase: Phrase) -> int:
-    if len(phrase) < 2 or not isinstance(phrase[0], Word) or not isinstance(phrase[1], Word):
-        return -1
-    return phrase[1].number
+def _is_pair(phrase: Phrase) -> bool:
+    return len(phrase) > 1 and isinstance(phrase[0], Word) and isinstance(phrase[1], Word)
+
+
+def _longest(words: Iterable[Word]) -> int:
+    """The number of the longest of these words: it will be in the fewest sentences."""
+    return max(words, key=lambda word: word.letters).number
+
+
+def _merged(phrases: Mapping[int, _ByWord], numbers: Iterable[int]) -> _ByWord:
+    found: _ByWord = defaultdict(list)
+    for number in numbers:
+        for other, indexed in phrases.get(number, {}).items():
+            found[other] += indexed
+    return dict(found)
 
 
 def _bits(numbers: Iterable[int]) -> int:
@@ -215,106 +254,14 @@ def _bits(numbers: Iterable[int]) -> int:
     return bits
 
 
-class _Reader:
-    """Reads phrases in one sentence."""
-
-    def __init__(self, sentence: Sentence, meanings: list[_Meaning]) -> None:
-        self._ends: dict[str, dict[int, list[int]]] = {}
-        self._breaks = sentence.breaks
-        self._quoted = sentence.quoted
-        self._first = next((i for i, word in enumerate(sentence.words) if not word.isdecimal()), 0)
-        self._numbers = [meaning.numbers for meaning in meanings]
-
-    def keep(self, name: str, places: Iterable[Place]) -> None:
-        """Remembers where a concept stands, for the phrases that refer to it."""
-        ends = self._ends[name] = {}
-        for start, end in sorted(places):
-            ends.setdefault(start, []).append(end)
-
-    def starts(self, name: str) -> Iterable[int]:
-        """Where a concept begins."""
-        return self._ends.get(name, ())
-
-    def ends(self, phrase: Phrase, part: int, position: int) -> list[int]:
-        """Where the rest of a phrase ends when it is read from this word on; after a gap the nearest only."""
-        for index in range(part, len(phrase)):
-            item = phrase[index]
-            if isinstance(item, Gap):
-                return self._after_gap(phrase, index, position)
-            if isinstance(item, Mark):
-                if not self._holds(item, position):
-                    break
-                continue
-            # A colon or the like parts words that must follow each other.
-            if position == len(self._numbers) or (
-                index and self._breaks[position] == STRONG and not _is_far(phrase[index - 1])
-            ):
-                break
-            if isinstance(item, Reference):
-                ends = self._ends.get(item.name, {}).get(position, ())
-                return [last for end in ends for last in self.ends(phrase, index + 1, end)]
-            if item.number not in self._numbers[position]:
-                break
-            position += 1
-        else:
-            return [position]
-        return []
-
-    def _after_gap(self, phrase: Phrase, index: int, position: int) -> list[int]:
-        gap, following = phrase[index], phrase[index + 1]
-        assert isinstance(gap, Gap)
-        number = following.number if isinstance(following, Word) else None
-        for start in range(position, min(position + gap.most + 1, len(self._numbers))):
-            if not gap.far and self._breaks[start] >= COMMA:
-                return []
-            # Most words after a gap are another one: seen here, without a call.
-            if number is not None and number not in self._numbers[start]:
-                continue
-            if ends := self.ends(phrase, index + 1, start):
-                return ends[:1]
-        return []
-
-    def _holds(self, mark: Mark, position: int) -> bool:
-        return position in self._quoted if mark.kind == "quoted" else position in (0, self._first)
-
-
-def _is_far(part: Part) -> bool:
-    return isinstance(part, Gap) and part.far
-
-
 def _inside(place: Place, names: tuple[str, ...], places: Mapping[str, list[Place]]) -> bool:
     return any(start <= place[0] and place[1] <= end for name in names for start, end in places.get(name, ()))
 
 
 def _widest(places: list[Place]) -> list[Place]:
     """Places without those that lie inside another: "personal Microsoft account" and not "account" alone."""
-    if len(places) == 1:
-        return places
     return [place for place in places if not any(_covers(other, place) for other in places)]
 
 
 def _covers(wide: Place, narrow: Place) -> bool:
     return wide != narrow and wide[0] <= narrow[0] and narrow[1] <= wide[1]
-
-
-def _in_order(concepts: Mapping[str, Concept]) -> list[Concept]:
-    """Concepts after those they refer to. Raises PhraseError for an unknown one and for a circle."""
-    ordered: dict[str, Concept] = {}
-    waiting: list[str] = []
-
-    def take(name: str, asked_by: str) -> None:
-        if name in ordered:
-            return
-        if name not in concepts:
-            raise PhraseError(f"“{asked_by}” refers to “{name}”, which is not a concept.")
-        if name in waiting:
-            raise PhraseError(f"“{name}” refers to itself through {', '.join(waiting)}.")
-        waiting.append(name)
-        for needed in sorted(concepts[name].needs()):
-            take(needed, name)
-        waiting.pop()
-        ordered[name] = concepts[name]
-
-    for name in concepts:
-        take(name, name)
-    return list(ordered.values())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rollout.documents.lexicon import Place
+from rollout.documents.phrase_reader import Place
 from rollout.documents.rules import Condition, Rule
 from rollout.documents.sentences import Sentence
 
@@ -27,7 +27,12 @@ def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places
     if not places.keys().isdisjoint(rule.unless):
         return None
     for condition in rule.conditions:
-        if _holds(condition, places, above) and (found := _closest(condition, sentence, places)):
+        # Most conditions fail here, without a call.
+        if (
+            condition.core in places
+            and _holds(condition, places, above)
+            and (found := _closest(condition, sentence, places))
+        ):
             return found
     return None
 

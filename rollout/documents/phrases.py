@@ -34,9 +34,10 @@ class PhraseError(PortalError):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One of several words; `number` stands for the choice."""
+    """One of several words; `number` stands for the choice. Its shortest has this many `letters`."""
 
     number: int
+    letters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +126,4 @@ def _read_item(item: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
         return (Gap(int(gap.group(2)), far=len(gap.group(1)) == 3),)
     if item.startswith("<") and item.endswith(">"):
         return (*marks, Reference(item[1:-1]))
-    return (*marks, Word(vocabulary.number(item)))
+    return (*marks, Word(vocabulary.number(item), min(map(len, item.split("|")))))

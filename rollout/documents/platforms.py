@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from rollout.documents.lexicon import Place
 from rollout.documents.matching import Places
+from rollout.documents.phrase_reader import Place
 from rollout.documents.rules import Rules
 from rollout.documents.sentences import Sentence
 

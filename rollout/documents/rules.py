@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rollout.documents.lexicon import Concept, Lexicon
+from rollout.documents.concepts import Concept
+from rollout.documents.lexicon import Lexicon
 from rollout.documents.phrases import Phrase, PhraseError, Vocabulary, read_phrase
 from rollout.documents.sentences import LANGUAGES
 from rollout.packs.checking import checked_pack, pack_or_empty

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from rollout.documents.lexicon import Place
 from rollout.documents.matching import Match, Places, match
+from rollout.documents.phrase_reader import Place
 from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
 from rollout.documents.rules import Rule, Rules
 from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of

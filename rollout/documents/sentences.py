@@ -40,6 +40,8 @@ LONGEST_STEP = 200
 STRONG, COMMA = 2, 1
 STRONG_MARKS = frozenset(";:–—…|")
 WEAK_MARKS = frozenset(",()")
+NOTHING_SAID = frozenset(("", " ", "-", "’"))
+"""Between words; what most of them have between them is seen at a glance."""
 OPENING_QUOTES = frozenset("\"„“”«‹‘'*_[`")
 
 
@@ -236,16 +238,19 @@ def _cut(paragraph: str, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _sentence(paragraph: str, start: int, end: int, found: list[re.Match[str]]) -> Sentence:
-    words: list[str] = []
+    words = [plain(match.group()) for match in found]
     starts, ends, breaks, quoted = [], [], [], []
     last = start
     for match in found:
-        between = paragraph[last : match.start()]
-        if _opens_quote(between):
-            quoted.append(len(words))
-        breaks.append(_break(between))
-        words.append(plain(match.group()))
-        starts.append(match.start())
+        first = match.start()
+        between = paragraph[last:first]
+        if between in NOTHING_SAID:
+            breaks.append(0)
+        else:
+            if _opens_quote(between):
+                quoted.append(len(breaks))
+            breaks.append(_break(between))
+        starts.append(first)
         last = match.end()
         ends.append(last)
     clauses, subordinate = _clauses(words, breaks)
@@ -261,8 +266,6 @@ def _opens_quote(between: str) -> bool:
 
 
 def _break(between: str) -> int:
-    if len(between) < 2 and between in ("", " ", "-", "'", "’"):
-        return 0
     if not STRONG_MARKS.isdisjoint(between):
         return STRONG
     return 0 if WEAK_MARKS.isdisjoint(between) else COMMA

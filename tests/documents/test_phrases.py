@@ -1,6 +1,7 @@
 import pytest
 
-from rollout.documents.lexicon import Concept, Lexicon
+from rollout.documents.concepts import Concept
+from rollout.documents.lexicon import Lexicon
 from rollout.documents.phrases import PhraseError, Vocabulary, read_phrase
 from rollout.documents.sentences import sentences
 
@@ -44,6 +45,28 @@ def test_phrase_may_name_another_concept() -> None:
     found = _found("you do not need any Microsoft account", over="not need ..1 <account>", account="microsoft account")
 
     assert found["over"] == ["not need any microsoft account"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "places"),
+    [
+        ("<account>", ["microsoft account"]),
+        ("<account> ..2 every", ["microsoft account on every"]),
+        ("<account> <where>", ["microsoft account on every iphone"]),
+        ("needs <account>", []),
+        ("needs ..1 <account> ..4 iphone", ["needs one microsoft account on every iphone"]),
+        ("^backup ...3 <account>", ["backup needs one microsoft account"]),
+        ("backup needs <account>", []),
+        ("one <account> <account>", []),
+        ("<account> every", []),
+    ],
+)
+def test_phrase_is_found_by_words_and_by_concepts(phrase: str, places: list[str]) -> None:
+    text = "Backup needs one Microsoft account on every iPhone"
+
+    found = _found(text, wanted=phrase, account="microsoft account", where="on every iphone")
+
+    assert found.get("wanted", []) == places
 
 
 def test_places_inside_an_exception_do_not_count() -> None:
