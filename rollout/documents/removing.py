@@ -25,10 +25,10 @@ class Goes:
     @property
     def in_words(self) -> str:
         """“Goes with it: 12 open tasks. Stays in the list: 30 that were corrected or kept.”"""
-        goes = [counted(self.open_tasks, "open task", "open tasks")] if self.open_tasks or not self.files else []
+        goes = [counted(self.open_tasks, "open task", "open tasks")] if self.open_tasks else []
         goes += [counted(self.files, "uploaded file", "uploaded files")] if self.files else []
         stays = f" Stays in the list: {self.closed_tasks:,} that were corrected or kept." if self.closed_tasks else ""
-        return f"Goes with it: {' and '.join(goes)}.{stays}"
+        return f"Goes with it: {' and '.join(goes)}.{stays}" if goes else f"No open task goes with it.{stays}"
 
 
 def what_goes(source: DocumentSource) -> Goes:

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.errors import PortalError
 from portal.uploads import LARGEST_UPLOAD
 from rollout.documents.models import DocumentSource, UploadedFile
-from rollout.documents.reading import is_document
+from rollout.documents.reading import NOT_READ, is_document
 from rollout.documents.sources import zips
 from rollout.documents.sources.folders import LARGEST_FILE
 from rollout.documents.sources.pieces import Piece, name_problem
@@ -95,7 +95,7 @@ def _take_zip(shelf: "_Shelf", name: str, file: "Received[Any]") -> None:
 def _single(name: str, file: "Received[Any]") -> Piece:
     problem = name_problem(name)
     if not problem and not is_document(name):
-        problem = "This format is not read."
+        problem = NOT_READ
     if not problem and (file.size or 0) > LARGEST_FILE:
         problem = f"It is too large: more than {LARGEST_FILE // 1024 // 1024} MB."
     return Piece(name, problem=problem) if problem else Piece(name, file.read())

@@ -152,11 +152,13 @@ def test_scan_in_progress_is_polled_and_the_list_comes_with_its_end(page: Client
 
     assert "Scanning 312 of 1,040 documents" in text_of(page, "/documents/contoso/")
     running = text_of(page, "/documents/contoso/scan/", **{"HX-Request": "true"})
+    asked = page.post("/documents/contoso/scan/", headers={"HX-Request": "true"}).content.decode()
     scan.note(at=NOW, problems=[{"path": "Intranet · broken.docx", "problem": "The file is broken."}])
     scan.finish(at=NOW)
     over = text_of(page, "/documents/contoso/scan/", **{"HX-Request": "true"})
 
     assert 'hx-trigger="every 2s"' in running
+    assert ("The scan was asked for." in asked, "The scan was asked for." in running) == (True, False)
     assert 'id="documents"' not in running
     assert "every 2s" not in over
     assert 'id="documents" class="stack" data-island hx-swap-oob="outerHTML"' in over

@@ -90,7 +90,8 @@ def test_upload_without_any_document_makes_no_source_and_says_why(page: Client) 
     assert answer.status_code == 422
     text = answer.content.decode()
     assert 'value="Photos"' in text
-    assert "a.png: This format is not read. b.zip: This is no zip, or one that is cut off." in text
+    assert "a.png: This format is not read." in text
+    assert "b.zip: This is no zip, or one that is cut off." in text
     assert not DocumentSource.objects.exists()
 
 

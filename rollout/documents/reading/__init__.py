@@ -11,7 +11,7 @@ from rollout.documents.reading.plain import read_plain
 from rollout.documents.reading.pptx import read_pptx
 from rollout.documents.reading.text import DocumentText, Unreadable
 
-__all__ = ["READERS", "DocumentText", "Unreadable", "is_document", "read_document"]
+__all__ = ["NOT_READ", "READERS", "DocumentText", "Unreadable", "is_document", "read_document"]
 
 READERS: Mapping[str, Callable[[bytes], DocumentText]] = {
     ".md": read_markdown,
@@ -23,6 +23,8 @@ READERS: Mapping[str, Callable[[bytes], DocumentText]] = {
     ".pdf": read_pdf,
     ".txt": read_plain,
 }
+
+NOT_READ = "This format is not read. Word, PowerPoint, PDF, Markdown, HTML and plain text are."
 
 
 def is_document(path: str) -> bool:

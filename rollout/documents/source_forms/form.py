@@ -32,7 +32,7 @@ class SourceForm(forms.Form):
         max_length=254,
         required=False,
         label="Owner’s mail address",
-        help_text="Without one nobody is told of these documents.",
+        help_text="The daily mail goes there. Without one these documents belong to nobody.",
     )
 
     def __init__(

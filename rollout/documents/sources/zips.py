@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from portal.errors import PortalError
-from rollout.documents.reading import is_document
+from rollout.documents.reading import NOT_READ, is_document
 from rollout.documents.sources.folders import LARGEST_FILE
 from rollout.documents.sources.pieces import Piece, name_problem
 
@@ -126,7 +126,7 @@ def _problem(name: str, entry: zipfile.ZipInfo) -> str:
         (stat.S_ISLNK(mode), "This is a link. Links are not followed."),
         (stat.S_IFMT(mode) not in (0, stat.S_IFREG), "This is not a file."),
         (PurePosixPath(name).suffix.lower() == ".zip", "A zip within a zip is not opened."),
-        (not is_document(name), "This format is not read."),
+        (not is_document(name), NOT_READ),
         (entry.flag_bits & (ENCRYPTED | STRONGLY_ENCRYPTED), "It is encrypted. Pack it without a password."),
         (is_odd, "It is packed in a way that is not read. Pack it as an ordinary zip."),
     )
