@@ -42,7 +42,7 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def mark_changed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    task = _editable(request, slug, pk)
+    task = _correctable(request, slug, pk)
     return _act(
         request,
         task,
@@ -53,7 +53,7 @@ def mark_changed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def keep(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
-    task = _editable(request, slug, pk)
+    task = _correctable(request, slug, pk)
     finding = get_object_or_404(task.findings, pk=finding_pk)
     if finding.gone_at is not None:
         messages.warning(request, "The sentence is no longer in the document: there is nothing to keep.")
@@ -74,7 +74,7 @@ def keep(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpRespo
 
 @require_POST
 def take_up(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpResponse:
-    task = _editable(request, slug, pk)
+    task = _correctable(request, slug, pk)
     finding: Finding = get_object_or_404(task.findings.present(), pk=finding_pk)
     return _act(
         request,
@@ -84,8 +84,8 @@ def take_up(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpRe
     )
 
 
-def _editable(request: HttpRequest, slug: str, pk: int) -> DocumentTask:
-    tasks = DocumentTask.objects.editable_by(signed_in(request)).select_related("document__source__tenant", "change")
+def _correctable(request: HttpRequest, slug: str, pk: int) -> DocumentTask:
+    tasks = DocumentTask.objects.correctable_by(signed_in(request)).select_related("document__source__tenant", "change")
     return get_object_or_404(tasks, pk=pk, document__source__tenant__slug=slug)
 
 

@@ -16,7 +16,7 @@ from rollout.documents.task_page import shown_findings
 @require_safe
 def corrected_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """For administrators and the document's owner: others may not be allowed to read the document as a whole."""
-    tasks = DocumentTask.objects.whole_document_for(signed_in(request))
+    tasks = DocumentTask.objects.correctable_by(signed_in(request))
     tasks = tasks.select_related("document__source__tenant", "change")
     task = get_object_or_404(tasks, pk=pk, document__source__tenant__slug=slug)
     shown = shown_findings(task, task.findings.to_correct())

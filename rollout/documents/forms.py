@@ -25,7 +25,11 @@ class AssignForm(forms.Form):
         "The task is mailed to this person.",
         error_messages={"required": "Say who corrects it."},
     )
-    due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(
+        label="Due",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Say by which day."},
+    )
 
     def __init__(
         self, typed: Any = None, *, tenant: Tenant, today: date, initial: dict[str, Any], why_due: str = ""

@@ -17,6 +17,7 @@ from rollout.documents.wording import Advice, advice_for
 RANKS = {TaskState.FOUND: 0, TaskState.ASSIGNED: 1, TaskState.CHANGED: 2, TaskState.VERIFIED: 3, TaskState.KEPT: 3}
 ICONS = ("search", "user-check", "pencil", "badge-check")
 LAST = 3
+NOBODY_YET = "nobody yet"
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,13 @@ def track(task: DocumentTask, at: datetime) -> Iterator[TrackStep]:
     rank_now = RANKS[TaskState(task.state)]
     notes = (
         _day(task, task.found_at, at),
-        task.owner_name or task.owner_address or "nobody yet",
+        task.owner_name or task.owner_address or (NOBODY_YET if task.is_open else NOTHING),
         _day(task, task.changed_at, at) if task.changed_at else _due(task, at),
         _day(task, task.closed_at, at) if task.closed_at else "by re-scan",
     )
     words = ("Found", "Assigned", "Changed", "Kept" if task.state == TaskState.KEPT else "Verified")
     for rank, (word, note, icon) in enumerate(zip(words, notes, ICONS, strict=True)):
-        if rank < rank_now and note != NOTHING:
+        if rank < rank_now and note not in (NOTHING, NOBODY_YET):
             yield TrackStep(word, "circle-check", note, "done")
         elif rank != rank_now:
             yield TrackStep(word, "circle-dashed", note, "ahead")

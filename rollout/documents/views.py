@@ -79,7 +79,7 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     task = get_object_or_404(tasks, pk=pk)
     context = task_page.context_of(task, at) | {
         "may_edit": may_edit(request, tenant),
-        "may_have_it_whole": DocumentTask.objects.whole_document_for(signed_in(request)).filter(pk=pk).exists(),
+        "may_correct": DocumentTask.objects.correctable_by(signed_in(request)).filter(pk=pk).exists(),
     }
     if not asks_for_island(request, "drawer"):
         context |= listing.context_of(request, tenant, task.change, at)

@@ -13,9 +13,10 @@ from notifications.texts.publishing import publish_from_pack
 from portal.accounts.models import User
 from rollout.documents.models import DocumentSource, DocumentTask, Scan, TaskState
 from rollout.tenants.models import Mode, Role, Tenant
+from tests.factories.accounts import make_user
 from tests.factories.changes import make_change
 from tests.factories.documents import OUTDATED, make_document, make_folder, make_source, make_task
-from tests.factories.tenants import make_tenant, make_user_with_role
+from tests.factories.tenants import make_access, make_tenant, make_user_with_role
 
 NOW = datetime(2025, 9, 24, 10, 0, tzinfo=UTC)
 
@@ -49,6 +50,24 @@ def test_assigned_task_is_mailed_to_its_owner(page: Client, ada: User, task: Doc
     assert (task.state, task.due_on, task.steps.last().by) == ("assigned", date(2025, 10, 1), ada)
     mail = DirectMail.objects.get(subject_noun="document_task", subject_id=task.pk)
     assert (mail.address, mail.state) == ("lena@contoso.example", "waiting")
+
+
+def test_owner_with_any_role_sees_to_the_own_document_and_no_other_reader_does(
+    client: Client, task: DocumentTask
+) -> None:
+    lena = make_user(email="lena@contoso.example")
+    make_access(lena, task.tenant, Role.READER)
+    client.force_login(lena)
+    answers = []
+    for owner in ("karl@contoso.example", "Lena@contoso.example"):
+        DocumentTask.objects.update(owner_address=owner)
+        button = "Mark as changed" in client.get(f"/documents/contoso/{task.pk}/").content.decode()
+        answers.append((button, client.post(f"/documents/contoso/{task.pk}/changed/").status_code))
+
+    assert answers == [(False, 404), (True, 302)]
+    assert client.get(f"/documents/contoso/{task.pk}/assign/").status_code == 404
+    task.refresh_from_db()
+    assert (task.state, task.steps.last().by) == (TaskState.CHANGED, lena)
 
 
 def test_task_that_somebody_else_gave_away_meanwhile_is_given_on_the_second_press(

@@ -37,8 +37,8 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
     def editable_by(self, user: User) -> Self:
         return self.filter(document__source__tenant__in=Tenant.objects.editable_by(user))
 
-    def whole_document_for(self, user: User) -> Self:
-        """Tasks whose document this person may have as a whole: they administer its tenant, or own it themselves."""
+    def correctable_by(self, user: User) -> Self:
+        """Tasks this person may see to, with the whole document: they administer its tenant, or own it themselves."""
         own = Q(owner_address__iexact=user.email) if user.email else Q(pk__in=[])
         administered = Q(document__source__tenant__in=Tenant.objects.editable_by(user))
         return self.visible_to(user).filter(administered | own)
