@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.requests import signed_in
 from portal.errors import PortalError
 from portal.formatting import day
-from rollout.documents import listing
+from rollout.documents import listing, recording
 from rollout.documents.forms import KeepForm
 from rollout.documents.models import DocumentTask, Finding, Scan
 from rollout.documents.tasks import scan_soon
@@ -79,7 +79,7 @@ def take_up(request: HttpRequest, slug: str, pk: int, finding_pk: int) -> HttpRe
     return _act(
         request,
         task,
-        lambda: task.take_up(finding, by=signed_in(request), at=timezone.now()),
+        lambda: recording.take_up(task, finding, by=signed_in(request), at=timezone.now()),
         done="The sentence is to be corrected again.",
     )
 

@@ -36,7 +36,8 @@ def assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     at = timezone.now()
     today = task.today(at)
     person = (task.owner_name, task.owner_address) if task.owner_address else task.document.owner()
-    known = DueDay(task.due_on, task.due_why, task.due_wave) if task.due_on else None
+    # A day that has passed is nobody's to keep.
+    known = DueDay(task.due_on, task.due_why, task.due_wave) if task.due_on and task.due_on >= today else None
     usual = known or due_day(task.tenant, task.change, today)
     form = AssignForm(
         request.POST if request.method == "POST" else None,

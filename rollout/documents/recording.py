@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.accounts.models import User
 from rollout.changes.models import Change
 from rollout.documents.due_days import due_day
 from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
@@ -72,6 +73,18 @@ def record_gone(document: Document, *, at: datetime) -> None:
         for task in document.tasks.select_for_update():
             task.findings.present().update(gone_at=at)
             task.settle(at=at, reason="The document is gone.")
+
+
+def take_up(task: DocumentTask, finding: Finding, *, by: User, at: datetime) -> None:
+    """A sentence that was kept is to be corrected after all; a task that opens again has a new day, as one found anew.
+
+    The day it had may be long past: its owner, and the source's, would be told at once that nobody cared.
+    """
+    with transaction.atomic():
+        was_closed = not task.is_open
+        task.take_up(finding, by=by, at=at)
+        if was_closed and task.is_open:
+            _give_to_owner(task, at, by=by)
 
 
 def take_up_kept(tenant: Tenant, *, at: datetime) -> int:
@@ -145,12 +158,12 @@ def _match_findings(task: DocumentTask, now: Sequence[dict[str, Any]], at: datet
     task.findings.filter(pk__in=left).update(gone_at=at)
 
 
-def _give_to_owner(task: DocumentTask, at: datetime) -> None:
+def _give_to_owner(task: DocumentTask, at: datetime, *, by: User | None = None) -> None:
     """Assigns the task to who owns it, or owned it before; to nobody where nobody is known."""
     name, address = (task.owner_name, task.owner_address) if task.owner_address else _owner(task.document)
     if address:
         due = due_day(task.tenant, task.change, task.today(at))
-        task.assign(name, address, due_on=due.on, due_why=due.why, due_wave=due.wave, by=None, at=at)
+        task.assign(name, address, due_on=due.on, due_why=due.why, due_wave=due.wave, by=by, at=at)
 
 
 def _owner(document: Document) -> tuple[str, str]:

@@ -45,6 +45,14 @@ def _owners() -> dict[str, str]:
     return {str(task): task.owner_name for task in DocumentTask.objects.order_by("pk")}
 
 
+def test_overdue_document_is_given_on_with_a_day_that_is_still_to_come(page: Client, tasks: list[DocumentTask]) -> None:
+    DocumentTask.objects.filter(pk=tasks[1].pk).update(due_on=date(2025, 9, 1))
+
+    text = page.get(f"/documents/contoso/{tasks[1].pk}/assign/").content.decode()
+
+    assert 'value="2025-10-08"' in text
+
+
 def test_ticked_documents_get_one_owner_and_one_day(page: Client, ada: User, tasks: list[DocumentTask]) -> None:
     ticked = {"task": [task.token for task in tasks], "change": "MC1111780", "state": "found"}
 

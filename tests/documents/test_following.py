@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 from pytest_django.fixtures import Settings
+from time_machine import travel
 
 from notifications.deliveries.models import DirectMail
 from notifications.texts.publishing import publish_from_pack
@@ -81,6 +82,19 @@ def test_day_follows_the_wave_and_the_step_says_why(
     assert step is not None
     assert step.reason == f"Due {due_on:%-d %b %Y} in place of 13 Oct 2025. {task.due_why}"
     assert task.steps.count() == 3  # found, assigned, moved
+
+
+def test_task_that_is_given_on_with_its_day_still_follows(contoso: Tenant, wave: Wave) -> None:
+    task = lenas(contoso)
+    Wave.objects.update(starts_on=date(2025, 11, 3), ends_on=date(2025, 11, 3))
+    task.refresh_from_db()
+    kept = {"due_on": task.due_on, "due_why": task.due_why, "due_wave": task.due_wave}
+    task.assign("Karl Ebner", "karl@contoso.example", **kept, by=None, at=MONDAY)
+
+    follow_waves(MONDAY)
+
+    task.refresh_from_db()
+    assert (task.owner_name, task.due_on) == ("Karl Ebner", date(2025, 10, 27))
 
 
 def test_day_that_a_person_picked_stays(contoso: Tenant, wave: Wave) -> None:
@@ -194,7 +208,8 @@ def test_task_page_and_calendar_have_the_new_day(client: Client, contoso: Tenant
 
     moved(wave, date(2025, 11, 3))
 
-    page = client.get(address).content.decode()
+    with travel(MONDAY, tick=False):
+        page = client.get(address).content.decode()
     assert "Due 27 Oct 2025. Wave 1 begins on 3 Nov 2025, and its people are told" in page
     assert "Due day moved · the portal" in page
     (after,) = Calendar.from_ical(client.get(f"{address}due.ics").content).walk("VEVENT")

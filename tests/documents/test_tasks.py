@@ -7,6 +7,7 @@ import pytest
 from portal.errors import TransitionNotAllowed
 from rollout.documents.models import DocumentTask, TaskState
 from rollout.documents.models.task import KeptUntilPassed, ReasonMissing
+from rollout.documents.recording import take_up
 from rollout.documents.sweeps import take_up_what_was_kept
 from tests.factories.accounts import make_user
 from tests.factories.documents import make_finding, make_task
@@ -186,6 +187,19 @@ def test_sentence_kept_until_a_day_comes_back_on_it_and_the_step_says_so() -> No
         "A sentence was to stay until 6 Oct 2025.",
         "Lena Fuchs, due 20 Oct 2025",
     ]
+
+
+def test_task_that_somebody_opens_again_after_its_day_is_due_anew_and_not_overdue_at_once() -> None:
+    task = make_task(state=TaskState.ASSIGNED)
+    task.keep(task.findings.get(), "A quotation.", by=None, at=AT)
+    ada = make_user()
+
+    take_up(DocumentTask.objects.get(), task.findings.get(), by=ada, at=MORNING)
+
+    task.refresh_from_db()
+    assert (task.state, task.owner_name, task.due_on) == ("assigned", "Lena Fuchs", date(2025, 10, 20))
+    assert not task.is_overdue(MORNING)
+    assert [step.by for step in task.steps.filter(at=MORNING)] == [ada, ada]
 
 
 def test_sentence_that_comes_back_to_an_open_task_is_a_step_and_moves_no_day() -> None:

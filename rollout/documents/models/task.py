@@ -177,8 +177,10 @@ class DocumentTask(models.Model):
     ) -> None:
         """Gives the task to somebody until a day. Marked as changed it stays so; a closed one is refused."""
         to = TaskState.CHANGED if self.state == TaskState.CHANGED else TaskState.ASSIGNED
-        fields = {"owner_name": name, "owner_address": address, "assigned_at": at}
-        fields |= _day_fields(due_on, due_why, due_wave)
+        fields: dict[str, Any] = {"owner_name": name, "owner_address": address, "assigned_at": at}
+        if (self.due_on, self.due_why, self.due_wave_id) != (due_on, due_why, due_wave.pk if due_wave else None):
+            # Else its wave may have moved a moment ago: the sweep still has to see from which day it was counted.
+            fields |= _day_fields(due_on, due_why, due_wave)
         if (self.owner_name, self.owner_address, self.due_on) == (name, address, due_on) and self.state == to:
             return
         self._move(to, OPEN, by=by, at=at, reason=f"{name or address}, due {due_on:%-d %b %Y}", fields=fields)
