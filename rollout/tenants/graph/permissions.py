@@ -30,7 +30,7 @@ _REQUESTS = {
     "members": "/v1.0/groups?$select=id&$top=1",
     "libraries": "/v1.0/sites/root/drives?$select=id&$top=1",
 }
-_SITES_SELECTED = "With Sites.Selected this stays so: put the library in all the same, and you are told if it may be read."
+_SITES_SELECTED = "With Sites.Selected this stays so: put the library in, and you are told whether it may be read."
 
 
 class Permission(models.TextChoices):
