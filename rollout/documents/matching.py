@@ -1,6 +1,6 @@
 """Whether a rule holds for a sentence, and where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollout.documents.phrase_reader import Place
@@ -11,6 +11,7 @@ WIDEST = 45
 """Words between the first and last word of a match; further apart they belong to different thoughts."""
 
 Places = Mapping[str, Sequence[Place]]
+Above = Callable[[], Sequence[Places]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Match:
     core: Place
 
 
-def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places]) -> Match | None:
+def match(rule: Rule, sentence: Sentence, places: Places, above: Above) -> Match | None:
     """Where the rule holds, or None. `above` is what headings and statements before name."""
     if not places.keys().isdisjoint(rule.unless):
         return None
@@ -37,20 +38,25 @@ def match(rule: Rule, sentence: Sentence, places: Places, above: Sequence[Places
     return None
 
 
-def _holds(condition: Condition, places: Places, above: Sequence[Places]) -> bool:
+def _holds(condition: Condition, places: Places, above: Above) -> bool:
     here = places.keys()
     if not condition.needed <= here or not here.isdisjoint(condition.unless):
         return False
     if condition.any_of and here.isdisjoint(condition.any_of):
         return False
-    if condition.under and not any(name in heading for heading in above for name in condition.under):
+    return _holds_above(condition, places, above)
+
+
+def _holds_above(condition: Condition, places: Places, above: Above) -> bool:
+    if condition.under and not any(name in spoken for spoken in above() for name in condition.under):
         return False
     if not condition.about and not condition.not_about:
         return True
-    around = (places, *above)
-    if any(name in spoken for spoken in around for name in condition.not_about):
+    if condition.not_about and any(name in spoken for spoken in (places, *above()) for name in condition.not_about):
         return False
-    return not condition.about or any(name in spoken for spoken in around for name in condition.about)
+    if not condition.about or not places.keys().isdisjoint(condition.about):
+        return True
+    return any(name in spoken for spoken in above() for name in condition.about)
 
 
 def _closest(condition: Condition, sentence: Sentence, places: Places) -> Match | None:

@@ -7,10 +7,10 @@ where nothing names one, the sentence is reported, since most texts were written
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from rollout.documents.matching import Match, Places, match
 from rollout.documents.phrase_reader import Place
@@ -86,7 +86,7 @@ class _Heading:
 class _Reading:
     """One sentence as it is read: what it names, what stands above it, and the platform the paragraph is at.
 
-    `said`: what the statements before it name, nearest first.
+    `said`: what the statements before it name, nearest first; looked up only where a rule asks.
     """
 
     sentence: Sentence
@@ -95,12 +95,12 @@ class _Reading:
     groups: Sequence[Group]
     above: Sequence[_Heading]
     before: Platform
-    said: Sequence[Places] = ()
+    said: Callable[[], Sequence[Places]] = tuple
 
     @cached_property
     def around(self) -> Sequence[Places]:
         """What the sentence may take as said: by the statements before it, by its question and by the headings."""
-        return (*self.said, *(heading.places for heading in self.above))
+        return (*self.said(), *(heading.places for heading in self.above))
 
 
 class _DocumentReader:
@@ -138,7 +138,7 @@ class _DocumentReader:
             groups = groups_in(places, self._rules)
             # An answer is about what was asked: the question stands above it like a heading.
             questions = [_Heading(one.places, _merged_platform(one.groups)) for one in asked]
-            said = self._said(earlier, groups, before)
+            said = partial(self._said, tuple(earlier), groups, before)
             reading = _Reading(sentence, number, places, groups, [*questions, *above], before, said)
             if any(name in places for name in self._rules.taken_back.sentence_before):
                 found = [item for item in found if item.sentence_number != number - 1]
@@ -146,8 +146,8 @@ class _DocumentReader:
                 found += self._read_statement(asked[0], paragraph)
             if sentence.is_question:
                 asked = [reading]
-            elif not self._is_of_another_matter(reading):
-                found += self._read_statement(reading, paragraph)
+            elif (held := self._read_statement(reading, paragraph)) and not self._is_of_another_matter(reading):
+                found += held
             unanswered = sentence.is_question
             if not unanswered:
                 earlier.appendleft(sentence)
@@ -184,7 +184,7 @@ class _DocumentReader:
         held = [
             (rule, place)
             for rule in self._rules.that_may_hold(reading.places)
-            if (place := match(rule, reading.sentence, reading.places, reading.around)) is not None
+            if (place := match(rule, reading.sentence, reading.places, lambda: reading.around)) is not None
             and not self._is_taken_back(reading, place)
         ]
         if not held:
@@ -226,12 +226,16 @@ class _DocumentReader:
 
     def _is_of_another_matter(self, reading: _Reading) -> bool:
         """Whether the sentence, or the nearest heading that says, speaks of a backup of something else."""
-        for places in (reading.places, *reading.around):
+        for places in self._spoken(reading):
             if any(name in places for name in self._rules.topic):
                 return False
             if any(name in places for name in self._rules.other_topics):
                 return True
         return False
+
+    def _spoken(self, reading: _Reading) -> Iterator[Places]:
+        yield reading.places
+        yield from reading.around
 
     def _affirms(self, sentence: Sentence, places: Places) -> bool:
         """Whether an answer lets stand what was asked: "Yes", or what to do in the case that was supposed."""
