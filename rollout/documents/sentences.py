@@ -53,6 +53,7 @@ ABBREVIATIONS = _words(
     "z b bzw ca fig abb kap pag evtl ggf inkl nr usw vgl abs d h u a e g i etc p ex m mme mr mrs dr sr sra ud uds no "
     "st vs approx dt"
 )
+NUMBER = re.compile(r"\s*\d")
 # Words that begin a clause of its own, and words that begin one that only sets the scene for another.
 NEW_CLAUSE = _words("""
     but while whereas so therefore consequently hence however than which
@@ -200,7 +201,8 @@ def _ends_here(paragraph: str, start: int, dot: int) -> bool:
     word = before.group(1)
     if word.isdecimal():
         return paragraph[start:dot].strip() != word and not _counts_on(paragraph, start, dot, int(word))
-    return plain(word) not in ABBREVIATIONS
+    # "No. 5", and else the word for no.
+    return plain(word) not in ABBREVIATIONS or (plain(word) == "no" and not NUMBER.match(paragraph, dot + 1))
 
 
 def _counts_on(paragraph: str, start: int, dot: int, number: int) -> bool:

@@ -10,6 +10,8 @@ from rollout.documents.sentences import language_of, plain, sentences, words_of
         ("Nutzen Sie z. B. ein Konto. Fertig.", ["Nutzen Sie z. B. ein Konto.", "Fertig."]),
         ("1. Open the app.", ["1. Open the app."]),
         ("1. Open the app 2. Tap Settings 3. Tap Backup", ["1. Open the app 2. Tap Settings 3. Tap Backup"]),
+        ("On iPhone, no. On Android, yes.", ["On iPhone, no.", "On Android, yes."]),
+        ("See no. 5 below.", ["See no. 5 below."]),
         ("It needs iOS 17. Then go on.", ["It needs iOS 17.", "Then go on."]),
         ("Version 6.8.33 is needed. Then go on.", ["Version 6.8.33 is needed.", "Then go on."]),
         ("Lost it? Tap Begin recovery.", ["Lost it?", "Tap Begin recovery."]),
