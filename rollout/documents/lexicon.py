@@ -28,7 +28,8 @@ class _Indexed:
     """A phrase, the place of its concept in the order, and as bits what must be in a sentence for it to be there.
 
     `seen`: its first words that are known to be there when it is read · `follows`: the concept it begins with ·
-    `then`: the concept that must begin at its second word, as a bit; 0 where it may be another thing.
+    `then`: the concept that must begin at its second word, as a bit; 0 where it may be another thing · `concepts`:
+    those it refers to, as bits · `is_first`: it stands only where a sentence begins.
     """
 
     rank: int
@@ -37,6 +38,8 @@ class _Indexed:
     seen: int = 0
     follows: str = ""
     then: int = 0
+    concepts: int = 0
+    is_first: bool = False
 
 
 _ByWord = dict[int, list[_Indexed]]
@@ -104,11 +107,12 @@ class Lexicon:
         if isinstance(first, Word):
             self._beginnings[name] |= 1 << first.number
             then = self.bits_of([second.name]) if isinstance(second := phrase[:2][-1], Reference) else 0
-            self._index_words(_Indexed(rank, phrase, needs, seen=2 if _is_pair(phrase) else 0, then=then), words)
+            seen, is_first = 2 if _is_pair(phrase) else 0, phrase[0] == Mark("first")
+            self._index_words(_Indexed(rank, phrase, needs, seen, "", then, concepts, is_first), words)
         elif isinstance(first, Reference):
             self._beginnings[name] |= self._beginnings[first.name]
             kept = self._later[_longest(words)] if words else self._wordless[first.name]
-            kept.append(_Indexed(rank, phrase, needs, follows=first.name))
+            kept.append(_Indexed(rank, phrase, needs, follows=first.name, concepts=concepts))
 
     def _index_words(self, indexed: _Indexed, words: Sequence[Word]) -> None:
         first, *others = words
@@ -180,20 +184,27 @@ class Lexicon:
         alone, waiting, following = _beginning(meanings)
         places: dict[str, list[Place]] = {}
         reader = PhraseReader(sentence, [meaning.numbers for meaning in meanings], places)
+        missing = -1
         for rank in sorted({*alone, *waiting, *following, *self._ranks_of_wordless}):
             concept = self._order[rank]
             found = alone.get(rank) or set()
             for start, indexed in waiting.get(rank, ()):
-                if indexed.seen and sentence.breaks[start + 1] == STRONG:
+                if (
+                    indexed.concepts & missing
+                    or (indexed.seen and sentence.breaks[start + 1] == STRONG)
+                    or (indexed.is_first and start not in reader.opening)
+                ):
                     continue
                 for end in reader.ends(indexed.phrase, indexed.seen, start + indexed.seen):
                     found.add((start, end))
             for indexed in following.get(rank, ()):
-                found.update(reader.places_after(indexed.follows, indexed.phrase))
+                if not indexed.concepts & missing:
+                    found.update(reader.places_after(indexed.follows, indexed.phrase))
             if found and concept.apart_from:
                 found = {place for place in found if not _inside(place, concept.apart_from, places)}
             if found:
                 places[concept.name] = sorted(found)
+                missing ^= 1 << rank
                 for indexed in self._wordless.get(concept.name, ()):
                     following.setdefault(indexed.rank, []).append(indexed)
         return {name: _widest(found) if len(found) > 1 else found for name, found in places.items()}

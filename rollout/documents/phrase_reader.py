@@ -20,6 +20,8 @@ class PhraseReader:
         self, sentence: Sentence, numbers: list[frozenset[int]], places: Mapping[str, Sequence[Place]]
     ) -> None:
         self._sentence = sentence
+        # Where the sentence begins: "1. Under Backup" with "Under".
+        self.opening = (0, next((i for i, word in enumerate(sentence.words) if not word.isdecimal()), 0))
         self._breaks = sentence.breaks
         # One more than there are words: no word answers at the end.
         self._numbers = [*numbers, frozenset[int]()]
@@ -80,8 +82,4 @@ class PhraseReader:
         return found
 
     def _holds(self, mark: Mark, position: int) -> bool:
-        if mark.kind == "quoted":
-            return position in self._sentence.quoted
-        # "1. Under Backup" begins with "Under".
-        first = next((i for i, word in enumerate(self._sentence.words) if not word.isdecimal()), 0)
-        return position in (0, first)
+        return position in (self._sentence.quoted if mark.kind == "quoted" else self.opening)
