@@ -127,9 +127,9 @@ class Lexicon:
 
     def opened_by(self, words: Iterable[str]) -> int:
         """The concepts that could begin with one of these words of a document, as typed; as bits. Quick."""
-        bits = 0
+        bits, known = 0, self._meanings
         for word in words:
-            bits |= self._meaning(word).opens
+            bits |= (known.get(word) or self._meaning(word)).opens
         return bits
 
     def bits_of(self, names: Iterable[str]) -> int:
