@@ -163,6 +163,7 @@ def test_cancelled_wave_leaves_its_tasks_to_the_next_or_their_day(contoso: Tenan
 def test_closed_tasks_and_other_tenants_stay_and_a_sweep_without_moves_asks_once(
     contoso: Tenant, wave: Wave, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
+    lenas(make_tenant(slug="no-wave", work_days=[1, 2, 3, 4, 5]))  # in two weeks
     closed = lenas(contoso)
     closed.findings.all().delete()
     closed.settle(at=MONDAY)

@@ -68,7 +68,9 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
         )
         is_overtaken = Exists(ahead.filter(starts_on__lt=OuterRef("due_wave__starts_on")))
         is_first = Q(due_wave=None) & Exists(ahead)
-        is_other = Q(due_wave__state=WaveState.CANCELLED) | ~Q(due_wave__starts_on=F("wave_starts_on"))
+        # A task without a wave has no day that differs: to SQL, what is not equal to nothing would be another one.
+        has_moved = Q(due_wave__isnull=False) & ~Q(due_wave__starts_on=F("wave_starts_on"))
+        is_other = Q(due_wave__state=WaveState.CANCELLED) | has_moved
         return self.open().exclude(due_why="").filter(is_other | is_overtaken | is_first)
 
     def owned_by(self, owner: str) -> Self:
