@@ -1,6 +1,6 @@
 """What the drawer of one task shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from portal.formatting import NOTHING, day, short_day
 from rollout.documents.correcting import is_correctable
 from rollout.documents.digests import is_stuck
 from rollout.documents.listing import moment_words
-from rollout.documents.models import DocumentTask, Finding, Part, TaskState
+from rollout.documents.models import DocumentTask, Finding, Part, TaskState, TaskStep
 from rollout.documents.schedule import next_due
 from rollout.documents.wording import Advice, advice_for
 
@@ -58,10 +58,17 @@ def context_of(task: DocumentTask, at: datetime) -> dict[str, Any]:
         "kept": [item for item in present if item.finding.kept_at is not None],
         "corrected": [item for item in findings if item not in present] if task.state == TaskState.VERIFIED else [],
         "steps": steps,
-        "taken_back": steps[-1] if steps and task.is_open and steps[-1].from_state == TaskState.CHANGED else None,
+        "taken_back": _taken_back(task, steps),
         "told": [one for one in task.tellings.select_related("mail") if one.mail is not None],
         "next_scan": moment_words(next_due(task.tenant, at), task.tenant, at),
     }
+
+
+def _taken_back(task: DocumentTask, steps: Sequence[TaskStep]) -> TaskStep | None:
+    """The step by which a scan took back the last “changed”; that the task was given on since changes nothing of it."""
+    given = [(TaskState.FOUND, TaskState.ASSIGNED), (TaskState.ASSIGNED, TaskState.ASSIGNED)]
+    others = [step for step in steps if (step.from_state, step.to_state) not in given]
+    return others[-1] if others and task.is_open and others[-1].from_state == TaskState.CHANGED else None
 
 
 def shown_findings(task: DocumentTask, findings: Iterable[Finding]) -> list[ShownFinding]:

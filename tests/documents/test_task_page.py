@@ -83,6 +83,8 @@ def test_htmx_gets_the_drawer_alone(page: Client, contoso: Tenant) -> None:
 def test_task_that_a_scan_took_back_says_so(page: Client, contoso: Tenant) -> None:
     task = make_task(make_document(make_source(contoso)), state=TaskState.CHANGED)
     task.settle(at=NOW)
+    task.assign("Lena Fuchs", "lena@contoso.example", due_on=NOW.date(), by=None, at=NOW)
+    task.assign("Karl Ebner", "karl@contoso.example", due_on=NOW.date(), by=None, at=NOW)
 
     text = text_of(page, f"/documents/contoso/{task.pk}/")
 
