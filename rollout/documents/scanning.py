@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -48,7 +48,7 @@ def run(scan: Scan, now: Callable[[], datetime]) -> Scan | None:
         ]
         scan.note(at=now(), documents_total=sum(len(one.items) for one in listed if one), documents_seen=0)
         for one in filter(None, listed):
-            run.through_or_noted(one)
+            run.through(one)
     run.note_progress()
     following = scan.finish(at=now())
     log.info("scan finished", extra={"scan_id": scan.pk, "documents_read": scan.documents_read})
@@ -105,29 +105,34 @@ class _Run:
 
     def listed(self, source: DocumentSource, opened: ExitStack) -> _Listed | None:
         """What a source has, or None where it cannot be used; its documents then stay as they are."""
-        try:
+        listed = None
+        with self._by_itself(source):
             reader = opened.enter_context(open_source(source))
             reader.is_at_work = self._note_at_work
-            return _Listed(source, reader, list(reader.items()))
+            listed = _Listed(source, reader, list(reader.items()))
+        return listed
+
+    def through(self, listed: _Listed) -> None:
+        """One source from its first document to its last."""
+        with self._by_itself(listed.source):
+            self._through(listed)
+        self._write_down()
+
+    @contextmanager
+    def _by_itself(self, source: DocumentSource) -> Iterator[None]:
+        """Notes what goes wrong in one source: what nobody thought of there is no reason to leave out the others."""
+        try:
+            yield
         except SourceRefused as refused:
             self._note_problem(source, ".", str(refused))
-            return None
-
-    def through_or_noted(self, listed: _Listed) -> None:
-        """One source; what nobody thought of in it is no reason to leave out the others."""
-        try:
-            self.through(listed)
-        except SourceRefused as refused:
-            self._note_problem(listed.source, ".", str(refused))
         except (DatabaseError, MemoryError):
             # Nothing can be noted either: another worker goes on with the scan.
             raise
         except Exception:
-            log.exception("source not read", extra={"scan_id": self._scan.pk, "source_id": listed.source.pk})
-            self._note_problem(listed.source, ".", NOT_READ)
-        self._write_down()
+            log.exception("source not read", extra={"scan_id": self._scan.pk, "source_id": source.pk})
+            self._note_problem(source, ".", NOT_READ)
 
-    def through(self, listed: _Listed) -> None:
+    def _through(self, listed: _Listed) -> None:
         source, known = listed.source, self._known(listed.source)
         for item in listed.items:
             if item.problem:

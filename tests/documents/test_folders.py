@@ -39,12 +39,15 @@ def test_folder_of_the_tenant_is_taken(home: Path) -> None:
         ("{home}-evil", "must be in"),
         ("{home}/out", "must be in"),
         ("{home}/none", "no such folder"),
+        ("{home}/round", "no such folder"),
+        ("{home}/" + "x" * 300, "cannot be opened: file name too long"),
         ("{home}/file.md", "a file"),
     ],
 )
 def test_any_other_folder_is_refused_with_the_reason(home: Path, path: str, problem: str) -> None:
     (home.parent / "fabrikam").mkdir()
     (home / "out").symlink_to("/etc")
+    (home / "round").symlink_to(home / "round")
     (home / "file.md").write_text("x")
 
     with pytest.raises(SourceRefused, match=problem):

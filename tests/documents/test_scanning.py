@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -264,17 +265,18 @@ def test_unchanged_documents_cost_no_statement_of_their_own() -> None:
     assert len(few) < 20
 
 
-def test_a_source_that_falls_keeps_no_other_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("where", ["items", "content"])
+def test_a_source_that_falls_keeps_no_other_from_being_read(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = _source(a_md=CORRECTED)
     source = make_source(broken.tenant, path=str(make_folder(broken.tenant, b_md=OUTDATED)))
-    real = FolderReader.content
+    real = getattr(FolderReader, where)
 
-    def content(reader: FolderReader, item: Item) -> bytes:
-        if item.path == "a.md":
+    def falls(reader: FolderReader, *item: Item) -> Any:
+        if reader._folder == Path(broken.path):
             raise RuntimeError
-        return real(reader, item)
+        return real(reader, *item)
 
-    monkeypatch.setattr(FolderReader, "content", content)
+    monkeypatch.setattr(FolderReader, where, falls)
 
     scan = _scan(broken)
 

@@ -49,7 +49,7 @@ def homes(slug: str) -> list[Path]:
 def has_home(slug: str) -> bool:
     """Whether there is a place for folders of a tenant; also where a disk does not answer, which is said elsewhere."""
     try:
-        return answered(lambda: any(home.is_dir() for home in homes(slug)))
+        return answered(lambda: any(os.path.isdir(home) for home in homes(slug)))
     except NoAnswer:
         return True
 
@@ -86,14 +86,19 @@ def _checked(path: str, slug: str) -> Path:
     # What a person types may hold anything; a null byte is no path.
     if "\x00" in path or not path.strip() or not Path(path.strip()).is_absolute():
         raise SourceRefused(f"Give the whole path of a folder in {places}.")
-    folder = Path(path.strip()).resolve()
+    folder = Path(os.path.realpath(path.strip()))
     if not any(folder == home or home in folder.parents for home in allowed):
         raise SourceRefused(
             f"This tenant’s folders must be in {places}. Whoever runs the portal can name other places."
         )
-    if not folder.exists():
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError as error:
+        # A share that went away, or a name that is too long for any disk.
+        raise SourceRefused(_why(error, "folder")) from error
+    if not is_there:
         raise SourceRefused("There is no such folder on the portal’s machine. Compare how it is written.")
-    if not folder.is_dir():
+    if not is_folder:
         raise SourceRefused("This is a file. Name the folder it is in.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceRefused("The portal may not read this folder. Give its user the right to.")
@@ -133,9 +138,13 @@ def _walked(folder: Path) -> Iterator[Item | None]:
 
 
 def _one(folder: Path, path: str) -> Item | None:
-    # A folder on the way may have become a link since it was listed.
     file = folder / path
-    return _named(path, _revision(file)) if file.is_file() and file.resolve() == file else None
+    try:
+        # A folder on the way may have become a link since it was listed.
+        is_there = file.is_file() and file.resolve() == file
+    except OSError as error:
+        raise SourceRefused(_why(error)) from error
+    return _named(path, _revision(file)) if is_there else None
 
 
 def content(folder: Path, path: str) -> bytes:
@@ -188,5 +197,5 @@ def _refused(folder: Path, error: OSError) -> Item:
     return Item(_path(folder, path) if folder in path.parents else ".", problem=_why(error))
 
 
-def _why(error: OSError) -> str:
-    return f"The file cannot be opened: {(error.strerror or 'unknown reason').lower()}."
+def _why(error: OSError, what: str = "file") -> str:
+    return f"The {what} cannot be opened: {(error.strerror or 'unknown reason').lower()}."

@@ -69,8 +69,9 @@ class GitReader(SourceReader):
     def content(self, item: Item) -> bytes:
         blob = self._blobs[item.path]
         process = self._reader()
-        with _killed_after(READ_SECONDS, process):
-            content = answered(lambda: _asked(process, blob), seconds=READ_SECONDS + DIES_SECONDS)
+        seconds = min(READ_SECONDS, self.read_seconds)
+        with _killed_after(seconds, process):
+            content = answered(lambda: _asked(process, blob), seconds=seconds + DIES_SECONDS)
         if content is None:
             self._stop_reading()
             raise Unreadable("The repository is damaged: git cannot read this file.")

@@ -77,7 +77,7 @@ def _may_be_branch(name: str) -> bool:
 def _loose(git_folder: Path, name: str) -> bytes:
     """A ref in a file of its own; empty without one."""
     path = git_folder / name
-    if path.parent.resolve() != path.parent:
+    if os.path.realpath(path.parent) != str(path.parent):
         return b""
     return _read(path, LONGEST_REF_FILE).strip()
 
