@@ -1,8 +1,10 @@
 """The pack's part for documents, and what is said when it is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rollout.documents.rules import load_rules, read_rules
 from rollout.documents.sentences import LANGUAGES
@@ -10,6 +12,7 @@ from rollout.packs.errors import PackError
 from rollout.packs.loader import ROOT, Pack
 
 TEXT = (ROOT / "MC1111780" / "documents.yaml").read_text(encoding="utf-8")
+NAME = re.compile(r"[a-z_]+")
 
 
 def _read(folder: Path, text: str) -> None:
@@ -27,6 +30,24 @@ def test_ids_are_there_once() -> None:
     ids = [rule.id for rule in load_rules("MC1111780").rules]
 
     assert len(ids) == len(set(ids))
+
+
+def test_nothing_is_written_down_that_no_rule_uses() -> None:
+    said = yaml.safe_load(TEXT)
+    concepts, rules = said.pop("concepts"), said["rules"]
+    written = {kind: set(said.pop(kind)) for kind in ("reasons", "wordings")}
+
+    waiting = NAME.findall(yaml.safe_dump(said | {"rules": [rule | {"title": ""} for rule in rules]}))
+    used: set[str] = set()
+    while waiting:
+        if (name := waiting.pop()) in concepts and name not in used:
+            used.add(name)
+            phrases = dict(concepts[name])
+            waiting += phrases.pop("apart_from", []) + re.findall(r"<(\w+)>", " ".join(phrases.values()))
+
+    assert set(concepts) - used == set()
+    assert written["reasons"] - {rule.get("why") for rule in rules} <= {said["platforms"]["other"]["why"]}
+    assert written["wordings"] - {rule.get("instead") for rule in rules} <= {said["platforms"]["other"]["instead"]}
 
 
 def test_version_follows_the_file(tmp_path: Path) -> None:
