@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.accounts.models import User
 from portal.errors import PortalError
@@ -30,7 +30,17 @@ MOST_FILES = 5_000
 MOST_BYTES = 500 * 1024 * 1024
 """Of one source. They are rows of the database and part of every backup."""
 BATCH_BYTES = 8 * 1024 * 1024
-BATCH_ROWS = 100
+BATCH_ROWS = 500
+COLUMNS = {
+    "source_id": "int8",
+    "path": "varchar",
+    "content": "bytea",
+    "content_hash": "varchar",
+    "size": "int4",
+    "uploaded_at": "timestamptz",
+    "uploaded_by_id": "int8",
+}
+"""Of uploaded files, each with its type in the database."""
 
 
 class NothingTaken(PortalError):
@@ -79,15 +89,14 @@ def take(source: DocumentSource, received: "Sequence[Received[Any]]", *, by: Use
 
 def _take_zip(shelf: "_Shelf", name: str, file: "Received[Any]") -> None:
     packed = cast("IO[bytes]", file.file)
+    number = 0
     try:
-        # Gone through once before: what is refused at its last entry must not have come in with its first, and all of
-        # it at once would be too much to hold.
-        number = sum(1 for _ in zips.pieces(packed))
+        for piece in zips.pieces(packed):
+            number += 1
+            shelf.put(piece)
     except zips.ZipRefused as refused:
         shelf.taken.left_out.append((name, str(refused)))
         return
-    for piece in zips.pieces(packed):
-        shelf.put(piece)
     if not number:
         shelf.taken.left_out.append((name, "There is no document in this zip."))
 
@@ -141,12 +150,16 @@ class _Shelf:
             self.flush()
 
     def flush(self) -> None:
-        UploadedFile.objects.bulk_create(
-            self._waiting,
-            update_conflicts=True,
-            unique_fields=["source", "path"],
-            update_fields=["content", "content_hash", "size", "uploaded_at", "uploaded_by"],
-        )
+        """Writes what waits, in the place of what is there.
+
+        By COPY: Django's INSERT spells the content in hexadecimal digits, which takes five times as long.
+        """
+        self._source.uploaded_files.filter(path__in=[file.path for file in self._waiting]).delete()
+        words = f"COPY {UploadedFile._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+        with connection.cursor() as cursor, cursor.copy(words) as copy:
+            copy.set_types(list(COLUMNS.values()))
+            for file in self._waiting:
+                copy.write_row([getattr(file, column) for column in COLUMNS])
         self._waiting = []
 
     def _problem(self, piece: Piece) -> str:

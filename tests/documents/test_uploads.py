@@ -98,10 +98,10 @@ def test_upload_without_any_document_makes_no_source_and_says_why(page: Client) 
 def test_file_of_the_same_name_takes_the_place_of_the_older_one(page: Client, source: DocumentSource) -> None:
     make_uploaded_file(source=source, path="a.md", content=b"old")
     make_uploaded_file(source=source, path="b.md", content=b"same")
-    page.post(_files(source), {"documents": [_file("a.md", "new"), _file("b.md", "same"), _file("c.md")]})
+    page.post(_files(source), {"documents": [_file("a.md", bytes(range(256))), _file("b.md", "same"), _file("c.md")]})
 
     assert {file.path: bytes(file.content) for file in source.uploaded_files.all()} == {
-        "a.md": b"new",
+        "a.md": bytes(range(256)),
         "b.md": b"same",
         "c.md": OUTDATED.encode(),
     }

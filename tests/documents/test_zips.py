@@ -156,11 +156,20 @@ def test_entries_over_each_other_refuse_the_zip(make: Callable[[], io.BytesIO]) 
         _found(make())
 
 
-def test_documents_that_are_too_much_together_refuse_the_zip(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("crc", [zlib.crc32(TEXT), 0])
+def test_documents_that_are_too_much_together_refuse_the_zip_before_one_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch, crc: int
+) -> None:
+    """Broken ones too: they are unpacked before they prove to be."""
     monkeypatch.setattr(zips, "LARGEST_UNPACKED", 2 * len(TEXT))
+    names = [b"a.md", b"b.md", b"c.md"]
+    parts = [_bytes_of(name, _deflated(TEXT), size=len(TEXT), crc=crc) for name in names]
+    entries = [
+        (name, line, len(local) * place) for place, (name, (local, line)) in enumerate(zip(names, parts, strict=True))
+    ]
 
     with pytest.raises(zips.ZipRefused, match="Make several"):
-        _found(_zip(*((f"{number}.md", TEXT) for number in range(3))))
+        next(zips.pieces(_raw_zip(entries, b"".join(local for local, _ in parts))))
 
 
 def test_document_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
