@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollout.documents.phrase_reader import Place
-from rollout.documents.rules import Condition, Rule
+from rollout.documents.rule import Condition, Rule
 from rollout.documents.sentences import Sentence
 
 WIDEST = 45

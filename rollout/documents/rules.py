@@ -14,6 +14,7 @@ from functools import cached_property
 from rollout.documents.concepts import Concept
 from rollout.documents.lexicon import Lexicon
 from rollout.documents.phrases import Phrase, PhraseError, Vocabulary, read_phrase
+from rollout.documents.rule import Condition, OtherPlatform, Rule, TakenBack, Words
 from rollout.documents.sentences import LANGUAGES
 from rollout.packs.checking import checked_pack, pack_or_empty
 from rollout.packs.errors import PackError
@@ -23,86 +24,13 @@ from rollout.packs.reading import Node
 FILE = "documents.yaml"
 RULE_ID = r"[A-Z]\d{2}"
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
-
-Words = Mapping[str, str]
-"""One text per language."""
 READ_AS = b"2"
-"""Counted up when readers find more in documents than before: those that did not change are read again too."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What a sentence must say.
-
-    `all_of`: every concept · `any_of`: at least one · `about`: at least one, here or above · `under`: at least one
-    above (heading, question, statements before) · `unless`: none here · `not_about`: none here or above · `together`:
-    these share a clause. `core` is what the sentence is about: the clause it stands in decides the platform, and
-    whether the sentence takes it back.
-    """
-
-    core: str
-    all_of: tuple[str, ...]
-    any_of: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    under: tuple[str, ...] = ()
-    together: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    not_about: tuple[str, ...] = ()
-
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        return frozenset(self.all_of)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One thing that is not true any more. It applies where one of its conditions holds and nothing switches it off.
-
-    `on_every_platform`: outdated on the other platforms too. `languages`: sentences it reads.
-    `repeats`: this rule is the same finding under the id of its language and gives no advice of its own.
-    """
-
-    id: str
-    title: str
-    languages: tuple[str, ...]
-    conditions: tuple[Condition, ...]
-    unless: tuple[str, ...]
-    why: Words
-    instead: Words
-    on_every_platform: bool
-    repeats: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class OtherPlatform:
-    """A platform for which the sentences of the rules are right until the first day of a month."""
-
-    name: str
-    right_until: date
-    why: Words
-    instead: Words
-
-
-@dataclass(frozen=True)
-class TakenBack:
-    """How a sentence says that something is over.
-
-    `bound`: says what is over and switches every rule off · `loose`: "no longer", "has been removed"; counts where
-    its clause is about the matter · `topical`: what makes a clause be about the matter · `unless`: a double negation
-    ("without an account no backup") affirms · `sentence_before`: "that advice is out of date".
-    """
-
-    bound: tuple[str, ...]
-    loose: tuple[str, ...]
-    topical: tuple[str, ...]
-    core: tuple[str, ...]
-    unless: tuple[str, ...]
-    sentence_before: tuple[str, ...]
+"""Counted up when readers or the scanner find more than before: documents that did not change are read again too."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A pack's part for documents. `version` changes when the file does: unchanged documents are then read again."""
+    """A pack's part for documents. `version` changes with the file and READ_AS: what did not change is then read again."""
 
     version: str
     lexicon: Lexicon

@@ -15,7 +15,8 @@ from functools import cached_property, partial
 from rollout.documents.matching import Match, Places, match
 from rollout.documents.phrase_reader import Place
 from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
-from rollout.documents.rules import Rule, Rules
+from rollout.documents.rule import Rule
+from rollout.documents.rules import Rules
 from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of
 
 SENTENCES_THOUGHT_OF = 2
