@@ -30,7 +30,7 @@ READ_AS = b"2"
 
 @dataclass(frozen=True)
 class Rules:
-    """A pack's part for documents. `version` changes with the file and READ_AS: what did not change is then read again."""
+    """A pack's part for documents. `version` changes with the file and READ_AS: what did not change is read again."""
 
     version: str
     lexicon: Lexicon
