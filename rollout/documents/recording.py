@@ -1,7 +1,8 @@
 """What one reading of a document means for its task: findings come, go and stay, the task opens and closes."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +17,7 @@ from rollout.documents.models import Document, DocumentTask, Finding, RightForNo
 from rollout.documents.rules import Rules
 from rollout.documents.scanner import Found, Paragraph
 from rollout.documents.schedule import local_day
-from rollout.documents.sentences import sentences
+from rollout.documents.sentences import Sentence, sentences
 from rollout.tenants.models import Person, Tenant
 
 LONGEST_NEIGHBOUR = 300
@@ -35,13 +36,14 @@ def passages(found: Sequence[Found], rules: Rules, paragraphs: Iterable[Paragrap
     """The findings of a reading by sentence. A sentence that one rule calls outdated now is outdated now."""
     own = {rule.id for rule in rules.rules if not rule.repeats}
     texts = {paragraph.number: paragraph.text for paragraph in paragraphs} if found else {}
+    neighbours = _Neighbours(texts)
     now, later = [], []
     for (number, start), group in groupby(found, key=lambda item: (item.paragraph, item.sentence_start)):
         hits = [item for item in group if item.rule in own]
         if current := [item for item in hits if item.right_until is None]:
-            now.append(_passage(current) | _around(texts[number], start))
+            now.append(_passage(current) | neighbours.of(number, start))
         elif hits:
-            later.append(_passage(hits) | _around(texts[number], start) | {"right_until": hits[0].right_until})
+            later.append(_passage(hits) | neighbours.of(number, start) | {"right_until": hits[0].right_until})
     return Passages(tuple(now), tuple(later))
 
 
@@ -117,12 +119,28 @@ def _passage(hits: Sequence[Found]) -> dict[str, Any]:
     }
 
 
-def _around(paragraph: str, start: int) -> dict[str, str]:
-    """The sentences before and after the one that starts there, each cut to what is shown."""
-    texts = {sentence.start: sentence.text for sentence in sentences(paragraph)}
-    before = [text for at, text in texts.items() if at < start][-1:]
-    after = [text for at, text in texts.items() if at > start][:1]
-    return {"before": _end_of("".join(before)), "after": _beginning_of("".join(after))}
+class _Neighbours:
+    """The sentences before and after others, each cut to what is shown. Each paragraph is read once, whatever is
+    found in it."""
+
+    def __init__(self, paragraphs: Mapping[int, str]) -> None:
+        self._paragraphs = paragraphs
+        self._number = 0
+        self._read: list[Sentence] = []
+
+    def of(self, paragraph: int, start: int) -> dict[str, str]:
+        """Those of the sentence that starts there."""
+        if paragraph != self._number:
+            self._number, self._read = paragraph, list(sentences(self._paragraphs[paragraph]))
+        first = bisect_left(self._read, start, key=_start_of)
+        after = bisect_right(self._read, start, key=_start_of)
+        texts_before = [sentence.text for sentence in self._read[max(0, first - 1) : first]]
+        texts_after = [sentence.text for sentence in self._read[after : after + 1]]
+        return {"before": _end_of("".join(texts_before)), "after": _beginning_of("".join(texts_after))}
+
+
+def _start_of(sentence: Sentence) -> int:
+    return sentence.start
 
 
 def _end_of(text: str) -> str:

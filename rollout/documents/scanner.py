@@ -124,6 +124,7 @@ class _DocumentReader:
             return []
         above = [self._heading(text) for text in reversed(paragraph.headings)]
         asked: list[_Reading] = []
+        affirmed: _Reading | None = None
         found: list[Found] = []
         before = Platform.UNSAID
         unanswered = False
@@ -142,9 +143,11 @@ class _DocumentReader:
             said = partial(self._said, tuple(earlier), groups, before)
             reading = _Reading(sentence, number, places, groups, [*questions, *above], before, said)
             if any(name in places for name in self._rules.taken_back.sentence_before):
-                found = [item for item in found if item.sentence_number != number - 1]
-            if answers and self._affirms(sentence, places):
-                found += self._read_statement(asked[0], paragraph)
+                while found and found[-1].sentence_number == number - 1:
+                    found.pop()
+            if answers and affirmed is not asked[0] and self._affirms(sentence, places):
+                affirmed = asked[0]
+                found += self._read_statement(affirmed, paragraph)
             if sentence.is_question:
                 asked = [reading]
             elif (held := self._read_statement(reading, paragraph)) and not self._is_of_another_matter(reading):

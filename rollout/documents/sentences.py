@@ -54,6 +54,7 @@ ABBREVIATIONS = _words(
     "st vs approx dt"
 )
 NUMBER = re.compile(r"\s*\d")
+SAID = re.compile(r"\S")
 # Words that begin a clause of its own, and words that begin one that only sets the scene for another.
 NEW_CLAUSE = _words("""
     but while whereas so therefore consequently hence however than which
@@ -200,7 +201,8 @@ def _ends_here(paragraph: str, start: int, dot: int) -> bool:
         return True
     word = before.group(1)
     if word.isdecimal():
-        return paragraph[start:dot].strip() != word and not _counts_on(paragraph, start, dot, int(word))
+        is_alone = SAID.search(paragraph, start, dot - len(word)) is None
+        return not is_alone and not _counts_on(paragraph, start, dot, int(word))
     # "No. 5", and else the word for no.
     return plain(word) not in ABBREVIATIONS or (plain(word) == "no" and not NUMBER.match(paragraph, dot + 1))
 

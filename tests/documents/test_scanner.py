@@ -155,3 +155,11 @@ def test_language_a_document_declares_counts_where_a_sentence_does_not_say() -> 
     paragraph = Paragraph("Authenticator: iCloud-Backup aktiv", ("Authenticator › Settings › Backup",), language="de")
 
     assert {item.language for item in _scan(paragraph)} <= {"de"}
+
+
+def test_question_that_is_answered_twice_is_found_once() -> None:
+    asked = "Do you need a personal Microsoft account for the backup?"
+
+    found = scan_line(f"{asked} Yes. {OUTDATED} Yes. Yes.")
+
+    assert [item.sentence for item in found if item.rule == "B01"] == [asked, OUTDATED]

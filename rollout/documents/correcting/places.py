@@ -2,8 +2,11 @@
 
 import html
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rollout.documents.reading.text import INVISIBLE
 
@@ -24,13 +27,34 @@ RAW = ("script", "style", "title", "textarea", "iframe", "noscript", "template",
 LOOKS = ("b", "strong", "i", "em", "u", "span", "code", "kbd", "samp", "var", "mark", "small", "font", "tt")
 
 
+class Occurrences:
+    """Where sentences stand in a text. Each is looked for once, however often it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, list[int]] = {}
+
+    def of(self, sentence: str) -> list[int]:
+        """Where it begins, in order; never within itself."""
+        if sentence not in self._known:
+            self._known[sentence] = [found.start() for found in re.finditer(re.escape(sentence), self._text)]
+        return self._known[sentence]
+
+    def before(self, position: int, sentence: str) -> int:
+        """How often it begins before a position."""
+        return bisect_left(self.of(sentence), position)
+
+
 @dataclass
 class Places:
-    """The words of a source text, every run of spaces one space; character i stands at `starts[i]` to `ends[i]`."""
+    """The words of a source text, every run of spaces one space; character i stands at `starts[i]` to `ends[i]`.
+
+    Arrays: a file may have millions of characters, and a number in a list takes five times as much.
+    """
 
     characters: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
+    starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    ends: "array[int]" = field(default_factory=lambda: array("Q"))
 
     def add(self, characters: str, start: int, end: int) -> None:
         """What stands from `start` to `end` of the source; several characters share one place."""
@@ -42,14 +66,17 @@ class Places:
         for position, character in enumerate(characters, start):
             self._add(character, position, position + 1)
 
-    def find(self, sentence: str) -> Iterator[tuple[int, int]]:
-        """Start and end in the source of each place where the sentence stands, in order."""
-        text = "".join(self.characters)
-        position = text.find(sentence)
-        while position >= 0:
-            last = position + len(sentence) - 1
-            yield self.starts[position], self.ends[last]
-            position = text.find(sentence, last + 1)
+    def find(self, sentence: str, number: int) -> tuple[int, int] | None:
+        """Start and end in the source of the place where the sentence stands after `number` others of it."""
+        found = self._occurrences.of(sentence)
+        if number >= len(found):
+            return None
+        return self.starts[found[number]], self.ends[found[number] + len(sentence) - 1]
+
+    @cached_property
+    def _occurrences(self) -> "Occurrences":
+        """Of what was added until it is first asked for."""
+        return Occurrences("".join(self.characters))
 
     def _add(self, character: str, start: int, end: int) -> None:
         if not character.isascii() and INVISIBLE.match(character):

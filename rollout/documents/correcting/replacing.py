@@ -5,11 +5,22 @@ What comes out is read as a scan reads it: only when every paragraph then says w
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import PurePath
 
-from rollout.documents.correcting.places import LOOKS, Places, html_places, markdown_places, plain_places, tags
+from rollout.documents.correcting.places import (
+    BREAK,
+    LOOKS,
+    Occurrences,
+    Places,
+    html_places,
+    markdown_places,
+    plain_places,
+    tags,
+)
 from rollout.documents.models import Finding
 from rollout.documents.reading import Unreadable, is_document, read_document
 from rollout.documents.reading.text import tidy
@@ -69,10 +80,10 @@ def corrected(path: str, content: bytes, wordings: Mapping[Finding, str]) -> Cor
     work = _Work(path, content)
     wanted = _wanted(work, wordings)
     done = wanted if work.reads_as_it_should(wanted) else _one_by_one(work, wanted)
-    replaced = [item.finding for item in done]
+    replaced = {item.finding: None for item in done}
     return Corrected(
         work.with_all(done),
-        replaced,
+        replaced=list(replaced),
         left=[finding for finding in wordings if finding not in replaced],
         together=[item.finding for item in done if item.after],
     )
@@ -107,6 +118,9 @@ class _Work:
     def __init__(self, path: str, content: bytes) -> None:
         self._path = path
         self._paragraphs = {paragraph.number: paragraph.text for paragraph in read_document(path, content).paragraphs}
+        self._all = Occurrences(BREAK.join(self._paragraphs.values()))
+        lengths = (len(text) + len(BREAK) for text in self._paragraphs.values())
+        self._begins = dict(zip(self._paragraphs, accumulate(lengths, initial=0), strict=False))
         self._kind = _KINDS[PurePath(path).suffix.lower()]
         self.source, self._encoding = _decoded(content)
         self._places: dict[bool, Places] = {}
@@ -116,13 +130,10 @@ class _Work:
         text, sentence = self._paragraphs.get(finding.paragraph, ""), finding.sentence
         if not wording or text[finding.start : finding.start + len(sentence)] != sentence:
             return None
-        earlier = [known for number, known in self._paragraphs.items() if number < finding.paragraph]
-        number = sum(known.count(sentence) for known in (*earlier, text[: finding.start]))
-        found = list(self._places_for(sentence).find(sentence))[number : number + 1]
-        for start, end in found:
-            if (whole := self._kind.markup.whole(self.source, start, end)) is not None:
-                return _Replacement(finding, wording, *whole, self._kind.escape(wording), finding.start)
-        return None
+        number = self._all.before(self._begins[finding.paragraph] + finding.start, sentence)
+        found = self._places_for(sentence).find(sentence, number)
+        whole = self._kind.markup.whole(self.source, *found) if found else None
+        return _Replacement(finding, wording, *whole, self._kind.escape(wording), finding.start) if whole else None
 
     def without(self, item: _Replacement, last: _Replacement) -> _Replacement | None:
         """The same sentence taken out, with the space before it, as the last one has its wording; None where markup
@@ -135,11 +146,18 @@ class _Work:
 
     def reads_as_it_should(self, done: Sequence[_Replacement]) -> bool:
         """Whether the corrected document has the same paragraphs, with the wordings in the place of the sentences."""
-        expected = dict(self._paragraphs)
-        for item in sorted(done, key=lambda item: -item.finding.start):
+        parts: dict[int, list[str]] = defaultdict(list)
+        position = dict.fromkeys(self._paragraphs, 0)
+        for item in sorted(done, key=lambda item: (item.finding.paragraph, item.begins)):
             number = item.finding.paragraph
-            after = expected[number][item.finding.start + len(item.finding.sentence) :]
-            expected[number] = f"{expected[number][: item.begins]}{tidy(item.wording)}{after}"
+            if item.begins < position[number]:
+                return False
+            parts[number] += [self._paragraphs[number][position[number] : item.begins], tidy(item.wording)]
+            position[number] = item.finding.start + len(item.finding.sentence)
+        expected = {
+            number: "".join([*parts[number], text[position[number] :]]) if number in parts else text
+            for number, text in self._paragraphs.items()
+        }
         try:
             read = read_document(self._path, self.with_all(done)).paragraphs
         except (Unreadable, UnicodeEncodeError):
