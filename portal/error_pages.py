@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import bad_request
 
 from portal.requests import current_request_id
-from portal.uploads import LARGEST_UPLOAD
+from portal.uploads import LARGEST_UPLOAD, read_the_rest
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """413 for more than any form takes, with the limits; 400 without a page for what no browser sends."""
     if not isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return bad_request(request, exception)
+    read_the_rest(request)
     context = {"megabytes": LARGEST_UPLOAD // 1024 // 1024, "is_many": isinstance(exception, TooManyFilesSent)}
     return render(request, "errors/413.html", context, status=413)
 

@@ -4,11 +4,29 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, UnreadablePostError
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
 """Bytes of all files of the largest form."""
 LARGEST_REQUEST = LARGEST_UPLOAD + 10 * 1024 * 1024
 """Bytes: the largest upload, and what the other fields of a form and the names of files add."""
+MOST_READ_IN_VAIN = 1024 * 1024 * 1024
+"""Bytes of a refused request. Of a longer one a browser says that the connection was reset."""
+CHUNK = 64 * 1024
+
+
+def read_the_rest(request: HttpRequest) -> None:
+    """Reads what is left of a request that was refused, and keeps nothing of it.
+
+    A browser looks for an answer when it has sent everything, and gunicorn closes the connection before.
+    """
+    left = MOST_READ_IN_VAIN
+    try:
+        while left > 0 and (chunk := request.read(CHUNK)):
+            left -= len(chunk)
+    except UnreadablePostError:
+        # Whoever sent it is gone.
+        return
 
 
 class MeasuringUploadHandler(FileUploadHandler):

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from portal import uploads as measuring
@@ -183,12 +184,17 @@ def test_request_that_is_longer_than_any_upload_is_not_stored() -> None:
 def test_too_much_at_once_is_answered_by_a_page_with_the_limit(
     page: Client, source: DocumentSource, length: int | None, names: list[str], said: str
 ) -> None:
-    files = {"documents": [_file(name) for name in names]}
+    body = encode_multipart(BOUNDARY, {"documents": [_file(name) for name in names]}) + bytes(1024 * 1024)
+    sent = io.BytesIO(body)
 
-    answer = page.post(_files(source), files, **({"CONTENT_LENGTH": str(length)} if length else {}))
+    answer = page.generic(
+        "POST", _files(source), b"x", MULTIPART_CONTENT, CONTENT_LENGTH=str(length or len(body)), **{"wsgi.input": sent}
+    )
 
     assert answer.status_code == 413
     assert said in answer.content.decode()
+    # Of what is still on its way when the connection closes a browser says nothing but that it was reset.
+    assert sent.tell() == len(body)
     assert "data-most-bytes" in page.get(_files(source)).content.decode()
 
 
