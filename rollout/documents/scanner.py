@@ -114,10 +114,12 @@ class _DocumentReader:
         self._section: tuple[str, ...] | None = None
         self._sentences_so_far = 0
         self._passed: list[str] = []
+        self._earlier: deque[Sentence] = deque(maxlen=SENTENCES_THOUGHT_OF)
 
     def read(self, paragraph: Paragraph) -> list[Found]:
         if paragraph.headings != self._section:
             self._section, self._sentences_so_far, self._passed = paragraph.headings, 0, []
+            self._earlier.clear()
         # Most paragraphs hold no sentence that a rule could find: they are left at the first glance.
         if not self._rules.could_find(set(WORD.findall(paragraph.text))):
             self._passed.append(paragraph.text)
@@ -128,19 +130,19 @@ class _DocumentReader:
         found: list[Found] = []
         before = Platform.UNSAID
         unanswered = False
-        earlier: deque[Sentence] = deque(maxlen=SENTENCES_THOUGHT_OF)
+        self._catch_up()
         for sentence in sentences(paragraph.text):
-            number = self._next_number()
+            number = self._sentences_so_far = self._sentences_so_far + 1
             answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and unanswered))
             if self._rules.says_nothing(sentence.words) and not answers:
-                earlier.appendleft(sentence)
+                self._earlier.appendleft(sentence)
                 unanswered = False
                 continue
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
             # An answer is about what was asked: the question stands above it like a heading.
             questions = [_Heading(one.places, _merged_platform(one.groups)) for one in asked]
-            said = partial(self._said, tuple(earlier), groups, before)
+            said = partial(self._said, tuple(self._earlier), groups, before)
             reading = _Reading(sentence, number, places, groups, [*questions, *above], before, said)
             if any(name in places for name in self._rules.taken_back.sentence_before):
                 while found and found[-1].sentence_number == number - 1:
@@ -154,7 +156,7 @@ class _DocumentReader:
                 found += held
             unanswered = sentence.is_question
             if not unanswered:
-                earlier.appendleft(sentence)
+                self._earlier.appendleft(sentence)
             before = carried_on(groups, before)
         return found
 
@@ -169,11 +171,16 @@ class _DocumentReader:
             said.append(places)
         return said
 
-    def _next_number(self) -> int:
-        """The number of a sentence in its section. Paragraphs left at the first glance are counted only now."""
+    def _catch_up(self) -> None:
+        """Counts the sentences of paragraphs left at the first glance, and what they say comes before the next one.
+
+        The steps of a list are paragraphs of their own: "Open Settings in the app." and then "Turn on the backup."
+        """
         passed, self._passed = self._passed, []
-        self._sentences_so_far += 1 + sum(1 for text in passed for _ in sentences(text))
-        return self._sentences_so_far
+        for sentence in (each for text in passed for each in sentences(text)):
+            self._sentences_so_far += 1
+            if not sentence.is_question:
+                self._earlier.appendleft(sentence)
 
     def _heading(self, text: str) -> _Heading:
         if text not in self._headings:

@@ -163,3 +163,37 @@ def test_question_that_is_answered_twice_is_found_once() -> None:
     found = scan_line(f"{asked} Yes. {OUTDATED} Yes. Yes.")
 
     assert [item.sentence for item in found if item.rule == "B01"] == [asked, OUTDATED]
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        (["In Authenticator open the menu, then Settings.", "Turn on iCloud Backup."], [2]),
+        (["Authenticator öffnen und „Einstellungen“ wählen.", "Schalten Sie die iCloud-Sicherung ein."], [2]),
+        (["Ouvrez Authenticator puis les Paramètres.", "Attendez.", "Activez la sauvegarde iCloud."], [3]),
+        (["Abre Authenticator y entra en Ajustes.", "Activa la copia en iCloud."], [2]),
+        # The iPhone's own settings, and what is said of its own backup.
+        (["Open Authenticator once.", "In Settings, tap your name and then iCloud.", "Switch iCloud Backup on."], []),
+        (["Read the version in Authenticator › Settings.", "Turn on iCloud Backup on the iPhone."], []),
+        (["On Android open the settings of Authenticator.", "Turn on iCloud Backup."], []),
+        # Once the accounts are back, people do sign in again.
+        (["Tap Begin recovery.", "After that Authenticator says “Sign in to add your account”: tap it."], [1]),
+    ],
+)
+def test_step_of_a_list_is_read_with_the_steps_before_it(steps: list[str], found: list[int]) -> None:
+    paragraphs = [Paragraph(text, ("New phone",), number) for number, text in enumerate(steps, start=1)]
+
+    outdated = [item for item in _scan(*paragraphs) if item.right_until is None]
+
+    assert sorted({item.paragraph for item in outdated}) == found
+
+
+def test_step_is_not_read_with_those_of_another_section() -> None:
+    before = Paragraph("In Authenticator open the menu, then Settings.", ("App Lock",), 1)
+
+    assert _scan(before, Paragraph("Turn on iCloud Backup.", ("iPad",), 2)) == []
+
+
+def test_bottom_of_the_screen_is_no_picture() -> None:
+    assert "B43" not in _rules(scan_line("Touchez « Commencer la récupération » au bas de l’écran."))
+    assert "B43" in _rules(scan_line("Copie d’écran d’Authenticator : « Commencer la récupération »"))
