@@ -56,18 +56,25 @@ class Found:
     right_until: date | None
 
 
-def scan(paragraphs: Iterable[Paragraph], rules: Rules, today: date, *, on_topic: bool | None = None) -> list[Found]:
+def scan(
+    paragraphs: Iterable[Paragraph],
+    rules: Rules,
+    today: date,
+    *,
+    on_topic: bool | None = None,
+    at_work: Callable[[], None] = lambda: None,
+) -> list[Found]:
     """The findings of one document, in order; several rules may find the same sentence.
 
     A document that never names the product is of another matter and has no findings. `on_topic` answers that for
-    texts that are too short to say.
+    texts that are too short to say. `at_work` is called for each sentence that is read: there may be millions.
     """
     paragraphs = list(paragraphs)
     if on_topic is None:
         on_topic = any(_names_topic(text, rules) for item in paragraphs for text in (item.text, *item.headings))
     if not on_topic:
         return []
-    reader = _DocumentReader(rules, today)
+    reader = _DocumentReader(rules, today, at_work)
     return [found for paragraph in paragraphs for found in reader.read(paragraph)]
 
 
@@ -107,9 +114,10 @@ class _Reading:
 class _DocumentReader:
     """Reads the paragraphs of one document in order."""
 
-    def __init__(self, rules: Rules, today: date) -> None:
+    def __init__(self, rules: Rules, today: date, at_work: Callable[[], None]) -> None:
         self._rules = rules
         self._today = today
+        self._at_work = at_work
         self._headings: dict[str, _Heading] = {}
         self._section: tuple[str, ...] | None = None
         self._sentences_so_far = 0
@@ -138,6 +146,7 @@ class _DocumentReader:
                 self._earlier.appendleft(sentence)
                 unanswered = False
                 continue
+            self._at_work()
             places = self._rules.lexicon.find(sentence)
             groups = groups_in(places, self._rules)
             # An answer is about what was asked: the question stands above it like a heading.

@@ -215,7 +215,8 @@ class _Run:
     def _take(self, document: Document, text: DocumentText, *, has_history: bool) -> None:
         """Keeps what was read of a document, and brings its task in line."""
         at = self._now()
-        found = find_outdated(text.paragraphs, self._rules, local_day(document.source.tenant, at))
+        today = local_day(document.source.tenant, at)
+        found = find_outdated(text.paragraphs, self._rules, today, at_work=self._note_at_work)
         document.read_with = {self._scan.change.mc_id: self._rules.version}
         document.title, document.language = text.title, text.language
         document.owner_name, document.owner_address = text.owner_name, text.owner_address

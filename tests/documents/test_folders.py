@@ -93,6 +93,20 @@ def test_file_that_became_a_link_or_a_pipe_is_not_opened(home: Path) -> None:
         folders.content(home, "pipe.md")
 
 
+def test_file_is_not_opened_where_a_folder_above_it_became_a_link_to_another_tenants(home: Path) -> None:
+    (home.parent / "fabrikam").mkdir()
+    (home.parent / "fabrikam" / "plans.md").write_text("Secret.")
+    (home / "intranet" / "plans.md").write_text("Ours.")
+    assert folders.content(home, "intranet/plans.md") == b"Ours."
+    (home / "intranet" / "plans.md").unlink()
+    (home / "intranet").rmdir()
+    (home / "intranet").symlink_to(home.parent / "fabrikam")
+
+    for folder, path in ((home, "intranet/plans.md"), (home / "intranet", "plans.md")):
+        with pytest.raises(Unreadable):
+            folders.content(folder, path)
+
+
 def test_file_beyond_the_limit_is_not_read(home: Path) -> None:
     with (home / "huge.md").open("wb") as file:
         file.truncate(folders.LARGEST_FILE + 1)

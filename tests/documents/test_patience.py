@@ -12,7 +12,7 @@ import pytest
 from rollout.documents import scanning
 from rollout.documents.models import Document, DocumentTask, Scan
 from rollout.documents.sources import SourceReader
-from rollout.documents.sources.patience import NoAnswer, answered, each_answered
+from rollout.documents.sources.patience import MOST_LEFT, NoAnswer, answered, each_answered
 from tests.factories.changes import make_change
 from tests.factories.documents import CORRECTED, OUTDATED, make_folder, make_source
 from tests.factories.tenants import make_tenant
@@ -36,11 +36,24 @@ def test_question_is_answered_refused_or_given_up(share: int) -> None:
     def refuse() -> None:
         raise TimeoutError("the share’s own")
 
-    assert answered(lambda: 7) == 7
+    assert answered("here", lambda: 7) == 7
     with pytest.raises(TimeoutError, match="own"):
-        answered(refuse)
+        answered("here", refuse)
     with pytest.raises(NoAnswer, match="does not answer"):
-        answered(lambda: os.read(share, 1), seconds=0.01)
+        answered("here", lambda: os.read(share, 1), seconds=0.01)
+
+
+def test_nobody_else_is_sent_to_wait_where_several_wait_until_one_comes_back(share: int) -> None:
+    for _ in range(MOST_LEFT + 5):
+        with pytest.raises(NoAnswer):
+            answered("hung", lambda: os.read(share, 1), seconds=0.01)
+    waiting = [thread for thread in threading.enumerate() if thread.name == "share"]
+    listing = each_answered("hung", lambda: [1], at_work=lambda: None, seconds=1)
+
+    assert len(waiting) == MOST_LEFT
+    assert answered("another", lambda: 7) == 7
+    with pytest.raises(NoAnswer):
+        list(listing)
 
 
 def test_listing_that_hangs_is_given_up_after_what_came_before(share: int) -> None:
@@ -52,7 +65,7 @@ def test_listing_that_hangs_is_given_up_after_what_came_before(share: int) -> No
     signs: list[int] = []
     got: list[int] = []
     with pytest.raises(NoAnswer):
-        got.extend(each_answered(listing, at_work=lambda: signs.append(1), seconds=0.05))
+        got.extend(each_answered("here", listing, at_work=lambda: signs.append(1), seconds=0.05))
 
     assert (len(got) in (0, 1_000), len(signs) >= 2) == (True, True)
 
@@ -65,11 +78,11 @@ def test_other_sources_are_read_where_one_hangs(
     tenant = make_tenant()
     hung = make_source(tenant, name="A share", path=str(make_folder(tenant, a_md=CORRECTED, b_md=OUTDATED)))
     other = make_source(tenant, name="Other", path=str(make_folder(tenant, c_md=OUTDATED, d_md=CORRECTED)))
-    where = Path(hung.path) / "b.md" if hangs == "open" else Path(hung.path)
+    where = "b.md" if hangs == "open" else hung.path
     real = getattr(os, hangs)
 
-    def hang(path: Any, *more: Any) -> Any:
-        return os.read(share, 1) if os.fspath(path) == str(where) else real(path, *more)
+    def hang(path: Any, *more: Any, **named: Any) -> Any:
+        return os.read(share, 1) if os.fspath(path) == where else real(path, *more, **named)
 
     monkeypatch.setattr(os, hangs, hang)
     monkeypatch.setattr(SourceReader, "read_seconds", 0.3)

@@ -21,6 +21,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of one document; a longer one is reported and not read."""
 MOST_FILES = 50_000
 """Files of one folder; a larger share is put in as several."""
+FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 MOST_CHOICES = 200
 DEEPEST_CHOICE = 3
 
@@ -32,13 +33,15 @@ class FolderReader(SourceReader):
         self._folder = checked(source.path, source.tenant.slug)
 
     def items(self) -> Iterator[Item]:
-        return each_answered(lambda: _walked(self._folder), at_work=self.is_at_work, seconds=self.read_seconds)
+        return each_answered(
+            str(self._folder), lambda: _walked(self._folder), at_work=self.is_at_work, seconds=self.read_seconds
+        )
 
     def one(self, path: str) -> Item | None:
-        return answered(lambda: _one(self._folder, path))
+        return answered(str(self._folder), lambda: _one(self._folder, path))
 
     def content(self, item: Item) -> bytes:
-        return answered(lambda: content(self._folder, item.path), seconds=self.read_seconds)
+        return answered(str(self._folder), lambda: content(self._folder, item.path), seconds=self.read_seconds)
 
 
 def homes(slug: str) -> list[Path]:
@@ -49,7 +52,7 @@ def homes(slug: str) -> list[Path]:
 def has_home(slug: str) -> bool:
     """Whether there is a place for folders of a tenant; also where a disk does not answer, which is said elsewhere."""
     try:
-        return answered(lambda: any(os.path.isdir(home) for home in homes(slug)))
+        return answered(slug, lambda: any(os.path.isdir(home) for home in homes(slug)))
     except NoAnswer:
         return True
 
@@ -57,7 +60,7 @@ def has_home(slug: str) -> bool:
 def choices(slug: str) -> list[str]:
     """Folders of a tenant that could be put in; none where a disk does not answer."""
     try:
-        return answered(lambda: _choices(slug))
+        return answered(slug, lambda: _choices(slug))
     except NoAnswer:
         return []
 
@@ -77,7 +80,7 @@ def _choices(slug: str) -> list[str]:
 
 def checked(path: str, slug: str) -> Path:
     """The folder, if this tenant may have it and it can be read. Raises SourceRefused with what to do."""
-    return answered(lambda: _checked(path, slug))
+    return answered(path, lambda: _checked(path, slug))
 
 
 def _checked(path: str, slug: str) -> Path:
@@ -150,8 +153,7 @@ def _one(folder: Path, path: str) -> Item | None:
 def content(folder: Path, path: str) -> bytes:
     """The bytes of one document. Raises Unreadable."""
     try:
-        # The file may have become something else since it was listed: neither a link nor a pipe is opened.
-        handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = _opened(folder / path)
     except OSError as error:
         raise Unreadable(_why(error)) from error
     with os.fdopen(handle, "rb") as file:
@@ -164,6 +166,21 @@ def content(folder: Path, path: str) -> bytes:
             return file.read(LARGEST_FILE)
         except OSError as error:
             raise Unreadable(_why(error)) from error
+
+
+def _opened(path: Path) -> int:
+    """A file opened folder by folder. Each of them, and the file, may have become something else since it was listed:
+    neither a link, which may lead to another tenant's documents, nor a pipe is opened."""
+    above = os.open(path.anchor, FOLDER)
+    try:
+        for name in path.parts[1:-1]:
+            # A folder on the way need not be readable: to be searched is enough, as for a path as a whole.
+            below = os.open(name, FOLDER, dir_fd=above)
+            os.close(above)
+            above = below
+        return os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=above)
+    finally:
+        os.close(above)
 
 
 def _path(folder: Path, path: Path) -> str:

@@ -38,8 +38,9 @@ class GitReader(SourceReader):
 
     def __init__(self, source: DocumentSource) -> None:
         self._git = program()
+        self._place = source.path
         path, slug, branch = source.path, source.tenant.slug, source.branch
-        at = answered(lambda: repository.at_branch(path, slug, branch))
+        at = answered(path, lambda: repository.at_branch(path, slug, branch))
         self._commit = at.commit
         self._blobs: dict[str, str] = {}
         self._opened = ExitStack()
@@ -63,7 +64,7 @@ class GitReader(SourceReader):
 
     def one(self, path: str) -> Item | None:
         entries = (entry for entry in self._entries(below=path) if entry[-1] == path)
-        found = answered(lambda: next(entries, None))
+        found = answered(self._place, lambda: next(entries, None))
         return self._item(*found) if found and _is_wanted(found[0], path) else None
 
     def content(self, item: Item) -> bytes:
@@ -71,7 +72,7 @@ class GitReader(SourceReader):
         process = self._reader()
         seconds = min(READ_SECONDS, self.read_seconds)
         with _killed_after(seconds, process):
-            content = answered(lambda: _asked(process, blob), seconds=seconds + DIES_SECONDS)
+            content = answered(self._place, lambda: _asked(process, blob), seconds=seconds + DIES_SECONDS)
         if content is None:
             self._stop_reading()
             raise Unreadable("The repository is damaged: git cannot read this file.")
@@ -91,7 +92,7 @@ class GitReader(SourceReader):
 
     def _all_entries(self) -> Iterator[tuple[str, str, int, str]]:
         seconds = LIST_SECONDS + DIES_SECONDS
-        return each_answered(lambda: self._entries("-r"), at_work=self.is_at_work, seconds=seconds)
+        return each_answered(self._place, lambda: self._entries("-r"), at_work=self.is_at_work, seconds=seconds)
 
     def _entries(self, *how: str, below: str = "") -> Iterator[tuple[str, str, int, str]]:
         """Mode, blob, size in bytes and path of entries of the commit, or of what is `below`. Raises SourceRefused."""

@@ -34,7 +34,7 @@ class Repository:
 
 def found(path: str, slug: str) -> Path:
     """The git folder of a repository, bare or with its files beside it. Raises SourceRefused with what to do."""
-    return answered(lambda: _found(path, slug))
+    return answered(path, lambda: _found(path, slug))
 
 
 def _found(path: str, slug: str) -> Path:
