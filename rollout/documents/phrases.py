@@ -19,6 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from portal.errors import PortalError
+from rollout.documents.misspelling import Misspellings
 from rollout.documents.sentences import plain
 
 GAP = re.compile(r"(\.{2,3})(\d+)")
@@ -26,6 +27,10 @@ DOUBLED = re.compile(r"(\w)\1")
 SHORTEST_MISSPELT = 7
 """Letters of a word that is also known with its double letters single, "acount", as people mistype them."""
 WORD = re.compile(r"[\w.'*]+")
+UMLAUT = re.compile(r"([ao])e(?!u)|(?<!nn)(?<![aeoq])(u)e(?!e|s?$)")
+"""As people type it whose keyboard has none. Not in "annuelle", "oeuvre", "neue" and "marque"."""
+SHORTEST_WITH_UMLAUT = 5
+"""Letters of a word that is read with umlauts; "toe" is none of these."""
 
 
 class PhraseError(PortalError):
@@ -74,6 +79,7 @@ class Vocabulary:
         self._exact: dict[str, set[int]] = defaultdict(set)
         # By their first letter, "" where it may be any: a document has many words, and most begin otherwise.
         self._open: dict[str, list[tuple[re.Pattern[str], int]]] = defaultdict(list)
+        self._misspellings = Misspellings()
 
     def number(self, choice: str) -> int:
         """The number of a choice of words, "on|off". The same choice has the same number."""
@@ -83,16 +89,30 @@ class Vocabulary:
                 self._add(plain(word), number)
         return self._numbers[choice]
 
+    def also_misspelt(self, word: str) -> None:
+        """Knows this word, or all that begin with it ("microsoft*"), with a slip too. Raises PhraseError."""
+        word = plain(word)
+        _check(word)
+        self._misspellings.add(word)
+
     def of(self, word: str) -> frozenset[int]:
-        """The numbers of all choices this word answers to."""
+        """The numbers of all choices this word answers to; where there is none, as it may be meant."""
+        return self._spelt(word) or self._meant(word)
+
+    def _spelt(self, word: str) -> frozenset[int]:
         found = set(self._exact.get(word, ()))
         for first in (word[:1], ""):
             found.update(number for pattern, number in self._open.get(first, ()) if pattern.fullmatch(word))
         return frozenset(found)
 
+    def _meant(self, word: str) -> frozenset[int]:
+        """With its umlauts, "loeschen"; else without its slip, "Microsft"."""
+        umlauts = UMLAUT.sub(r"\1\2", word) if len(word) >= SHORTEST_WITH_UMLAUT else word
+        found = self._spelt(umlauts) if umlauts != word else None
+        return found or frozenset[int]().union(*map(self._spelt, self._misspellings.meant_by(word)))
+
     def _add(self, word: str, number: int) -> None:
-        if not WORD.fullmatch(word) or not word.strip("*"):
-            raise PhraseError(f"“{word}” is not a word.")
+        _check(word)
         if "*" in word:
             pattern = "".join(".*" if letter == "*" else re.escape(letter) for letter in word)
             self._open[word[0].strip("*")].append((re.compile(pattern), number))
@@ -100,6 +120,11 @@ class Vocabulary:
             self._exact[word].add(number)
         if len(word) >= SHORTEST_MISSPELT and (once := DOUBLED.sub(r"\1", word)) != word:
             self._add(once, number)
+
+
+def _check(word: str) -> None:
+    if not WORD.fullmatch(word) or not word.strip("*"):
+        raise PhraseError(f"“{word}” is not a word.")
 
 
 def read_phrase(text: str, vocabulary: Vocabulary) -> list[Phrase]:

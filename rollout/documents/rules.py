@@ -24,7 +24,7 @@ from rollout.packs.reading import Node
 FILE = "documents.yaml"
 RULE_ID = r"[A-Z]\d{2}"
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
-READ_AS = b"2"
+READ_AS = b"3"
 """Counted up when readers or the scanner find more than before: documents that did not change are read again too."""
 
 
@@ -109,9 +109,9 @@ def check_rules(pack: Pack) -> None:
 def read_rules(pack: Pack) -> Rules:
     """The rules of this pack, read anew."""
     node = pack.yaml(FILE).only(
-        "topic", "other_topics", "platforms", "taken_back", "concepts", "reasons", "wordings", "rules"
+        "topic", "other_topics", "platforms", "taken_back", "misspelt", "concepts", "reasons", "wordings", "rules"
     )
-    lexicon, names = _read_concepts(node["concepts"])
+    lexicon, names = _read_concepts(node["concepts"], _read_vocabulary(node.get("misspelt")))
     texts = {kind: {key: _read_words(value) for key, value in node[kind].items()} for kind in ("reasons", "wordings")}
     platforms = node["platforms"].only("unlike", "ours", "ours_weakly", "other")
     return Rules(
@@ -128,8 +128,17 @@ def read_rules(pack: Pack) -> Rules:
     )
 
 
-def _read_concepts(node: Node) -> tuple[Lexicon, frozenset[str]]:
+def _read_vocabulary(misspelt: Node | None) -> Vocabulary:
     vocabulary = Vocabulary()
+    for item in misspelt or ():
+        try:
+            vocabulary.also_misspelt(item.text())
+        except PhraseError as error:
+            raise item.error(str(error)) from error
+    return vocabulary
+
+
+def _read_concepts(node: Node, vocabulary: Vocabulary) -> tuple[Lexicon, frozenset[str]]:
     concepts = []
     for name, value in node.items():
         value.only("apart_from", "any", *LANGUAGES)

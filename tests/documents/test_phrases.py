@@ -3,7 +3,22 @@ import pytest
 from rollout.documents.concepts import Concept
 from rollout.documents.lexicon import Lexicon
 from rollout.documents.phrases import PhraseError, Vocabulary, read_phrase
-from rollout.documents.sentences import sentences
+from rollout.documents.rules import FILE, load_rules
+from rollout.documents.sentences import plain, sentences, words_of
+from rollout.packs.checking import checked_pack
+
+OTHER_WORDS = """
+    authentic authenticate authenticity microscope microphone microwave minesweeper icon clouds cloudy packing backs
+    accounting accountant accent accord amount discount recovering recovered records recruits restful resort respite
+    requires requests acquired passwords passport passage settings sittings setting parameters
+    personnes personen personas personality person annuel annuelle annuellement oeuvre oeuvres continue marque
+    versicherung versicherungen siedlung sichtung wiederholung wiedersehen herstellung einstellung anstellung
+    einstellbar erkannt benannt begnadigt bewegt aktionen aktive personal persönlichkeit schlüssel schlagbaum
+    sauver sauvage sauvetage sauvegarderons réparation préparation téléphoner téléphonie trousse trousseaux
+    nécessairement obligation obligations securite sécurité inseguridad segunda seguramente telefonear telefonía
+    necesidad necesidades recuperar reparación preparación obligar outlooks outlay lookout neue treue steuer bauen
+    abenteuer poet contenue toe does doe value blue bueno puede suele juego nuevo sueño fuente
+"""
 
 
 def _found(text: str, **phrases: str | tuple[str, str]) -> dict[str, list[str]]:
@@ -91,3 +106,49 @@ def test_unknown_concepts_and_circles_are_refused() -> None:
         _found("x", one="<two> x")
     with pytest.raises(PhraseError, match="refers to itself"):
         _found("x", one="<two> x", two="<one> y")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Microsft", "microsoft"),
+        ("Microsofft", "microsoft"),
+        ("Microsotf", "microsoft"),
+        ("Mikrosoft-Konto", "Microsoft-Konto"),
+        ("Microsftkonto", "microsoftkonto"),
+        ("Authenicator", "authenticator"),
+        ("Authentificators", "authenticator"),
+        ("iClound", "icloud"),
+        ("bakcup", "backup"),
+        ("accout", "account"),
+        ("Wiederherstelungskonto", "wiederherstellungskonto"),
+        ("Wiederhestellungskonto", "wiederherstellungskonto"),
+        ("Sichreung", "sicherung"),
+        ("Schluesselbund", "schlusselbund"),
+        ("geloescht", "geloscht"),
+        ("Geraet", "gerat"),
+        ("sauvergarde", "sauvegarde"),
+        ("récuperacón", "recuperacion"),
+    ],
+)
+def test_misspelt_word_is_read_as_what_it_stands_for(typed: str, meant: str) -> None:
+    opened_by = load_rules("MC1111780").lexicon.opened_by
+
+    assert opened_by(words_of(typed)) & opened_by(words_of(meant))
+
+
+def test_other_words_are_not_taken_for_misspelt_ones() -> None:
+    vocabulary = Vocabulary()
+    for word in checked_pack("MC1111780").yaml(FILE)["misspelt"].texts():
+        vocabulary.also_misspelt(word)
+        vocabulary.number(word)
+
+    assert [word for word in OTHER_WORDS.split() if vocabulary.of(plain(word))] == []
+
+
+def test_words_are_not_given_umlauts_that_others_have() -> None:
+    vocabulary = Vocabulary()
+    for word in ("annul*", "ouvre", "to", "contenu", "marqu"):
+        vocabulary.number(word)
+
+    assert [word for word in OTHER_WORDS.split() if vocabulary.of(plain(word))] == []
