@@ -71,7 +71,7 @@ def _before(wave: Wave, tenant: Tenant, today: date) -> DueDay:
     if notice_on >= soonest:
         told = f"{_begins(wave)}, and its people are told {NOTICE_WORK_DAYS} working days before."
         return DueDay(notice_on, told, wave)
-    soon = f"{_begins(wave)}: {LEAST_WORK_DAYS} working days, as its people know or will soon."
+    soon = f"{_begins(wave)}, and its people know or will soon: {LEAST_WORK_DAYS} working days are the least."
     return DueDay(soonest, soon, wave)
 
 

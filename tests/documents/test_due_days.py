@@ -30,7 +30,7 @@ TWO_WEEKS = "Two weeks, as no wave is planned for later."
             date(2025, 9, 22),
             WaveState.ANNOUNCED,
             date(2025, 9, 17),
-            "Wave 1 begins on 22 Sep 2025: 3 working days, as its people know or will soon.",
+            "Wave 1 begins on 22 Sep 2025, and its people know or will soon: 3 working days are the least.",
         ),
         (TODAY, WaveState.ROLLING, date(2025, 9, 26), TWO_WEEKS),
         (date(2025, 10, 6), WaveState.CANCELLED, date(2025, 9, 26), TWO_WEEKS),

@@ -63,7 +63,7 @@ def moved(wave: Wave, day: date, *, at: datetime = MONDAY) -> None:
         (date(2025, 11, 3), date(2025, 10, 27), "and its people are told 5 working days before."),
         (date(2025, 10, 6), date(2025, 9, 29), "and its people are told 5 working days before."),
         # So near that its people should be told already: three working days are the least.
-        (date(2025, 9, 19), date(2025, 9, 18), "3 working days, as its people know or will soon."),
+        (date(2025, 9, 19), date(2025, 9, 18), "and its people know or will soon: 3 working days are the least."),
     ],
 )
 def test_day_follows_the_wave_and_the_step_says_why(
