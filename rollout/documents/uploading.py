@@ -120,6 +120,7 @@ class _Shelf:
         self._bytes = sum(size for size, _ in self._known.values())
         self._new: set[str] = set()
         self._waiting: list[UploadedFile] = []
+        self._waiting_bytes = 0
         self.taken = Taken()
 
     def put(self, piece: Piece) -> None:
@@ -146,7 +147,8 @@ class _Shelf:
         self._bytes += file.size - size
         self._known[piece.path] = (file.size, file.content_hash)
         self._waiting.append(file)
-        if len(self._waiting) >= BATCH_ROWS or sum(row.size for row in self._waiting) >= BATCH_BYTES:
+        self._waiting_bytes += file.size
+        if len(self._waiting) >= BATCH_ROWS or self._waiting_bytes >= BATCH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -160,7 +162,7 @@ class _Shelf:
             copy.set_types(list(COLUMNS.values()))
             for file in self._waiting:
                 copy.write_row([getattr(file, column) for column in COLUMNS])
-        self._waiting = []
+        self._waiting, self._waiting_bytes = [], 0
 
     def _problem(self, piece: Piece) -> str:
         if piece.path in self._new:
