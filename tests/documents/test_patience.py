@@ -11,8 +11,15 @@ import pytest
 
 from rollout.documents import scanning
 from rollout.documents.models import Document, DocumentTask, Scan
-from rollout.documents.sources import SourceReader
-from rollout.documents.sources.patience import MOST_LEFT, NoAnswer, answered, each_answered
+from rollout.documents.sources import SourceReader, git
+from rollout.documents.sources.patience import (
+    LIST_SECONDS,
+    MOST_LEFT,
+    OPEN_SECONDS,
+    NoAnswer,
+    answered,
+    each_answered,
+)
 from tests.factories.changes import make_change
 from tests.factories.documents import CORRECTED, OUTDATED, make_folder, make_source
 from tests.factories.tenants import make_tenant
@@ -68,6 +75,15 @@ def test_listing_that_hangs_is_given_up_after_what_came_before(share: int) -> No
         got.extend(each_answered("here", listing, at_work=lambda: signs.append(1), seconds=0.05))
 
     assert (len(got) in (0, 1_000), len(signs) >= 2) == (True, True)
+
+
+def test_deadlines_are_those_the_operators_read() -> None:
+    text = " ".join(Path("docs/operations.md").read_text().split())
+    said = text[text.index("### Disks and shares that hang") : text.index("### Mails that come back")]
+
+    for number in (OPEN_SECONDS, SourceReader.read_seconds, LIST_SECONDS, MOST_LEFT):
+        assert f" {number:.0f} " in said
+    assert f"(git: {git.READ_SECONDS + git.DIES_SECONDS})" in said
 
 
 @pytest.mark.django_db
