@@ -70,6 +70,19 @@ def test_owner_with_any_role_sees_to_the_own_document_and_no_other_reader_does(
     assert (task.state, task.steps.last().by) == (TaskState.CHANGED, lena)
 
 
+@pytest.mark.parametrize("look_alike", ["ſilke.meıer@contoso.example", "silke.meier+x@contoso.example"])
+def test_address_that_only_looks_like_the_owners_gives_no_rights(
+    client: Client, task: DocumentTask, look_alike: str
+) -> None:
+    DocumentTask.objects.update(owner_address="Silke.Meier@contoso.example")
+    other = make_user(email=look_alike)
+    make_access(other, task.tenant, Role.READER)
+    client.force_login(other)
+
+    assert client.post(f"/documents/contoso/{task.pk}/changed/").status_code == 404
+    assert client.get(f"/documents/contoso/{task.pk}/corrected/").status_code == 404
+
+
 def test_task_that_somebody_else_gave_away_meanwhile_is_given_on_the_second_press(
     page: Client, task: DocumentTask
 ) -> None:

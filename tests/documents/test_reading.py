@@ -1,6 +1,7 @@
 """Each format read into paragraphs that know where they stand."""
 
 import codecs
+from copy import deepcopy
 
 import docx
 import pytest
@@ -8,6 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from rollout.documents.reading import DocumentText, Unreadable, is_document, read_document
+from rollout.documents.reading.docx_notes import on_pages
 from tests.documents.word_files import add_note, make_docx, saved, with_flag_of_encryption, zip_bomb
 
 MARKDOWN = b"""---
@@ -175,6 +177,22 @@ def test_headers_and_footers_of_a_word_document_are_read_once_under_its_title() 
     ]
     document.sections[0].different_first_page_header_footer = True
     assert "Welcome." in _stands(read_document("a.docx", saved(document)))
+
+
+def test_note_and_header_that_are_referred_to_again_and_again_are_read_once() -> None:
+    document = docx.Document()
+    document.add_paragraph("Save it.")
+    add_note(document, "footnote", 7, "In the store.")
+    run = document.paragraphs[0]._p[-1]
+    document.paragraphs[0]._p.append(deepcopy(run))
+    header = document.sections[0].header
+    header.paragraphs[0].text = "Ask IT."
+    ours = deepcopy(document.sections[0]._sectPr)
+    document.add_section()._sectPr.getparent().replace(document.sections[-1]._sectPr, ours)
+    assert not document.sections[1].header.is_linked_to_previous
+
+    assert list(_stands(read_document("a.docx", saved(document)))) == ["Save it.", "In the store.", "Ask IT."]
+    assert len(list(on_pages(document))) == 1
 
 
 def test_word_document_names_title_and_owner_in_its_properties() -> None:

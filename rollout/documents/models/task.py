@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from portal.accounts.models import User
@@ -39,9 +40,10 @@ class DocumentTaskQuerySet(models.QuerySet["DocumentTask"]):
 
     def correctable_by(self, user: User) -> Self:
         """Tasks this person may see to, with the whole document: they administer its tenant, or own it themselves."""
-        own = Q(owner_address__iexact=user.email) if user.email else Q(pk__in=[])
+        # In small letters, as accounts have them. Compared in capitals, "ſ" would be an "S" and "ı" an "I".
+        own = Q(own_address=user.email) if user.email else Q(pk__in=[])
         administered = Q(document__source__tenant__in=Tenant.objects.editable_by(user))
-        return self.visible_to(user).filter(administered | own)
+        return self.visible_to(user).alias(own_address=Lower("owner_address")).filter(administered | own)
 
     def of_tenant(self, tenant: Tenant) -> Self:
         return self.filter(document__source__tenant=tenant)

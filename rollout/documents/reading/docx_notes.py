@@ -31,11 +31,15 @@ class Notes:
         self._known: dict[str, tuple[_Story, dict[str, Any]]] = {}
 
     def of(self, reference: Any) -> tuple[str, list[WordParagraph]]:
-        """ "Footnote 2" and its paragraphs, for an element that is one of KINDS; each asked for once, in order."""
+        """ "Footnote 2" and its paragraphs, for an element that is one of KINDS; each asked for once, in order.
+
+        A note has its paragraphs where it is first referred to. Word refers to each once; a file that was made to do
+        harm refers to a long one a million times.
+        """
         name, relation = KINDS[reference.tag]
         self._numbers[reference.tag] += 1
         story, elements = self._notes(relation)
-        element = elements.get(reference.get(qn("w:id")))
+        element = elements.pop(reference.get(qn("w:id")), None)
         found = [] if element is None else list(paragraphs_in(element, story))
         return f"{name} {self._numbers[reference.tag]}", found
 
@@ -51,6 +55,7 @@ class Notes:
 
 def on_pages(document: WordDocument) -> Iterator[tuple[str, WordParagraph]]:
     """("Page header" or "Page footer", paragraph) of those that the pages show."""
+    seen: list[Any] = []
     even = document.settings.odd_and_even_pages_header_footer
     for section in document.sections:
         first = section.different_first_page_header_footer
@@ -63,7 +68,9 @@ def on_pages(document: WordDocument) -> Iterator[tuple[str, WordParagraph]]:
             ("Page footer", section.even_page_footer, even),
         ]
         for name, block, is_shown in shown:
-            if is_shown and not block.is_linked_to_previous:
+            # Many sections may name one and the same header.
+            if is_shown and not block.is_linked_to_previous and block.part not in seen:
+                seen.append(block.part)
                 for paragraph in paragraphs_in(block._element, block):
                     yield name, paragraph
 
