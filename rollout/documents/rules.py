@@ -37,6 +37,7 @@ class Rules:
     rules: tuple[Rule, ...]
     topic: tuple[str, ...]
     other_topics: tuple[str, ...]
+    handed_on: tuple[str, ...]
     unlike: tuple[str, ...]
     ours: tuple[str, ...]
     ours_weakly: tuple[str, ...]
@@ -109,7 +110,16 @@ def check_rules(pack: Pack) -> None:
 def read_rules(pack: Pack) -> Rules:
     """The rules of this pack, read anew."""
     node = pack.yaml(FILE).only(
-        "topic", "other_topics", "platforms", "taken_back", "misspelt", "concepts", "reasons", "wordings", "rules"
+        "topic",
+        "other_topics",
+        "handed_on",
+        "platforms",
+        "taken_back",
+        "misspelt",
+        "concepts",
+        "reasons",
+        "wordings",
+        "rules",
     )
     lexicon, names = _read_concepts(node["concepts"], _read_vocabulary(node.get("misspelt")))
     texts = {kind: {key: _read_words(value) for key, value in node[kind].items()} for kind in ("reasons", "wordings")}
@@ -120,6 +130,7 @@ def read_rules(pack: Pack) -> Rules:
         rules=tuple(_read_rule(rule, names, texts) for rule in node["rules"]),
         topic=_names(node, "topic", names),
         other_topics=_names(node, "other_topics", names),
+        handed_on=_names(node, "handed_on", names),
         unlike=_names(platforms, "unlike", names),
         ours=_names(platforms, "ours", names),
         ours_weakly=_names(platforms, "ours_weakly", names),

@@ -122,7 +122,8 @@ class _DocumentReader:
         self._section: tuple[str, ...] | None = None
         self._sentences_so_far = 0
         self._passed: list[str] = []
-        self._earlier: deque[Sentence] = deque(maxlen=SENTENCES_THOUGHT_OF)
+        self._earlier: deque[tuple[Sentence, int]] = deque(maxlen=SENTENCES_THOUGHT_OF)
+        self._paragraphs_so_far = 0
 
     def read(self, paragraph: Paragraph) -> list[Found]:
         if paragraph.headings != self._section:
@@ -139,11 +140,12 @@ class _DocumentReader:
         before = Platform.UNSAID
         unanswered = False
         self._catch_up()
+        self._paragraphs_so_far += 1
         for sentence in sentences(paragraph.text):
             number = self._sentences_so_far = self._sentences_so_far + 1
             answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and unanswered))
             if self._rules.says_nothing(sentence.words) and not answers:
-                self._earlier.appendleft(sentence)
+                self._remember(sentence)
                 unanswered = False
                 continue
             self._at_work()
@@ -165,31 +167,35 @@ class _DocumentReader:
                 found += held
             unanswered = sentence.is_question
             if not unanswered:
-                self._earlier.appendleft(sentence)
+                self._remember(sentence)
             before = carried_on(groups, before)
         return found
 
-    def _said(self, earlier: Iterable[Sentence], groups: Sequence[Group], before: Platform) -> list[Places]:
-        """What the statements before a sentence name, unless they are over or speak of another platform than it."""
-        said = []
-        for sentence in earlier:
+    def _said(self, earlier: Iterable[tuple[Sentence, int]], groups: Sequence[Group], before: Platform) -> list[Places]:
+        """What the statements before a sentence name, unless they are over or speak of another platform than it.
+
+        The steps of a list are paragraphs of their own; of an earlier one counts only where it led to.
+        """
+        said: list[Places] = []
+        for sentence, paragraph in earlier:
             places = self._rules.lexicon.find(sentence)
             other = _merged_platform(groups_in(places, self._rules)) is Platform.OTHER
             if self._is_over(places) or (other and (groups or before is not Platform.OTHER)):
                 break
-            said.append(places)
+            is_here = paragraph == self._paragraphs_so_far
+            said.append(places if is_here else {name: places[name] for name in self._rules.handed_on if name in places})
         return said
 
     def _catch_up(self) -> None:
-        """Counts the sentences of paragraphs left at the first glance, and what they say comes before the next one.
-
-        The steps of a list are paragraphs of their own: "Open Settings in the app." and then "Turn on the backup."
-        """
+        """Counts the sentences of paragraphs left at the first glance, and what they say comes before the next one."""
         passed, self._passed = self._passed, []
         for sentence in (each for text in passed for each in sentences(text)):
             self._sentences_so_far += 1
             if not sentence.is_question:
-                self._earlier.appendleft(sentence)
+                self._remember(sentence)
+
+    def _remember(self, sentence: Sentence) -> None:
+        self._earlier.appendleft((sentence, self._paragraphs_so_far))
 
     def _heading(self, text: str) -> _Heading:
         if text not in self._headings:

@@ -197,3 +197,9 @@ def test_step_is_not_read_with_those_of_another_section() -> None:
 def test_bottom_of_the_screen_is_no_picture() -> None:
     assert "B43" not in _rules(scan_line("Touchez « Commencer la récupération » au bas de l’écran."))
     assert "B43" in _rules(scan_line("Copie d’écran d’Authenticator : « Commencer la récupération »"))
+
+
+def test_paragraph_hands_on_where_it_led_and_not_what_it_spoke_of() -> None:
+    about = Paragraph("The backup of Authenticator is kept in iCloud.", ("iPhone",), 1)
+
+    assert _scan(about, Paragraph("Add your Outlook.com account to Authenticator.", ("iPhone",), 2)) == []
