@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile as Received
 
 MOST_NAMED = 500
-"""Files that were left out and are named afterwards; they wait in the session for the next page."""
+"""Files that were left out and are named afterwards; they stay in the session until the next upload."""
 LEFT_OUT = "documents_left_out"
 CSV_HEADER = ("File", "Bytes", "Uploaded", "By")
 
@@ -93,25 +93,23 @@ def remove(request: HttpRequest, slug: str, pk: int, file_pk: int) -> HttpRespon
 
 
 def take(request: HttpRequest, source: DocumentSource, received: "Sequence[Received[Any]]") -> None:
-    """Keeps what was uploaded and says what became of it, on the next page. Raises NothingTaken."""
+    """Keeps what was uploaded and says what became of it, on the pages after. Raises NothingTaken."""
     taken = uploading.take(source, received, by=signed_in(request), at=timezone.now())
     parts = [f"{counted(taken.count, 'file was', 'files were')} taken"]
     parts += [f"{taken.replaced:,} of them in place of an older one"] if taken.replaced else []
     parts += [f"{taken.same:,} as before"] if taken.same else []
     then = "What is new is scanned now" if taken.added or taken.replaced else "Nothing of it is new"
     messages.success(request, f"{', '.join(parts)}. {then}.")
+    request.session.pop(LEFT_OUT, None)
     if taken.left_out:
         named = taken.left_out[:MOST_NAMED]
         request.session[LEFT_OUT] = {"source": source.pk, "number": len(taken.left_out), "files": named}
 
 
 def _left_out(request: HttpRequest, source: DocumentSource) -> dict[str, object] | None:
-    """What the last upload left out, once."""
+    """What this person's last upload left out, if it was one to this source."""
     left_out: dict[str, object] | None = request.session.get(LEFT_OUT)
-    if left_out is None or left_out["source"] != source.pk:
-        return None
-    del request.session[LEFT_OUT]
-    return left_out
+    return left_out if left_out and left_out["source"] == source.pk else None
 
 
 def _cells(source: DocumentSource, rows: QuerySet[UploadedFile]) -> Iterator[tuple[object, ...]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -74,8 +75,10 @@ def test_files_and_zips_come_in_and_are_scanned(
     assert set(DocumentTask.objects.values_list("document__path", flat=True)) == {"a.md", "guides/phone.md"}
     text = page.get(_files(source)).content.decode()
     assert "2 files were taken. What is new is scanned now." in text
-    assert "2 files were left out." in text
+    assert "2 files of your last upload were left out." in text
     assert "Its name leads out of the folder." in text
+    assert "left out" in page.get(_files(source)).content.decode()
+    page.post(_files(source), {"documents": [_file("b.md")]})
     assert "left out" not in page.get(_files(source)).content.decode()
 
 
@@ -110,6 +113,17 @@ def test_file_of_the_same_name_takes_the_place_of_the_older_one(page: Client, so
         "3 files were taken, 1 of them in place of an older one, 1 as before"
         in page.get(_files(source)).content.decode()
     )
+
+
+def test_content_is_stored_as_it_comes() -> None:
+    """To try packing what is packed took PostgreSQL as long as writing it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstorage FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'content'",
+            [UploadedFile._meta.db_table],
+        )
+
+        assert cursor.fetchone() == ("e",)
 
 
 def test_second_scan_asks_for_new_content_alone(page: Client, contoso: Tenant, source: DocumentSource) -> None:
@@ -155,7 +169,7 @@ def test_source_takes_up_to_its_limits(
     page.post(_files(source), {"documents": [_file("a.md", "1234"), _file("b.md", "56789")]})
 
     assert list(source.uploaded_files.values_list("path", flat=True)) == ["a.md"]
-    assert "1 file was left out." in page.get(_files(source)).content.decode()
+    assert "1 file of your last upload was left out." in page.get(_files(source)).content.decode()
 
 
 def test_too_many_files_at_once_are_to_be_a_zip(page: Client, source: DocumentSource) -> None:
