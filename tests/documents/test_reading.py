@@ -179,6 +179,12 @@ def test_headers_and_footers_of_a_word_document_are_read_once_under_its_title() 
     assert "Welcome." in _stands(read_document("a.docx", saved(document)))
 
 
+def test_owner_whom_a_document_names_begins_no_line_of_a_mail() -> None:
+    named = '"Lena\nhttps://away.example/" <lena@contoso.example>'
+
+    assert read_document("x.docx", make_docx("Text.", author=named)).owner_name == "Lena https://away.example/"
+
+
 def test_note_and_header_that_are_referred_to_again_and_again_are_read_once() -> None:
     document = docx.Document()
     document.add_paragraph("Save it.")

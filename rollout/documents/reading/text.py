@@ -34,7 +34,9 @@ class DocumentText:
 
 
 def owner_in(text: str) -> tuple[str, str]:
-    """Name and address in "Lena Fuchs <lena.fuchs@contoso.example>"; either may be empty."""
+    """Name and address in "Lena Fuchs <lena.fuchs@contoso.example>"; either may be empty. On one line, as mails say it:
+    what a document says of itself begins no line of theirs."""
+    text = " ".join(text.split())
     name, address = parseaddr(text)
     if "@" not in address:
         return text.strip()[:120], ""
