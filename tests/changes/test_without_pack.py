@@ -22,12 +22,14 @@ from tests.factories.tenants import make_access, make_person, make_phone, make_t
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 9, 24, 10, tzinfo=UTC)
 NOWHERE = "MC9999999"
+LOOK = (Client.get, {})
 KNOCKS = (
-    (Client.get, {}),
+    LOOK,
     (Client.get, {"format": "csv"}),
     (Client.get, {"view": "table", "as_of": "2025-08-01"}),
     (Client.post, {}),
 )
+SEE_MOST = (Right.ADMINISTRATOR, Right.PORTAL)
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def page(client, name, *args, **query):
     return answer.content.decode()
 
 
-# A broken pack counts as a missing one: whoever sees most walks that way once more, the others need not.
+# Everybody looks; the further ways are walked by those who see most. A broken pack counts as a missing one: one of
+# them walks that way once more.
 @pytest.mark.parametrize(("pack", "rights"), [("missing", tuple(Right)), ("broken", (Right.ADMINISTRATOR,))])
 def test_every_address_stands_for_everybody(pack, rights, settings, tmp_path):
     shared, side = furnish(), Side("Homeland")
@@ -79,7 +82,7 @@ def _broken_doors(examples, people, rights):
         clients[right].force_login(user)
     for door in doors():
         for right in rights:
-            for knock, query in KNOCKS:
+            for knock, query in KNOCKS if right in SEE_MOST else (LOOK,):
                 with transaction.atomic():
                     if knock(clients[right], door.path(examples), query).status_code == 500:
                         found.append(f"{door.name} for {right.name} by {knock.__name__} {query}")
