@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from heapq import heappop, heappush
 from operator import or_
 
 from rollout.documents.concepts import Concept, in_order
@@ -19,6 +20,10 @@ REMEMBERED_WORDS = 100_000
 """Words whose meaning is remembered, about 30 MB; a share may hold millions of different numbers and names."""
 REMEMBERED_SENTENCES = 10_000
 """Sentences whose concepts are remembered, about 20 MB."""
+REMEMBERED_PAIRS = 50_000
+"""Pairs of words whose phrases are remembered, about 10 MB."""
+WORD_BITS = 512
+"""Bits for the words of a sentence. Two words may share one: then a phrase is read that is not there, and not found."""
 LONGEST_REMEMBERED = 500
 """Characters; a longer sentence does not come again."""
 
@@ -45,7 +50,7 @@ class _Indexed:
 _ByWord = dict[int, list[_Indexed]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Meaning:
     """What a word of a document is to the phrases.
 
@@ -67,6 +72,8 @@ class _Meaning:
     later: list[_Indexed]
 
 
+_Beginning = tuple[dict[int, set[Place]], dict[int, list[tuple[int, _Indexed]]], dict[int, list[_Indexed]]]
+
 NOTHING = _Meaning(frozenset(), 0, 0, frozenset(), {}, frozenset(), {}, frozenset(), [], [])
 
 
@@ -80,6 +87,7 @@ class Lexicon:
     def __init__(self, concepts: Iterable[Concept], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._meanings: dict[str, _Meaning] = {}
+        self._openings: dict[tuple[_Meaning, _Meaning], Sequence[_Indexed]] = {}
         self._remembered: dict[str, Mapping[str, Sequence[Place]]] = {}
         self._order = in_order({concept.name: concept for concept in concepts})
         self._ranks = {concept.name: rank for rank, concept in enumerate(self._order)}
@@ -97,13 +105,12 @@ class Lexicon:
             self._beginnings[concept.name] = 0
             for phrase in concept.phrases:
                 self._index(rank, concept.name, phrase)
-        self._ranks_of_wordless = {indexed.rank for phrases in self._wordless.values() for indexed in phrases}
 
     def _index(self, rank: int, name: str, phrase: Phrase) -> None:
         first = next(part for part in phrase if not isinstance(part, Mark))
         words = [part for part in phrase if isinstance(part, Word)]
         concepts = self.bits_of(part.name for part in phrase if isinstance(part, Reference))
-        needs = concepts | _bits(word.number for word in words) << len(self._order)
+        needs = concepts | _word_bits(word.number for word in words) << len(self._order)
         if isinstance(first, Word):
             self._beginnings[name] |= 1 << first.number
             then = self.bits_of([second.name]) if isinstance(second := phrase[:2][-1], Reference) else 0
@@ -156,6 +163,7 @@ class Lexicon:
         if meaning is None:
             if len(self._meanings) >= REMEMBERED_WORDS:
                 self._meanings.clear()
+                self._openings.clear()
             meaning = self._meanings[word] = self._looked_up(plain(word))
         return meaning
 
@@ -169,7 +177,7 @@ class Lexicon:
         return _Meaning(
             numbers=numbers,
             opens=opens,
-            bits=opens | bits << len(self._order),
+            bits=opens | _word_bits(numbers) << len(self._order),
             alone=frozenset(rank for number in numbers for rank in self._alone.get(number, ())),
             pairs=pairs,
             pair_words=frozenset(pairs),
@@ -181,11 +189,17 @@ class Lexicon:
 
     def _find(self, sentence: Sentence) -> Mapping[str, Sequence[Place]]:
         meanings = [self._meaning(word) for word in sentence.words]
-        alone, waiting, following = _beginning(meanings)
+        alone, waiting, following = self._beginning(meanings)
         places: dict[str, list[Place]] = {}
         reader = PhraseReader(sentence, [meaning.numbers for meaning in meanings], places)
         missing = -1
-        for rank in sorted({*alone, *waiting, *following, *self._ranks_of_wordless}):
+        # Concepts in their order; those that stand on others without a word join when these are found.
+        ranks, last = sorted({*alone, *waiting, *following}), -1
+        while ranks:
+            rank = heappop(ranks)
+            if rank == last:
+                continue
+            last = rank
             concept = self._order[rank]
             found = alone.get(rank) or set()
             for start, indexed in waiting.get(rank, ()):
@@ -207,38 +221,48 @@ class Lexicon:
                 missing ^= 1 << rank
                 for indexed in self._wordless.get(concept.name, ()):
                     following.setdefault(indexed.rank, []).append(indexed)
+                    heappush(ranks, indexed.rank)
         return {name: _widest(found) if len(found) > 1 else found for name, found in places.items()}
 
+    def _beginning(self, meanings: Sequence[_Meaning]) -> _Beginning:
+        """By concept: its single words that are here, phrases that may begin here, and those after another concept."""
+        alone: dict[int, set[Place]] = {}
+        waiting: dict[int, list[tuple[int, _Indexed]]] = {}
+        later: list[_Indexed] = []
+        here = frozenset[int]().union(*[meaning.numbers for meaning in meanings])
+        missing = ~reduce(or_, [meaning.bits for meaning in meanings], 0)
+        for position, (meaning, following) in enumerate(zip(meanings, [*meanings[1:], NOTHING], strict=True)):
+            if meaning is NOTHING:
+                continue
+            for rank in meaning.alone:
+                alone.setdefault(rank, set()).add((position, position + 1))
+            later += meaning.later
+            for indexed in self._opening(meaning, following):
+                if not indexed.needs & missing:
+                    waiting.setdefault(indexed.rank, []).append((position, indexed))
+            for number in meaning.apart_words & here:
+                for indexed in meaning.apart[number]:
+                    if not indexed.needs & missing and (not indexed.then or indexed.then & following.opens):
+                        waiting.setdefault(indexed.rank, []).append((position, indexed))
+        after: dict[int, list[_Indexed]] = {}
+        for indexed in set(later):
+            if not indexed.needs & missing:
+                after.setdefault(indexed.rank, []).append(indexed)
+        return alone, waiting, after
 
-_Beginning = tuple[dict[int, set[Place]], dict[int, list[tuple[int, _Indexed]]], dict[int, list[_Indexed]]]
-
-
-def _beginning(meanings: Sequence[_Meaning]) -> _Beginning:
-    """By concept: its single words that are here, its phrases that may begin here, and those after another concept."""
-    alone: dict[int, set[Place]] = {}
-    waiting: dict[int, list[tuple[int, _Indexed]]] = {}
-    later: list[_Indexed] = []
-    here = frozenset[int]().union(*[meaning.numbers for meaning in meanings])
-    missing = ~reduce(or_, [meaning.bits for meaning in meanings], 0)
-    for position, (meaning, following) in enumerate(zip(meanings, [*meanings[1:], NOTHING], strict=True)):
-        if meaning is NOTHING:
-            continue
-        for rank in meaning.alone:
-            alone.setdefault(rank, set()).add((position, position + 1))
-        later += meaning.later
+    def _opening(self, meaning: _Meaning, following: _Meaning) -> Sequence[_Indexed]:
+        """The phrases that two words side by side begin; the same two come again and again."""
+        found = self._openings.get((meaning, following))
+        if found is not None:
+            return found
         phrases = meaning.single.copy()
-        for number in meaning.apart_words & here:
-            phrases += meaning.apart[number]
         for number in meaning.pair_words & following.numbers:
             phrases += meaning.pairs[number]
-        for indexed in phrases:
-            if not indexed.needs & missing and (not indexed.then or indexed.then & following.opens):
-                waiting.setdefault(indexed.rank, []).append((position, indexed))
-    after: dict[int, list[_Indexed]] = {}
-    for indexed in set(later):
-        if not indexed.needs & missing:
-            after.setdefault(indexed.rank, []).append(indexed)
-    return alone, waiting, after
+        if len(self._openings) >= REMEMBERED_PAIRS:
+            self._openings.clear()
+        found = [indexed for indexed in phrases if not indexed.then or indexed.then & following.opens]
+        self._openings[meaning, following] = found
+        return found
 
 
 def _is_pair(phrase: Phrase) -> bool:
@@ -263,6 +287,10 @@ def _bits(numbers: Iterable[int]) -> int:
     for number in numbers:
         bits |= 1 << number
     return bits
+
+
+def _word_bits(numbers: Iterable[int]) -> int:
+    return _bits(number % WORD_BITS for number in numbers)
 
 
 def _inside(place: Place, names: tuple[str, ...], places: Mapping[str, list[Place]]) -> bool:

@@ -77,6 +77,8 @@ class Vocabulary:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, set[int]] = defaultdict(set)
+        self._stems: dict[str, set[int]] = defaultdict(set)
+        self._longest_stem = 0
         # By their first letter, "" where it may be any: a document has many words, and most begin otherwise.
         self._open: dict[str, list[tuple[re.Pattern[str], int]]] = defaultdict(list)
         self._misspellings = Misspellings()
@@ -101,6 +103,8 @@ class Vocabulary:
 
     def _spelt(self, word: str) -> frozenset[int]:
         found = set(self._exact.get(word, ()))
+        for end in range(1, min(len(word), self._longest_stem) + 1):
+            found.update(self._stems.get(word[:end], ()))
         for first in (word[:1], ""):
             found.update(number for pattern, number in self._open.get(first, ()) if pattern.fullmatch(word))
         return frozenset(found)
@@ -113,7 +117,11 @@ class Vocabulary:
 
     def _add(self, word: str, number: int) -> None:
         _check(word)
-        if "*" in word:
+        stem = word.removesuffix("*")
+        if stem != word and "*" not in stem:
+            self._stems[stem].add(number)
+            self._longest_stem = max(self._longest_stem, len(stem))
+        elif "*" in word:
             pattern = "".join(".*" if letter == "*" else re.escape(letter) for letter in word)
             self._open[word[0].strip("*")].append((re.compile(pattern), number))
         else:

@@ -45,16 +45,25 @@ class Rules:
     taken_back: TakenBack
 
     def that_may_hold(self, names: Iterable[str]) -> list[Rule]:
-        """The rules with a condition whose core is among these concepts of a sentence, in the order of the pack."""
-        ranks = {rank for name in names for rank in self._by_core.get(name, ())}
+        """The rules that these concepts of a sentence let hold, in the order of the pack. Quick; may be too many."""
+        here = self.lexicon.bits_of(names)
+        missing = ~here
+        ranks = {
+            rank
+            for name in names
+            for rank, needed, unless in self._ways_by_core.get(name, ())
+            if not needed & missing and not unless & here
+        }
         return [self.rules[rank] for rank in sorted(ranks)]
 
     @cached_property
-    def _by_core(self) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+    def _ways_by_core(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
+        """Each way a rule can hold: the place of the rule, and as bits the concepts it needs and those it forbids."""
+        found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for rank, rule in enumerate(self.rules):
-            for core in {condition.core for condition in rule.conditions}:
-                found[core].append(rank)
+            for condition in rule.conditions:
+                needed, unless = condition.needed, {*rule.unless, *condition.unless}
+                found[condition.core].append((rank, self.lexicon.bits_of(needed), self.lexicon.bits_of(unless)))
         return found
 
     def could_find(self, words: Iterable[str]) -> bool:
@@ -77,9 +86,10 @@ class Rules:
 
     @cached_property
     def _needed(self) -> tuple[int, ...]:
-        """For each way a rule can hold, the concepts it needs, as bits."""
+        """What a rule needs at least: the concepts of each way it can hold, as bits, without ways that need more."""
         conditions = {condition.needed for rule in self.rules for condition in rule.conditions}
-        return tuple({self.lexicon.bits_of(names) for names in conditions})
+        least = {names for names in conditions if not any(other < names for other in conditions)}
+        return tuple({self.lexicon.bits_of(names) for names in least})
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of this id, or None where the pack has no such rule (any more)."""
