@@ -220,6 +220,19 @@ def test_reader_sees_tasks_and_no_acts(client: Client, contoso: Tenant) -> None:
         assert act not in text
 
 
+def test_where_a_source_lies_on_the_machine_is_for_administrators(
+    page: Client, client: Client, contoso: Tenant
+) -> None:
+    path = make_source(contoso, path="manuals/secret").path
+    assert path in text_of(page, "/documents/contoso/")
+
+    client.force_login(make_user_with_role(contoso, Role.READER))
+
+    text = text_of(client, "/documents/contoso/")
+    assert "Where these documents come from" in text
+    assert path not in text
+
+
 @pytest.mark.parametrize("path", ["", "{pk}/", "scan/", "sources/add/", "sources/add/folder/", "{pk}/assign/"])
 def test_foreign_tenant_is_not_found(client: Client, contoso: Tenant, path: str) -> None:
     task = make_task(make_document(make_source(contoso)))
