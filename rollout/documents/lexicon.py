@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from operator import or_
 
 from rollout.documents.concepts import Concept, in_order
-from rollout.documents.phrase_reader import PhraseReader, Place
+from rollout.documents.phrase_reader import PhraseReader, Place, inside, widest
 from rollout.documents.phrases import Mark, Phrase, Reference, Vocabulary, Word
 from rollout.documents.sentences import STRONG, Sentence, plain
 
@@ -215,14 +215,14 @@ class Lexicon:
                 if not indexed.concepts & missing:
                     found.update(reader.places_after(indexed.follows, indexed.phrase))
             if found and concept.apart_from:
-                found = {place for place in found if not _inside(place, concept.apart_from, places)}
+                found = {place for place in found if not inside(place, concept.apart_from, places)}
             if found:
                 places[concept.name] = sorted(found)
                 missing ^= 1 << rank
                 for indexed in self._wordless.get(concept.name, ()):
                     following.setdefault(indexed.rank, []).append(indexed)
                     heappush(ranks, indexed.rank)
-        return {name: _widest(found) if len(found) > 1 else found for name, found in places.items()}
+        return {name: widest(found) if len(found) > 1 else found for name, found in places.items()}
 
     def _beginning(self, meanings: Sequence[_Meaning]) -> _Beginning:
         """By concept: its single words that are here, phrases that may begin here, and those after another concept."""
@@ -291,16 +291,3 @@ def _bits(numbers: Iterable[int]) -> int:
 
 def _word_bits(numbers: Iterable[int]) -> int:
     return _bits(number % WORD_BITS for number in numbers)
-
-
-def _inside(place: Place, names: tuple[str, ...], places: Mapping[str, list[Place]]) -> bool:
-    return any(start <= place[0] and place[1] <= end for name in names for start, end in places.get(name, ()))
-
-
-def _widest(places: list[Place]) -> list[Place]:
-    """Places without those that lie inside another: "personal Microsoft account" and not "account" alone."""
-    return [place for place in places if not any(_covers(other, place) for other in places)]
-
-
-def _covers(wide: Place, narrow: Place) -> bool:
-    return wide != narrow and wide[0] <= narrow[0] and narrow[1] <= wide[1]

@@ -83,3 +83,17 @@ class PhraseReader:
 
     def _holds(self, mark: Mark, position: int) -> bool:
         return position in (self._sentence.quoted if mark.kind == "quoted" else self.opening)
+
+
+def inside(place: Place, names: Sequence[str], places: Mapping[str, Sequence[Place]]) -> bool:
+    """Whether a place lies inside one of these concepts."""
+    return any(start <= place[0] and place[1] <= end for name in names for start, end in places.get(name, ()))
+
+
+def widest(places: list[Place]) -> list[Place]:
+    """Places without those that lie inside another: "personal Microsoft account" and not "account" alone."""
+    return [place for place in places if not any(_covers(other, place) for other in places)]
+
+
+def _covers(wide: Place, narrow: Place) -> bool:
+    return wide != narrow and wide[0] <= narrow[0] and narrow[1] <= wide[1]
