@@ -6,7 +6,7 @@ The file is content: concepts with their words in each language, the rules built
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -131,11 +131,12 @@ def read_rules(pack: Pack) -> Rules:
         "wordings",
         "rules",
     )
-    lexicon, names = _read_concepts(node["concepts"], _read_vocabulary(node.get("misspelt")))
+    languages = [dict(pack.yaml(name).items()) for name in _phrase_files(pack)]
+    lexicon, names = _read_concepts(node["concepts"], languages, _read_vocabulary(node.get("misspelt")))
     texts = {kind: {key: _read_words(value) for key, value in node[kind].items()} for kind in ("reasons", "wordings")}
     platforms = node["platforms"].only("unlike", "ours", "ours_weakly", "other")
     return Rules(
-        version=hashlib.sha256((pack.path / FILE).read_bytes() + READ_AS).hexdigest()[:16],
+        version=_version(pack),
         lexicon=lexicon,
         rules=tuple(_read_rule(rule, names, texts) for rule in node["rules"]),
         topic=_names(node, "topic", names),
@@ -149,6 +150,16 @@ def read_rules(pack: Pack) -> Rules:
     )
 
 
+def _phrase_files(pack: Pack) -> list[str]:
+    """The files of a pack with the words of one language each: `phrases/de.yaml`."""
+    return [name for language in LANGUAGES if pack.has(name := f"phrases/{language}.yaml")]
+
+
+def _version(pack: Pack) -> str:
+    files = b"".join((pack.path / name).read_bytes() for name in (FILE, *_phrase_files(pack)))
+    return hashlib.sha256(files + READ_AS).hexdigest()[:16]
+
+
 def _read_vocabulary(misspelt: Node | None) -> Vocabulary:
     vocabulary = Vocabulary()
     for item in misspelt or ():
@@ -159,20 +170,30 @@ def _read_vocabulary(misspelt: Node | None) -> Vocabulary:
     return vocabulary
 
 
-def _read_concepts(node: Node, vocabulary: Vocabulary) -> tuple[Lexicon, frozenset[str]]:
+def _read_concepts(
+    node: Node, languages: Sequence[Mapping[str, Node]], vocabulary: Vocabulary
+) -> tuple[Lexicon, frozenset[str]]:
     concepts = []
+    _refuse_unknown(languages, {name for name, _ in node.items()})
     for name, value in node.items():
         value.only("apart_from", "any", *LANGUAGES)
         phrases: dict[Phrase, None] = {}
-        for language, texts in value.items():
-            if language != "apart_from":
-                phrases.update(dict.fromkeys(_read_phrases(texts, vocabulary)))
+        here = [texts for language, texts in value.items() if language != "apart_from"]
+        for texts in (*here, *filter(None, (language.get(name) for language in languages))):
+            phrases.update(dict.fromkeys(_read_phrases(texts, vocabulary)))
         apart_from = value.get("apart_from")
         concepts.append(Concept(name, tuple(phrases), apart_from.texts() if apart_from else ()))
     try:
         return Lexicon(concepts, vocabulary), frozenset(concept.name for concept in concepts)
     except PhraseError as error:
         raise node.error(str(error)) from error
+
+
+def _refuse_unknown(languages: Sequence[Mapping[str, Node]], names: Container[str]) -> None:
+    for language in languages:
+        for name, texts in language.items():
+            if name not in names:
+                raise texts.error(f"“{name}” is not a concept of {FILE}.")
 
 
 def _read_phrases(node: Node, vocabulary: Vocabulary) -> list[Phrase]:

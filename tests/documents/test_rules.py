@@ -1,6 +1,7 @@
 """The pack's part for documents, and what is said when it is wrong."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from rollout.documents.sentences import LANGUAGES
 from rollout.packs.errors import PackError
 from rollout.packs.loader import ROOT, Pack
 
-TEXT = (ROOT / "MC1111780" / "documents.yaml").read_text(encoding="utf-8")
+PACK = ROOT / "MC1111780"
+TEXT = (PACK / "documents.yaml").read_text(encoding="utf-8")
+PHRASES = {path.name: path.read_text(encoding="utf-8") for path in sorted((PACK / "phrases").glob("*.yaml"))}
 NAME = re.compile(r"[a-z_]+")
 
 
@@ -34,6 +37,7 @@ def test_ids_are_there_once() -> None:
 
 def test_nothing_is_written_down_that_no_rule_uses() -> None:
     said = yaml.safe_load(TEXT)
+    in_files = {file: yaml.safe_load(text) for file, text in PHRASES.items()}
     concepts, rules = said.pop("concepts"), said["rules"]
     written = {kind: set(said.pop(kind)) for kind in ("reasons", "wordings")}
 
@@ -42,7 +46,7 @@ def test_nothing_is_written_down_that_no_rule_uses() -> None:
     while waiting:
         if (name := waiting.pop()) in concepts and name not in used:
             used.add(name)
-            phrases = dict(concepts[name])
+            phrases = dict(concepts[name]) | {file: words[name] for file, words in in_files.items() if name in words}
             waiting += phrases.pop("apart_from", []) + re.findall(r"<(\w+)>", " ".join(phrases.values()))
 
     assert set(concepts) - used == set()
@@ -50,10 +54,21 @@ def test_nothing_is_written_down_that_no_rule_uses() -> None:
     assert written["wordings"] - {rule.get("instead") for rule in rules} <= {said["platforms"]["other"]["instead"]}
 
 
-def test_version_follows_the_file(tmp_path: Path) -> None:
-    (tmp_path / "documents.yaml").write_text(TEXT + "\n# one more line\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["documents.yaml", "phrases/fr.yaml"])
+def test_version_follows_the_files(name: str, tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "pack")
+    with (tmp_path / "pack" / name).open("a", encoding="utf-8") as file:
+        file.write("\n# one more line\n")
 
-    assert read_rules(Pack("MC1111780", tmp_path)).version != load_rules("MC1111780").version
+    assert read_rules(Pack("MC1111780", tmp_path / "pack")).version != load_rules("MC1111780").version
+
+
+def test_words_for_what_is_no_concept_are_refused(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "pack")
+    (tmp_path / "pack" / "phrases" / "de.yaml").write_text("bakup: |\n  sicherung*\n", encoding="utf-8")
+
+    with pytest.raises(PackError, match=re.escape("phrases/de.yaml, line 1: “bakup” is not a concept")):
+        read_rules(Pack("MC1111780", tmp_path / "pack"))
 
 
 @pytest.mark.parametrize(
