@@ -17,7 +17,8 @@ from rollout.documents.reading import read_document
 from rollout.documents.reading.text import owner_in
 from rollout.documents.recording import passages
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Paragraph
 from rollout.packs.reading import Node, read_yaml
 from rollout.tenants.models import Tenant
 

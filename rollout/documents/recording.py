@@ -15,9 +15,9 @@ from rollout.changes.models import Change
 from rollout.documents.due_days import due_day
 from rollout.documents.models import Document, DocumentTask, Finding, RightForNow, TaskState
 from rollout.documents.rules import Rules
-from rollout.documents.scanner import Found, Paragraph
 from rollout.documents.schedule import local_day
 from rollout.documents.sentences import Sentence, sentences
+from rollout.documents.statements import Found, Paragraph
 from rollout.tenants.models import Person, Tenant
 
 LONGEST_NEIGHBOUR = 300

@@ -1,59 +1,22 @@
 """Finds what a change made wrong in a document. Pure: paragraphs, rules and a day in, findings out.
 
-For each sentence: the concepts it names, the rules that hold, then what may switch them off: it is a question, it says
-itself that the matter is over, it speaks of another product, or of a platform for which it is still right.
-The platform is read from the clause, then the sentence, then the paragraph, then the headings from the nearest up;
-where nothing names one, the sentence is reported, since most texts were written for everybody.
+Goes through paragraphs and sentences in order and keeps what each may take as said: headings, the question before it,
+the statements before it. What a single statement says is read by `rollout.documents.statements`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 
-from rollout.documents.matching import Match, Places, match
-from rollout.documents.phrase_reader import Place
-from rollout.documents.platforms import Group, Platform, carried_on, groups_in, merged, platform_at
-from rollout.documents.rule import Rule
+from rollout.documents.matching import Places
+from rollout.documents.platforms import Group, Platform, carried_on, groups_in
 from rollout.documents.rules import Rules
-from rollout.documents.sentences import WORD, Sentence, language_of, sentences, words_of
+from rollout.documents.sentences import WORD, Sentence, sentences
+from rollout.documents.statements import Found, Heading, Paragraph, Reading, Statements, platform_of
 
 SENTENCES_THOUGHT_OF = 2
 """Statements before a sentence that "it", "that" and "the account" may mean."""
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A piece of text of a document, and where it stands: the headings above it, outermost first.
-
-    `language` is what the document says of itself; empty where it does not.
-    """
-
-    text: str
-    headings: tuple[str, ...] = ()
-    number: int = 1
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """An outdated place. `start` and `end` are characters of the paragraph, as is `sentence_start`.
-
-    `sentence_number` counts within the same headings, from 1. `right_until` is set while the sentence is still right:
-    it is then no finding yet.
-    """
-
-    rule: str
-    paragraph: int
-    headings: tuple[str, ...]
-    start: int
-    end: int
-    sentence: str
-    sentence_start: int
-    sentence_number: int
-    language: str
-    right_until: date | None
 
 
 def scan(
@@ -82,43 +45,14 @@ def _names_topic(text: str, rules: Rules) -> bool:
     return any(name in rules.lexicon.find(sentence) for sentence in sentences(text) for name in rules.topic)
 
 
-@dataclass(frozen=True)
-class _Heading:
-    """What a heading names, and the platform it stands for."""
-
-    places: Places
-    platform: Platform
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One sentence as it is read: what it names, what stands above it, and the platform the paragraph is at.
-
-    `said`: what the statements before it name, nearest first; looked up only where a rule asks.
-    """
-
-    sentence: Sentence
-    number: int
-    places: Places
-    groups: Sequence[Group]
-    above: Sequence[_Heading]
-    before: Platform
-    said: Callable[[], Sequence[Places]] = tuple
-
-    @cached_property
-    def around(self) -> Sequence[Places]:
-        """What the sentence may take as said: by the statements before it, by its question and by the headings."""
-        return (*self.said(), *(heading.places for heading in self.above))
-
-
 class _DocumentReader:
     """Reads the paragraphs of one document in order."""
 
     def __init__(self, rules: Rules, today: date, at_work: Callable[[], None]) -> None:
         self._rules = rules
-        self._today = today
+        self._statements = Statements(rules, today)
         self._at_work = at_work
-        self._headings: dict[str, _Heading] = {}
+        self._headings: dict[str, Heading] = {}
         self._section: tuple[str, ...] | None = None
         self._sentences_so_far = 0
         self._passed: list[str] = []
@@ -133,43 +67,45 @@ class _DocumentReader:
         if not self._rules.could_find(set(WORD.findall(paragraph.text))):
             self._passed.append(paragraph.text)
             return []
-        above = [self._heading(text) for text in reversed(paragraph.headings)]
-        asked: list[_Reading] = []
-        affirmed: _Reading | None = None
-        found: list[Found] = []
-        before = Platform.UNSAID
-        unanswered = False
         self._catch_up()
         self._paragraphs_so_far += 1
+        return self._read_sentences(paragraph, [self._heading(text) for text in reversed(paragraph.headings)])
+
+    def _read_sentences(self, paragraph: Paragraph, above: Sequence[Heading]) -> list[Found]:
+        found: list[Found] = []
+        asked: Reading | None = None
+        affirmed: Reading | None = None
+        is_unanswered = False
+        before = Platform.UNSAID
         for sentence in sentences(paragraph.text):
-            number = self._sentences_so_far = self._sentences_so_far + 1
-            answers = bool(asked) and (sentence.is_yes or (asked[0].sentence.supposes and unanswered))
+            self._sentences_so_far += 1
+            answers = asked is not None and (sentence.is_yes or (asked.sentence.supposes and is_unanswered))
+            is_unanswered = False
             if self._rules.says_nothing(sentence.words) and not answers:
                 self._remember(sentence)
-                unanswered = False
                 continue
             self._at_work()
-            places = self._rules.lexicon.find(sentence)
-            groups = groups_in(places, self._rules)
             # An answer is about what was asked: the question stands above it like a heading.
-            questions = [_Heading(one.places, _merged_platform(one.groups)) for one in asked]
-            said = partial(self._said, tuple(self._earlier), groups, before)
-            reading = _Reading(sentence, number, places, groups, [*questions, *above], before, said)
-            if any(name in places for name in self._rules.taken_back.sentence_before):
-                while found and found[-1].sentence_number == number - 1:
-                    found.pop()
-            if answers and affirmed is not asked[0] and self._affirms(sentence, places):
-                affirmed = asked[0]
-                found += self._read_statement(affirmed, paragraph)
+            reading = self._reading(sentence, [asked.as_heading, *above] if asked else above, before)
+            if any(name in reading.places for name in self._rules.taken_back.sentence_before):
+                _drop_those_of(reading.number - 1, found)
+            if answers and asked is not None and affirmed is not asked and self._statements.affirms(reading):
+                affirmed = asked
+                found += self._statements.found(asked, paragraph)
             if sentence.is_question:
-                asked = [reading]
-            elif (held := self._read_statement(reading, paragraph)) and not self._is_of_another_matter(reading):
-                found += held
-            unanswered = sentence.is_question
-            if not unanswered:
+                asked, is_unanswered = reading, True
+            else:
+                if (held := self._statements.found(reading, paragraph)) and not self._statements.is_elsewhere(reading):
+                    found += held
                 self._remember(sentence)
-            before = carried_on(groups, before)
+            before = carried_on(reading.groups, before)
         return found
+
+    def _reading(self, sentence: Sentence, above: Sequence[Heading], before: Platform) -> Reading:
+        places = self._rules.lexicon.find(sentence)
+        groups = groups_in(places, self._rules)
+        said = partial(self._said, tuple(self._earlier), groups, before)
+        return Reading(sentence, self._sentences_so_far, places, groups, above, before, said)
 
     def _said(self, earlier: Iterable[tuple[Sentence, int]], groups: Sequence[Group], before: Platform) -> list[Places]:
         """What the statements before a sentence name, unless they are over or speak of another platform than it.
@@ -179,8 +115,8 @@ class _DocumentReader:
         said: list[Places] = []
         for sentence, paragraph in earlier:
             places = self._rules.lexicon.find(sentence)
-            other = _merged_platform(groups_in(places, self._rules)) is Platform.OTHER
-            if self._is_over(places) or (other and (groups or before is not Platform.OTHER)):
+            other = platform_of(groups_in(places, self._rules)) is Platform.OTHER
+            if self._statements.is_over(places) or (other and (groups or before is not Platform.OTHER)):
                 break
             is_here = paragraph == self._paragraphs_so_far
             said.append(places if is_here else {name: places[name] for name in self._rules.handed_on if name in places})
@@ -197,119 +133,12 @@ class _DocumentReader:
     def _remember(self, sentence: Sentence) -> None:
         self._earlier.appendleft((sentence, self._paragraphs_so_far))
 
-    def _heading(self, text: str) -> _Heading:
+    def _heading(self, text: str) -> Heading:
         if text not in self._headings:
-            places: dict[str, list[Place]] = {}
-            for sentence in sentences(text):
-                for name, found in self._rules.lexicon.find(sentence).items():
-                    places.setdefault(name, []).extend(found)
-            self._headings[text] = _Heading(places, _merged_platform(groups_in(places, self._rules)))
+            self._headings[text] = self._statements.heading(text)
         return self._headings[text]
 
-    def _read_statement(self, reading: _Reading, paragraph: Paragraph) -> list[Found]:
-        held = [
-            (rule, place)
-            for rule in self._rules.that_may_hold(reading.places)
-            if (place := match(rule, reading.sentence, reading.places, lambda: reading.around)) is not None
-            and not self._is_taken_back(reading, place)
-        ]
-        if not held:
-            return []
-        language = language_of(reading.sentence.words, _language_around(paragraph))
-        found = [
-            self._found(rule, reading, place, paragraph, language) for rule, place in held if language in rule.languages
-        ]
-        return found + self._repeated(found, language)
 
-    def _found(self, rule: Rule, reading: _Reading, place: Match, paragraph: Paragraph, language: str) -> Found:
-        return Found(
-            rule=rule.id,
-            paragraph=paragraph.number,
-            headings=paragraph.headings,
-            start=reading.sentence.starts[place.first],
-            end=reading.sentence.ends[place.last],
-            sentence=reading.sentence.text,
-            sentence_start=reading.sentence.start,
-            sentence_number=reading.number,
-            language=language,
-            right_until=self._right_until(rule, _platform(reading, place)),
-        )
-
-    def _repeated(self, found: Sequence[Found], language: str) -> list[Found]:
-        """The first of the findings once more, under the id of its language."""
-        repeated = []
-        for rule in self._rules.rules:
-            if rule.repeats and language in rule.languages:
-                same = [item for item in found if item.rule in rule.repeats]
-                repeated += [replace(item, rule=rule.id) for item in same[:1]]
-        return repeated
-
-    def _right_until(self, rule: Rule, platform: Platform) -> date | None:
-        until = self._rules.other.right_until
-        if platform is not Platform.OTHER or rule.on_every_platform or self._today >= until:
-            return None
-        return until
-
-    def _is_of_another_matter(self, reading: _Reading) -> bool:
-        """Whether the sentence, or the nearest heading that says, speaks of a backup of something else."""
-        for places in self._spoken(reading):
-            if any(name in places for name in self._rules.topic):
-                return False
-            if any(name in places for name in self._rules.other_topics):
-                return True
-        return False
-
-    def _spoken(self, reading: _Reading) -> Iterator[Places]:
-        yield reading.places
-        yield from reading.around
-
-    def _affirms(self, sentence: Sentence, places: Places) -> bool:
-        """Whether an answer lets stand what was asked: "Yes", or what to do in the case that was supposed."""
-        if self._is_over(places):
-            return False
-        new = (*self._rules.ours_weakly, *self._rules.taken_back.sentence_before)
-        return sentence.is_yes or not any(name in places for name in new)
-
-    def _is_over(self, places: Places) -> bool:
-        """Whether a sentence says of something that it is over."""
-        back = self._rules.taken_back
-        return any(name in places for name in (*back.bound, *back.loose))
-
-    def _is_taken_back(self, reading: _Reading, place: Match) -> bool:
-        """Whether the sentence says itself that the matter is over."""
-        back, places = self._rules.taken_back, reading.places
-        if any(name in places for name in back.unless):
-            return False
-        if any(name in places for name in back.bound):
-            return True
-        return any(
-            self._is_about_the_matter(over, reading, place) for name in back.loose for over in places.get(name, ())
-        )
-
-    def _is_about_the_matter(self, over: Place, reading: _Reading, place: Match) -> bool:
-        """Whether "no longer" speaks of what the rule is about, and not of an old phone that no longer works."""
-        back, clauses = self._rules.taken_back, reading.sentence.clauses
-        clause = clauses[over[0]]
-        if clause not in reading.sentence.subordinate:
-            return True
-        names = (*back.core, *back.topical) if clauses[place.core[0]] == clause else back.core
-        return any(clauses[start] == clause for name in names for start, _ in reading.places.get(name, ()))
-
-
-def _merged_platform(groups: Sequence[Group]) -> Platform:
-    return merged([platform for _, platform in groups])
-
-
-def _platform(reading: _Reading, place: Match) -> Platform:
-    if reading.groups:
-        return platform_at(place.core, reading.groups, reading.sentence)
-    if reading.before is not Platform.UNSAID:
-        return reading.before
-    said = (heading.platform for heading in reading.above if heading.platform is not Platform.UNSAID)
-    return next(said, Platform.UNSAID)
-
-
-def _language_around(paragraph: Paragraph) -> str:
-    if paragraph.language:
-        return paragraph.language
-    return language_of(tuple(word for text in paragraph.headings for word in words_of(text)), "en")
+def _drop_those_of(sentence_number: int, found: list[Found]) -> None:
+    while found and found[-1].sentence_number == sentence_number:
+        found.pop()

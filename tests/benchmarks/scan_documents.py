@@ -10,7 +10,8 @@ from datetime import date
 from time import process_time
 
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Paragraph
 from tests.documents.example_lines import LANGUAGES, Line, read_lines
 
 BYTES = 400_000

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import Found, Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Found, Paragraph
 
 FOLDER = Path(__file__).parent / "lines"
 LANGUAGES = ("en", "de", "fr", "es")

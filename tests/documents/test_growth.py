@@ -8,7 +8,8 @@ from rollout.documents import sentences as cutting
 from rollout.documents.correcting import places
 from rollout.documents.recording import passages
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Paragraph
 
 OUTDATED = "You need a personal Microsoft account for the Authenticator backup. "
 

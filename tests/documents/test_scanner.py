@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from rollout.documents.rules import load_rules
-from rollout.documents.scanner import Found, Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Found, Paragraph
 from tests.documents.example_lines import TODAY, scan_line
 
 OUTDATED = "You need a personal Microsoft account for the Authenticator backup."

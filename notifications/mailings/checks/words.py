@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from notifications.texts.models import TextVersion
 from notifications.texts.placeholders import PLACEHOLDER
-from rollout.documents.scanner import Paragraph
 from rollout.documents.sentences import sentences
+from rollout.documents.statements import Paragraph
 
 HEADINGS = ("h1", "h2", "h3")
 # A picture and the line below it are for those who see it.

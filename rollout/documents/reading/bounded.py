@@ -20,7 +20,7 @@ from django.conf import settings
 from rollout.documents.reading import read_document
 from rollout.documents.reading.child import CPU_SECONDS, LENGTH_BYTES, MOST_REPLY, PROBLEM, TOO_MUCH
 from rollout.documents.reading.text import DocumentText, Unreadable
-from rollout.documents.scanner import Paragraph
+from rollout.documents.statements import Paragraph
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from email.utils import parseaddr
 
 from portal.errors import PortalError
-from rollout.documents.scanner import Paragraph
+from rollout.documents.statements import Paragraph
 
 SPACE = re.compile(r"[^\S\n]+")
 # Soft hyphens and marks of direction; control characters and halves of pairs, which the database refuses.

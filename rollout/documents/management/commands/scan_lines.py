@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from portal.errors import PortalError
 from rollout.documents.rules import Rules, load_rules
-from rollout.documents.scanner import Paragraph, scan
+from rollout.documents.scanner import scan
+from rollout.documents.statements import Paragraph
 from rollout.packs.errors import PackError
 
 
