@@ -117,7 +117,8 @@ def test_people_shown_are_those_whom_the_waves_then_name(client, ada):
     assert [wave.number for wave in waves] == [4, 5, 6, 7]
     assert shown == [count_people(wave, at=BEFORE_THE_WINDOW) for wave in waves]
     assert shown[0] == 0  # the first 1 % is within the 5 % of a wave that exists
-    assert 180 < sum(shown) < 198
+    # All 200 but the two and about 5 % of the others; whom a share names is drawn anew in each run.
+    assert 170 < sum(shown) < 198
 
 
 def test_pressed_twice_it_is_planned_once(client, ada):
