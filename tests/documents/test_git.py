@@ -95,9 +95,7 @@ def test_revision_changes_with_the_content_alone(source: DocumentSource, repo: P
     assert _revisions(source)["guides/phone.md"] != before["guides/phone.md"]
 
 
-def test_branch_is_found_loose_and_packed_and_in_a_bare_clone(
-    source: DocumentSource, repo: Path, document_root: Path
-) -> None:
+def test_branch_is_found_loose_and_packed_and_in_a_bare_clone(source: DocumentSource, repo: Path) -> None:
     _git(repo, "checkout", "-q", "-b", "release/2025.09")
     _commit(repo, **{"guides/phone.md": CORRECTED})
     _git(repo, "checkout", "-q", "main")

@@ -10,7 +10,14 @@ from docx.oxml.ns import nsdecls
 
 from rollout.documents.reading import DocumentText, Unreadable, is_document, read_document
 from rollout.documents.reading.docx_notes import on_pages
-from tests.documents.word_files import add_note, make_docx, saved, with_flag_of_encryption, zip_bomb
+from tests.documents.word_files import (
+    HIDDEN_FROM_PYTHON_DOCX,
+    add_note,
+    make_docx,
+    saved,
+    with_flag_of_encryption,
+    zip_bomb,
+)
 
 MARKDOWN = b"""---
 title: A new iPhone
@@ -41,14 +48,6 @@ HTML = """<!doctype html><html lang="fr"><head><title>Guide &amp; aide</title><m
 <div>Texte <b>libre</b><p>Une phrase,\ncoupée.<br>Une autre.</p></div><h2>Sur Android</h2>
 <ul><li>un<ul><li>deux</li></ul></li></ul><img src="a.png" alt="Un écran"><script>alert("x")</script>
 <table><tr><th>Étape</th><th>iPhone</th></tr><tr><td>Garder</td><td>iCloud</td></tr></table></body></html>"""
-
-
-HIDDEN_FROM_PYTHON_DOCX = """<w:sdt {names}><w:sdtContent><w:p>
-<w:r><w:t xml:space="preserve">Save it </w:t></w:r><w:ins><w:r><w:t xml:space="preserve">in iCloud</w:t></w:r></w:ins>
-<w:del><w:r><w:delText>elsewhere</w:delText></w:r></w:del>
-<w:sdt><w:sdtContent><w:r><w:t xml:space="preserve"> now.</w:t></w:r></w:sdtContent></w:sdt>
-<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>
-</w:p></w:sdtContent></w:sdt>"""
 
 
 def _stands(text: DocumentText) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,13 @@ from docx.oxml.ns import nsdecls
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+HIDDEN_FROM_PYTHON_DOCX = """<w:sdt {names}><w:sdtContent><w:p>
+<w:r><w:t xml:space="preserve">Save it </w:t></w:r><w:ins><w:r><w:t xml:space="preserve">in iCloud</w:t></w:r></w:ins>
+<w:del><w:r><w:delText>elsewhere</w:delText></w:r></w:del>
+<w:sdt><w:sdtContent><w:r><w:t xml:space="preserve"> now.</w:t></w:r></w:sdtContent></w:sdt>
+<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>
+</w:p></w:sdtContent></w:sdt>"""
+
 
 def saved(document: Document) -> bytes:
     """The document as a file."""
