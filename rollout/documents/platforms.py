@@ -54,7 +54,7 @@ def platform_at(core: Place, groups: Sequence[Group], sentence: Sentence) -> Pla
     if own:
         return min(own, key=lambda group: abs(group[0][0] - core[0]))[1]
     earlier = [platform for place, platform in groups if place[0] < core[0]]
-    return earlier[-1] if earlier else merged([platform for _, platform in groups])
+    return earlier[-1] if earlier else platform_of(groups)
 
 
 def carried_on(groups: Sequence[Group], before: Platform) -> Platform:
@@ -63,6 +63,11 @@ def carried_on(groups: Sequence[Group], before: Platform) -> Platform:
         return before
     (place, platform), *others = groups
     return platform if not others and place[0] < SENTENCE_OPENING else Platform.UNSAID
+
+
+def platform_of(groups: Sequence[Group]) -> Platform:
+    """The platform that names of platforms stand for together."""
+    return merged([platform for _, platform in groups])
 
 
 def merged(platforms: Sequence[Platform]) -> Platform:

@@ -10,10 +10,10 @@ from datetime import date
 from functools import partial
 
 from rollout.documents.matching import Places
-from rollout.documents.platforms import Group, Platform, carried_on, groups_in
+from rollout.documents.platforms import Group, Platform, carried_on, groups_in, platform_of
 from rollout.documents.rules import Rules
 from rollout.documents.sentences import WORD, Sentence, sentences
-from rollout.documents.statements import Found, Heading, Paragraph, Reading, Statements, platform_of
+from rollout.documents.statements import Found, Heading, Paragraph, Reading, Statements
 
 SENTENCES_THOUGHT_OF = 2
 """Statements before a sentence that "it", "that" and "the account" may mean."""

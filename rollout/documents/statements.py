@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rollout.documents.matching import Match, Places, match
 from rollout.documents.phrase_reader import Place
-from rollout.documents.platforms import Group, Platform, groups_in, merged, platform_at
+from rollout.documents.platforms import Group, Platform, groups_in, platform_at, platform_of
 from rollout.documents.rule import Rule
 from rollout.documents.rules import Rules
 from rollout.documents.sentences import Sentence, language_of, sentences, words_of
@@ -189,11 +189,6 @@ class Statements:
             return True
         names = (*back.core, *back.topical) if clauses[place.core[0]] == clause else back.core
         return any(clauses[start] == clause for name in names for start, _ in reading.places.get(name, ()))
-
-
-def platform_of(groups: Sequence[Group]) -> Platform:
-    """The platform that names of platforms stand for together."""
-    return merged([platform for _, platform in groups])
 
 
 def _platform(reading: Reading, place: Match) -> Platform:
